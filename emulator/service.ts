@@ -1,0 +1,67 @@
+import type { World } from './world.js';
+
+/** Who sent a request, as its signature says. */
+export interface Caller {
+  readonly accessKeyId: string;
+  /** Account the access key belongs to: the worker's own, or the one a role was assumed in. */
+  readonly account: string;
+  /** ARN as `sts:GetCallerIdentity` answers it. */
+  readonly arn: string;
+}
+
+/**
+ * What a handler knows of the request it answers. `now` is read from the emulator's clock once, when the
+ * request arrives, so that one request sees one moment and handlers stay synchronous.
+ */
+export interface RequestContext {
+  /** The emulator's time in milliseconds since the epoch. */
+  readonly now: number;
+  readonly caller: Caller;
+  readonly account: string;
+  /** Region from the credential scope of the signature. */
+  readonly region: string;
+  readonly world: World;
+  /** Writes one change of the emulated world into the journal (`StartInstanceRefresh` on a group, say). */
+  effect(action: string, resource: string, details?: Readonly<Record<string, unknown>>): void;
+}
+
+/**
+ * Behaviour of one operation: takes the deserialized input in the SDK's own shape (`Date`, `Uint8Array`, numbers),
+ * answers the SDK's output shape, or throws an {@link AwsError}. The wire is none of its business.
+ */
+// Inputs are checked against the SDK's schema by the wire layer before a handler sees them; each service narrows
+// the type with the SDK's own `…CommandInput`.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type Handler = (input: any, context: RequestContext) => object;
+
+/** Wire protocols the emulator speaks, one generic layer each. */
+export type Protocol = 'query' | 'ec2Query' | 'json' | 'restJson';
+
+/** One AWS service: the SDK's schemas for its wire, and a handler for each operation that is modelled. */
+export interface Service {
+  /** Name in the credential scope of a signature: `autoscaling`, `ec2`, `imagebuilder`, … */
+  readonly signingName: string;
+  readonly protocol: Protocol;
+  /** The SDK client's module: its exports ending in `$` are the operation, structure and error schemas. */
+  readonly schemas: Readonly<Record<string, unknown>>;
+  readonly operations: Readonly<Record<string, Handler>>;
+}
+
+/** An error as AWS answers it on the wire. */
+export class AwsError extends Error {
+  override readonly name = 'AwsError';
+
+  /**
+   * @param code the wire code (`ValidationError`, `InvalidAMIID.NotFound`), not the SDK's class name
+   * @param status HTTP status, 400 unless AWS documents another
+   */
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly status = 400,
+    /** Further members of the modelled error structure. */
+    readonly members: Readonly<Record<string, unknown>> = {},
+  ) {
+    super(message);
+  }
+}
