@@ -1,0 +1,31 @@
+/**
+ * Types of the failures that golden-ami's workflows and activities end with. `docs/failures.md` explains each, in this
+ * order; a test keeps the two together.
+ */
+export const FailureType = {
+  InvalidRelease: 'InvalidRelease',
+  NothingSelected: 'NothingSelected',
+  AccountUnreachable: 'AccountUnreachable',
+  ImageNotFound: 'ImageNotFound',
+  ImageBuildFailed: 'ImageBuildFailed',
+  ImageNotLaunchable: 'ImageNotLaunchable',
+  ChannelNotWritten: 'ChannelNotWritten',
+  TargetsFailed: 'TargetsFailed',
+  ReleaseRejected: 'ReleaseRejected',
+  ReleaseAborted: 'ReleaseAborted',
+  DecisionRefused: 'DecisionRefused',
+  TargetGone: 'TargetGone',
+  TargetBusy: 'TargetBusy',
+  NotYet: 'NotYet',
+  AwsThrottled: 'AwsThrottled',
+  AwsUnavailable: 'AwsUnavailable',
+  AwsAccessDenied: 'AwsAccessDenied',
+  AwsRefused: 'AwsRefused',
+} as const;
+export type FailureType = (typeof FailureType)[keyof typeof FailureType];
+
+/** A failure as `status` shows it. */
+export interface FailureSummary {
+  readonly type: string;
+  readonly message: string;
+}

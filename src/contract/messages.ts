@@ -1,0 +1,115 @@
+import type { Config, ConfigInput, TargetSelector } from '../config/schema.js';
+import type { ImageInput, ReleaseImage } from './image.js';
+import type { DiscoveredTarget, EnvironmentPlan, ExcludedTarget } from './plan.js';
+import type { BatchStatus, EnvironmentState } from './status.js';
+import type { TargetState, TargetStatus } from './target.js';
+
+/** Input of `goldenAmiRelease`. One object, so that the `temporal` CLI can start a release without our client. */
+export interface ReleaseInput {
+  /** Content of `golden-ami.yaml`. The release checks it again before it does anything. */
+  readonly config: ConfigInput;
+  /** Roll out this image instead of the config's source. */
+  readonly image?: ImageInput;
+  /** Roll out to these targets only, of those the config selects. */
+  readonly only?: TargetSelector;
+  /** Who asked for the release; for people and for CloudTrail's session names. */
+  readonly requestedBy?: string;
+  /** Name of the release. Omitted: the last part of the workflow ID. */
+  readonly release?: string;
+}
+
+/** Result of a release that ended well. */
+export interface ReleaseResult {
+  readonly release: string;
+  readonly image: ReleaseImage;
+  readonly phase: 'succeeded' | 'partlySucceeded';
+  /** Targets by state, by environment. */
+  readonly environments: Readonly<Record<string, Readonly<Partial<Record<TargetState, number>>>>>;
+}
+
+/** Argument of the signals `approve` and `reject`. */
+export interface ApprovalSignal {
+  readonly environment: string;
+  readonly by: string;
+  readonly comment?: string;
+  readonly planHash?: string;
+  readonly proof?: unknown;
+}
+
+/** Argument of the update `decide`. */
+export interface DecideInput extends ApprovalSignal {
+  readonly decision: 'approve' | 'reject';
+}
+
+/** Argument of the signal `abort`. */
+export interface AbortSignal {
+  readonly by: string;
+  readonly reason?: string;
+}
+
+/** Input of `environmentRollout`. */
+export interface EnvironmentInput {
+  readonly config: Config;
+  readonly environment: string;
+  readonly release: string;
+  readonly image: ReleaseImage;
+  readonly only?: TargetSelector;
+  /** Workflow ID to report to; absent when nobody listens. */
+  readonly reportTo?: string;
+  /** Set when the rollout continues in a new run. */
+  readonly resume?: EnvironmentProgressState;
+}
+
+/** What an environment carries from one run to the next. */
+export interface EnvironmentProgressState {
+  readonly plan: EnvironmentPlan;
+  /** Batches already done. */
+  readonly batchesDone: number;
+  readonly targets: readonly TargetStatus[];
+}
+
+/** Result of `environmentRollout`. */
+export interface EnvironmentResult {
+  readonly environment: string;
+  readonly state: EnvironmentState;
+  readonly message: string;
+}
+
+/** Argument of the signal an environment reports with. Only what has changed is in it. */
+export interface EnvironmentProgress {
+  readonly environment: string;
+  readonly state: EnvironmentState;
+  readonly message: string;
+  readonly plan?: {
+    readonly hash: string;
+    readonly batches: readonly BatchStatus[];
+    readonly upToDate: readonly ExcludedTarget[];
+    readonly refused: readonly ExcludedTarget[];
+    readonly warnings: readonly string[];
+  };
+  readonly targets: readonly TargetStatus[];
+}
+
+/** Input of `autoScalingGroupRefresh` and `ecsServiceDeployment`. */
+export interface TargetInput {
+  readonly target: DiscoveredTarget;
+  readonly config: TargetConfig;
+  readonly release: string;
+  /** Workflow ID to report to; absent when nobody listens. */
+  readonly reportTo?: string;
+}
+
+/** The part of the config that the work on one target needs. */
+export interface TargetConfig {
+  readonly pipeline: string;
+  readonly environment: string;
+  readonly account: Config['accounts'][number];
+  readonly refresh: Config['environments'][number]['refresh'];
+  readonly polling: Config['polling'];
+}
+
+/** Result of the work on a target: its final state, with what was done. */
+export type TargetResult = Omit<TargetStatus, 'batch' | 'startedAt' | 'endedAt'>;
+
+/** Argument of the signal a target reports with once AWS has given its work an ID. */
+export type TargetProgress = TargetResult;

@@ -1,0 +1,54 @@
+/**
+ * Names on the wire: operators' scripts, schedules and stored histories use them, so none may change.
+ */
+
+/** The task queue that workers poll and releases are started on. */
+export const TASK_QUEUE = 'golden-ami';
+
+/** Workflow types; each is the name of an exported function in `src/workflows/`. */
+export const WorkflowType = {
+  Release: 'goldenAmiRelease',
+  Environment: 'environmentRollout',
+  AutoScalingGroup: 'autoScalingGroupRefresh',
+  EcsService: 'ecsServiceDeployment',
+  Plan: 'rolloutPlan',
+} as const;
+
+/** Messages a release takes, and those its workflows send each other. */
+export const Message = {
+  Status: 'status',
+  Plan: 'plan',
+  Approve: 'approve',
+  Reject: 'reject',
+  Decide: 'decide',
+  Abort: 'abort',
+  /** Environment to release: its plan, its targets' states. */
+  EnvironmentProgress: 'environmentProgress',
+  /** Release to environment: the gates are passed. */
+  Proceed: 'proceed',
+  /** Target to environment: the refresh or deployment has an ID. */
+  TargetProgress: 'targetProgress',
+} as const;
+
+/** Workflow ID of a release. */
+export function releaseWorkflowId(pipeline: string, release: string): string {
+  return `golden-ami/${pipeline}/${release}`;
+}
+
+/** Workflow ID of one environment of a release. */
+export function environmentWorkflowId(pipeline: string, release: string, environment: string): string {
+  return `${releaseWorkflowId(pipeline, release)}/${environment}`;
+}
+
+/**
+ * Workflow ID of the work on a target. It names no release on purpose: the ID is the lock that keeps two releases
+ * from refreshing one group at the same time.
+ */
+export function targetWorkflowId(targetId: string): string {
+  return `golden-ami/target/${targetId}`;
+}
+
+/** SSM parameter that says which AMI new instances of an environment get. */
+export function channelParameterName(pipeline: string, environment: string): string {
+  return `/golden-ami/${pipeline}/${environment}`;
+}

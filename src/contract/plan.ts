@@ -1,0 +1,54 @@
+import type { TargetKind } from './target.js';
+
+/** A target as it was found, with what the plan needs to know. */
+export interface DiscoveredTarget {
+  readonly id: string;
+  readonly kind: TargetKind;
+  /** Desired capacity of the group, or desired count of the service. */
+  readonly size: number;
+  /** AMI that new instances of the group get today. */
+  readonly currentImage?: string;
+  /** Launch template version the group uses today, as a number. */
+  readonly currentVersion?: string;
+  /** AMI that the release brings to this account and Region. */
+  readonly newImage?: string;
+  /** Set when the target needs nothing: the reason. */
+  readonly upToDate?: string;
+  /** Set when the target cannot be worked on: the reason and what would help. */
+  readonly obstacle?: string;
+  /** Target IDs of the Auto Scaling groups that carry the service's cluster. */
+  readonly carriedBy?: readonly string[];
+  /** Expected duration of the refresh or deployment in seconds. */
+  readonly expectedSeconds: number;
+  readonly warnings?: readonly string[];
+}
+
+/** Targets that may be worked on together. */
+export interface PlannedBatch {
+  /** From 1. */
+  readonly number: number;
+  /** Why these targets, and why now. */
+  readonly reason: string;
+  readonly targets: readonly DiscoveredTarget[];
+}
+
+/** A target that is selected but not worked on. */
+export interface ExcludedTarget {
+  readonly id: string;
+  readonly kind: TargetKind;
+  readonly reason: string;
+}
+
+/** What will happen in one environment. */
+export interface EnvironmentPlan {
+  readonly environment: string;
+  /** SHA-256 over everything that would change what happens: targets, order, versions, settings. */
+  readonly hash: string;
+  readonly maxConcurrent: number;
+  readonly batches: readonly PlannedBatch[];
+  readonly upToDate: readonly ExcludedTarget[];
+  readonly refused: readonly ExcludedTarget[];
+  readonly warnings: readonly string[];
+  /** Sum over the batches of the time each is expected to take, and the bake time, in seconds. */
+  readonly expectedSeconds: number;
+}

@@ -1,0 +1,136 @@
+import type { FailureSummary } from './failures.js';
+import type { ReleaseImage } from './image.js';
+import type { ExcludedTarget } from './plan.js';
+import type { TargetState, TargetStatus } from './target.js';
+
+/** Phases of a release. A release that has ended is in one of the last five. */
+export const ReleasePhase = {
+  Preparing: 'preparing',
+  Building: 'building',
+  Distributing: 'distributing',
+  RollingOut: 'rollingOut',
+  WaitingForApproval: 'waitingForApproval',
+  Aborting: 'aborting',
+  Succeeded: 'succeeded',
+  /** Done, with failed targets inside the failure budget. */
+  PartlySucceeded: 'partlySucceeded',
+  Failed: 'failed',
+  Rejected: 'rejected',
+  Aborted: 'aborted',
+} as const;
+export type ReleasePhase = (typeof ReleasePhase)[keyof typeof ReleasePhase];
+
+const ENDED: readonly ReleasePhase[] = ['succeeded', 'partlySucceeded', 'failed', 'rejected', 'aborted'];
+
+/** Whether a release in this phase has ended. */
+export function hasEnded(phase: ReleasePhase): boolean {
+  return ENDED.includes(phase);
+}
+
+/** Where an environment stands. */
+export const EnvironmentState = {
+  Pending: 'pending',
+  Planning: 'planning',
+  WaitingForApproval: 'waitingForApproval',
+  /** The channel parameter is being written in every account and Region. */
+  Publishing: 'publishing',
+  RollingOut: 'rollingOut',
+  Baking: 'baking',
+  Succeeded: 'succeeded',
+  PartlySucceeded: 'partlySucceeded',
+  Failed: 'failed',
+  Rejected: 'rejected',
+  Cancelled: 'cancelled',
+} as const;
+export type EnvironmentState = (typeof EnvironmentState)[keyof typeof EnvironmentState];
+
+/** One batch in `status`: which targets, and whether it has begun or ended. */
+export interface BatchStatus {
+  readonly number: number;
+  readonly reason: string;
+  readonly targets: readonly string[];
+}
+
+/** One environment in `status`. Times are ISO 8601. */
+export interface EnvironmentStatus {
+  readonly name: string;
+  readonly state: EnvironmentState;
+  /** What happens or is waited for, for people. */
+  readonly message: string;
+  readonly planHash?: string;
+  readonly startedAt?: string;
+  readonly endedAt?: string;
+  readonly batches: readonly BatchStatus[];
+  /**
+   * All targets, up to {@link TARGETS_IN_FULL} of a release; above that only those that have neither succeeded nor
+   * are still pending.
+   */
+  readonly targets: readonly TargetStatus[];
+  /** Number of targets by state, always of all. */
+  readonly counts: Readonly<Partial<Record<TargetState, number>>>;
+  /** Selected targets that need nothing, or cannot be worked on, with the reason. */
+  readonly upToDate: readonly ExcludedTarget[];
+  readonly refused: readonly ExcludedTarget[];
+  readonly warnings: readonly string[];
+}
+
+/** Targets that `status` lists in full. */
+export const TARGETS_IN_FULL = 1000;
+
+/** What the release waits for, on whom, since when, and what ends the wait. */
+export interface WaitingFor {
+  readonly kind: 'approval' | 'imageBuild' | 'targets' | 'bakeTime';
+  readonly environment?: string;
+  /** ISO 8601. */
+  readonly since: string;
+  readonly message: string;
+}
+
+/** An approval or a rejection that was taken. */
+export interface Decision {
+  readonly environment: string;
+  readonly decision: 'approve' | 'reject';
+  readonly by: string;
+  readonly comment?: string;
+  /** ISO 8601. */
+  readonly at: string;
+  /** The plan that was decided on. */
+  readonly planHash?: string;
+}
+
+/** A message that was not taken, and why: nothing is refused silently. */
+export interface Refusal {
+  readonly message: string;
+  readonly by: string;
+  /** ISO 8601. */
+  readonly at: string;
+  readonly reason: string;
+}
+
+/** Who asked for the end of a release. */
+export interface AbortRequest {
+  readonly by: string;
+  readonly reason?: string;
+  /** ISO 8601. */
+  readonly at: string;
+}
+
+/** Answer of the query `status`. */
+export interface ReleaseStatus {
+  readonly pipeline: string;
+  readonly release: string;
+  readonly requestedBy: string;
+  readonly phase: ReleasePhase;
+  /** What happens now, for people. */
+  readonly message: string;
+  readonly waitingFor: WaitingFor | null;
+  readonly image: ReleaseImage | null;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly endedAt?: string;
+  readonly environments: readonly EnvironmentStatus[];
+  readonly decisions: readonly Decision[];
+  readonly refusals: readonly Refusal[];
+  readonly abort?: AbortRequest;
+  readonly failure?: FailureSummary;
+}
