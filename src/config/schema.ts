@@ -120,7 +120,7 @@ const selector = z
       .record(z.string().min(1).max(128), z.union([z.string(), z.array(z.string()).min(1)]))
       .optional()
       .describe(
-        'Tags the target must carry, all of them; a list of values means any of these; `*` means any value.',
+        'Tags the target must carry, all of them; a list of values means any of these; `*` and `?` are wildcards.',
       ),
     names: z
       .array(z.string().min(1))

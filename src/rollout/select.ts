@@ -1,0 +1,69 @@
+import type { TargetSelection, TargetSelector } from '../config/schema.js';
+
+/** What a selector can ask of a target. */
+export interface TargetFacts {
+  /** Target ID. */
+  readonly id: string;
+  readonly arn: string;
+  /** Group name, or `cluster/service`. */
+  readonly name: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly account: { readonly id: string; readonly name?: string | undefined };
+  readonly region: string;
+}
+
+/** Whether `target` meets every criterion of `selector`. */
+export function matches(selector: TargetSelector, target: TargetFacts): boolean {
+  const { tags, names, ids, accounts, regions } = selector;
+  return (
+    (!accounts || accounts.includes(target.account.id) || includes(accounts, target.account.name)) &&
+    (!regions || regions.includes(target.region)) &&
+    (!ids || ids.includes(target.id) || ids.includes(target.arn)) &&
+    (!names || names.some((pattern) => matchesWildcard(pattern, target.name))) &&
+    (!tags || Object.entries(tags).every(([key, wanted]) => matchesTag(wanted, target.tags[key])))
+  );
+}
+
+/** Whether a selection includes `target` and does not exclude it, and `only`, if given, allows it. */
+export function isSelected(selection: TargetSelection, target: TargetFacts, only?: TargetSelector): boolean {
+  return (
+    selection.include.some((selector) => matches(selector, target)) &&
+    !selection.exclude.some((selector) => matches(selector, target)) &&
+    (only === undefined || matches(only, target))
+  );
+}
+
+/**
+ * Whether the whole of `text` matches `pattern`, where `*` stands for any run of characters and `?` for any one.
+ * Takes time linear in both but for one level of backtracking, whatever the pattern.
+ */
+export function matchesWildcard(pattern: string, text: string): boolean {
+  let at = 0;
+  let star = -1;
+  let resume = 0;
+  for (let position = 0; position < text.length;) {
+    const wanted = pattern[at];
+    if (wanted === '*') {
+      star = at++;
+      resume = position;
+    } else if (wanted === '?' || (wanted !== undefined && wanted === text[position])) {
+      at++;
+      position++;
+    } else if (star >= 0) {
+      at = star + 1;
+      position = ++resume;
+    } else {
+      return false;
+    }
+  }
+  return /^\**$/.test(pattern.slice(at));
+}
+
+function matchesTag(wanted: string | readonly string[], actual: string | undefined): boolean {
+  if (actual === undefined) return false;
+  return (typeof wanted === 'string' ? [wanted] : wanted).some((pattern) => matchesWildcard(pattern, actual));
+}
+
+function includes(list: readonly string[], value: string | undefined): boolean {
+  return value !== undefined && list.includes(value);
+}
