@@ -1,0 +1,76 @@
+/** How an Auto Scaling group says what its instances are made of. */
+export type GroupTemplate =
+  | {
+      readonly kind: 'launchTemplate';
+      readonly templateId: string;
+      readonly templateName: string;
+      /** The version the group uses today, as a number, whatever alias the group names. */
+      readonly version: string;
+      /** The AMI ID that version names; absent when it names an SSM parameter or nothing. */
+      readonly imageId?: string;
+      /** The SSM parameter that version takes its image from (`resolve:ssm:…`), without the prefix. */
+      readonly imageParameter?: string;
+      /** Set for a mixed instances policy: what its overrides say. */
+      readonly mixed?: MixedInstances;
+    }
+  | { readonly kind: 'launchConfiguration'; readonly name: string }
+  | { readonly kind: 'none' };
+
+/** What the overrides of a mixed instances policy contain. */
+export interface MixedInstances {
+  /** Some override names instance requirements instead of an instance type. */
+  readonly attributeBased: boolean;
+  /** Some override names a launch template or an image of its own. */
+  readonly ownTemplates: boolean;
+}
+
+/** Instances of a group that are alike; those on their way out are not counted. */
+export interface InstanceCount {
+  /** Launch template version they run; absent if they run none. */
+  readonly version?: string;
+  readonly templateId?: string;
+  readonly standby: boolean;
+  /** Protected from scale-in. */
+  readonly protected: boolean;
+  /** `InService` or in standby, and healthy. */
+  readonly healthy: boolean;
+  readonly count: number;
+}
+
+/** An instance refresh as AWS last described it. */
+export interface RefreshSnapshot {
+  readonly refreshId: string;
+  /** `Pending`, `InProgress`, `Successful`, …: the statuses of the Auto Scaling API. */
+  readonly status: string;
+  /** AWS's own words. */
+  readonly statusReason?: string;
+  /** 0 to 100. */
+  readonly percentageComplete: number;
+  readonly instancesToUpdate?: number;
+  /** Template and version of the desired configuration, where the refresh has one. */
+  readonly desiredTemplateId?: string;
+  readonly desiredVersion?: string;
+  /** Why it was rolled back. */
+  readonly rollbackReason?: string;
+}
+
+/** An Auto Scaling group as AWS last described it. */
+export interface GroupSnapshot {
+  readonly name: string;
+  readonly arn: string;
+  /** Desired capacity. */
+  readonly size: number;
+  readonly template: GroupTemplate;
+  readonly suspendedProcesses: readonly string[];
+  /** Warm-up in seconds: the group's default, else its health check grace period. */
+  readonly warmupSeconds: number;
+  readonly instances: readonly InstanceCount[];
+  /** The newest refresh of the last six weeks. */
+  readonly latestRefresh?: RefreshSnapshot;
+}
+
+/** What is known once a refresh has ended. */
+export interface RefreshEvidence {
+  readonly refresh: RefreshSnapshot;
+  readonly group: GroupSnapshot;
+}

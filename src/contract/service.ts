@@ -1,0 +1,38 @@
+/** An ECS service as AWS last described it. */
+export interface ServiceSnapshot {
+  readonly arn: string;
+  /** `ACTIVE`, `DRAINING`, `INACTIVE`. */
+  readonly status: string;
+  readonly desiredCount: number;
+  readonly runningCount: number;
+  /** `ECS`, `CODE_DEPLOY` or `EXTERNAL`. */
+  readonly controller: string;
+  /** True when its tasks run on Fargate: no instance of ours carries them. */
+  readonly fargate: boolean;
+  /** The `PRIMARY` deployment. */
+  readonly deployment?: DeploymentSnapshot;
+}
+
+/** An ECS deployment as AWS last described it. */
+export interface DeploymentSnapshot {
+  readonly deploymentId: string;
+  /** `PRIMARY`, `ACTIVE`, `INACTIVE`. */
+  readonly status: string;
+  /** `COMPLETED`, `FAILED`, `IN_PROGRESS`; absent where ECS gives none. */
+  readonly rolloutState?: string;
+  /** AWS's own words. */
+  readonly rolloutStateReason?: string;
+  readonly desiredCount: number;
+  readonly runningCount: number;
+  readonly pendingCount: number;
+  readonly failedTasks: number;
+}
+
+/** What is known once a deployment has ended, or was last seen. */
+export interface DeploymentEvidence {
+  /** Absent when the service no longer lists it. */
+  readonly deployment?: DeploymentSnapshot;
+  readonly service: ServiceSnapshot;
+  /** The newest thing ECS said of the service. */
+  readonly latestEvent?: string;
+}

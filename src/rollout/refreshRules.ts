@@ -1,0 +1,177 @@
+import type { RefreshPreferences } from '../config/schema.js';
+import type { GroupSnapshot, RefreshEvidence, RefreshSnapshot } from '../contract/group.js';
+import { channelParameterName } from '../contract/names.js';
+import type { TargetState } from '../contract/target.js';
+
+/** Statuses of an instance refresh that has not ended (EC2 Auto Scaling API, `InstanceRefreshStatus`). */
+const ACTIVE: readonly string[] = ['Pending', 'InProgress', 'Baking', 'Cancelling', 'RollbackInProgress'];
+
+/** Processes without which a refresh makes no progress (EC2 Auto Scaling user guide, "Suspend and resume processes"). */
+const NEEDED_PROCESSES: readonly string[] = ['Launch', 'Terminate', 'HealthCheck', 'InstanceRefresh'];
+
+/** Whether a refresh has not ended. */
+export function isActive(refresh: RefreshSnapshot): boolean {
+  return ACTIVE.includes(refresh.status);
+}
+
+/** Pipeline and environment of a rollout: what its channel parameter is named by. */
+export interface Channel {
+  readonly pipeline: string;
+  readonly environment: string;
+}
+
+/** Whether the group's launch template takes its image from the environment's channel parameter. */
+export function followsChannel(group: GroupSnapshot, channel: Channel): boolean {
+  if (group.template.kind !== 'launchTemplate') return false;
+  const parameter = group.template.imageParameter?.replace(/:[^/]*$/, '');
+  return parameter === channelParameterName(channel.pipeline, channel.environment);
+}
+
+/**
+ * Why a group cannot be refreshed to a new image, and what would help.
+ * @returns undefined when nothing stands in the way
+ */
+export function obstacleTo(group: GroupSnapshot, channel: Channel): string | undefined {
+  const { template } = group;
+  if (template.kind === 'launchConfiguration') {
+    return `it uses the launch configuration ${template.name}, which cannot get a new version; move it to a launch template`;
+  }
+  if (template.kind === 'none') return 'it has neither a launch template nor a mixed instances policy';
+  if (template.mixed?.attributeBased) {
+    return 'its mixed instances policy chooses instance types by attributes, for which AWS takes no desired configuration';
+  }
+  if (template.mixed?.ownTemplates) {
+    return 'overrides of its mixed instances policy name launch templates or images of their own; give all types one template';
+  }
+  if (template.imageParameter !== undefined && !followsChannel(group, channel)) {
+    return (
+      `its launch template takes the image from the SSM parameter ${template.imageParameter}, which golden-ami does not ` +
+      `write; point it to ${channelParameterName(channel.pipeline, channel.environment)} or name an AMI ID`
+    );
+  }
+  const suspended = group.suspendedProcesses.filter((process) => NEEDED_PROCESSES.includes(process));
+  if (suspended.length > 0) {
+    return (
+      `its process ${suspended.join(', ')} is suspended, so a refresh would make no progress; resume it: ` +
+      `aws autoscaling resume-processes --auto-scaling-group-name ${group.name} --scaling-processes ${suspended.join(' ')}`
+    );
+  }
+  return undefined;
+}
+
+/** What would make a refresh wait, or take the group down, although it can be done. */
+export function warningsFor(group: GroupSnapshot, preferences: RefreshPreferences): string[] {
+  const warnings: string[] = [];
+  const some = (test: (instances: GroupSnapshot['instances'][number]) => boolean) =>
+    group.instances.some(test);
+  if (
+    some((instances) => instances.protected) &&
+    (preferences.scaleInProtectedInstances ?? 'Wait') === 'Wait'
+  ) {
+    warnings.push(
+      'has instances protected from scale-in: AWS waits one hour for them, then fails; set scaleInProtectedInstances',
+    );
+  }
+  if (some((instances) => instances.standby) && (preferences.standbyInstances ?? 'Wait') === 'Wait') {
+    warnings.push('has instances in standby: AWS waits one hour for them, then fails; set standbyInstances');
+  }
+  if (group.size === 1 && (preferences.maxHealthyPercentage ?? 100) <= 100) {
+    warnings.push('has one instance: the refresh takes it down before its successor serves');
+  }
+  return warnings;
+}
+
+/**
+ * Whether every instance of the group, and every one it will launch, already runs `imageId`.
+ *
+ * Groups that follow a parameter never count as up to date: their template does not change with the image.
+ */
+export function runsImage(group: GroupSnapshot, imageId: string): boolean {
+  const { template } = group;
+  return (
+    template.kind === 'launchTemplate' &&
+    template.imageId === imageId &&
+    group.instances.every(
+      (instances) => instances.version === template.version && instances.templateId === template.templateId,
+    )
+  );
+}
+
+/** What a refresh was asked to bring about. */
+export interface RefreshGoal {
+  readonly templateId: string;
+  /** Absent for a group that follows the channel parameter: its template stays as it is. */
+  readonly newVersion?: string | undefined;
+  /** The newest refresh that the group had before. */
+  readonly lastRefreshId?: string | undefined;
+}
+
+/**
+ * Whether a refresh is the one that was asked for: begun after what was there before, with the same desired
+ * configuration. StartInstanceRefresh takes no client token, so after a lost answer this is how its effect is
+ * recognized.
+ */
+export function isOurs(refresh: RefreshSnapshot, goal: RefreshGoal): boolean {
+  return (
+    refresh.refreshId !== goal.lastRefreshId &&
+    refresh.desiredVersion === goal.newVersion &&
+    (refresh.desiredTemplateId === undefined || refresh.desiredTemplateId === goal.templateId)
+  );
+}
+
+/** The end of a refresh, as a target's state and the reason for it. */
+export interface Verdict {
+  readonly state: Extract<TargetState, 'succeeded' | 'failed' | 'rolledBack' | 'cancelled'>;
+  readonly reason?: string;
+}
+
+/**
+ * Judges an ended refresh by what AWS says of it and by what the group really runs: AWS calls a refresh successful
+ * that left protected or standby instances alone.
+ */
+export function judgeRefresh(
+  evidence: RefreshEvidence,
+  goal: RefreshGoal,
+  preferences: RefreshPreferences,
+): Verdict {
+  const { refresh, group } = evidence;
+  const said = [refresh.rollbackReason, refresh.statusReason].filter((text) => text !== undefined).join(' ');
+  const words = said === '' ? 'AWS gave no reason' : said;
+  switch (refresh.status) {
+    case 'Successful':
+      return judgeInstances(group, goal, preferences);
+    case 'RollbackSuccessful':
+      return { state: 'rolledBack', reason: `AWS rolled the refresh back: ${words}` };
+    case 'RollbackFailed':
+      return { state: 'failed', reason: `the refresh failed and so did its rollback: ${words}` };
+    case 'Cancelled':
+      return { state: 'failed', reason: `the refresh was cancelled by somebody else: ${words}` };
+    default:
+      return { state: 'failed', reason: `the refresh ended as ${refresh.status}: ${words}` };
+  }
+}
+
+function judgeInstances(group: GroupSnapshot, goal: RefreshGoal, preferences: RefreshPreferences): Verdict {
+  if (goal.newVersion === undefined) return { state: 'succeeded' };
+  const { template } = group;
+  if (template.kind !== 'launchTemplate' || template.version !== goal.newVersion) {
+    const found = template.kind === 'launchTemplate' ? `version ${template.version}` : 'no launch template';
+    return {
+      state: 'failed',
+      reason: `the refresh is Successful, but the group uses ${found} instead of version ${goal.newVersion}: somebody changed it`,
+    };
+  }
+  const outdated = group.instances.filter(
+    (instances) =>
+      instances.version !== goal.newVersion &&
+      !(instances.protected && preferences.scaleInProtectedInstances === 'Ignore') &&
+      !(instances.standby && preferences.standbyInstances === 'Ignore'),
+  );
+  const count = outdated.reduce((sum, instances) => sum + instances.count, 0);
+  if (count === 0) return { state: 'succeeded' };
+  const versions = [...new Set(outdated.map((instances) => instances.version ?? 'none'))].join(', ');
+  return {
+    state: 'failed',
+    reason: `the refresh is Successful, but ${count} instances still run launch template version ${versions} instead of ${goal.newVersion}`,
+  };
+}
