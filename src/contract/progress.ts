@@ -1,12 +1,13 @@
 /**
- * What a look at something unfinished saw. The waiting activities fail as `NotYet` with this as their detail, so that
- * anyone can read it from the pending activity, and no look costs the workflow an event.
+ * How far a refresh or deployment has come, as it was last seen. Activities that poll fail as `NotYet` with this as
+ * their only detail: a client reads it from the pending activity, so that progress costs no history.
  */
-export interface LiveProgress {
-  /** The state in AWS's words: `InProgress`, `TESTING`, `IN_PROGRESS`, … */
-  readonly status: string;
-  /** 0 to 100, where AWS tells. */
-  readonly percentage?: number;
-  /** One sentence for people. */
+export interface TargetLiveProgress {
+  /** 0 to 100. */
+  readonly percentage: number;
+  readonly instancesToUpdate?: number;
+  /** What AWS says, or is waited for. */
   readonly message: string;
+  /** ISO 8601. */
+  readonly seenAt: string;
 }
