@@ -1,0 +1,88 @@
+import { slotsPerRound } from './healthyBounds.js';
+import { Direction, PhaseKind, isRollback, type Swap } from './timeline.js';
+import type { Draft } from './draft.js';
+
+/** Writes that the refresh begins to roll back now, and how that goes. */
+export function turnBack(draft: Draft, reason: string): void {
+  draft.enter(PhaseKind.replacing, 'RollbackInProgress', reason);
+  for (const [index, swap] of draft.swaps.entries()) {
+    if (swap.direction !== Direction.forward || swap.retiresAt <= draft.now) continue;
+    // The old instance is still there: it is enough to give up its replacement.
+    draft.swaps[index] = { ...swap, retiresAt: Infinity, goneAt: Infinity };
+    if (swap.launch) draft.terminate(swap.launch.instanceId);
+  }
+  goBack(draft);
+}
+
+/** Writes how a rollback goes on, until it ends or is paused. */
+export function goBack(draft: Draft): void {
+  const { plan } = draft;
+  if (plan.paused) {
+    draft.enter(PhaseKind.paused, draft.status, 'The InstanceRefresh process of the group is suspended.');
+    return;
+  }
+  const undo = replacementsToUndo(draft);
+  const { launchFirst, together } = slotsPerRound(plan.desiredCapacity, plan.bounds);
+  draft.awaitRound(draft.inFlight());
+  for (;;) {
+    const hopeless = draft.hopeless();
+    if (hopeless) {
+      draft.waitInVain(hopeless.refusal ?? 'Waiting for remaining instances to be available.');
+      return failRollback(draft);
+    }
+    if (undo.length === 0) {
+      draft.enter(PhaseKind.ended, 'RollbackSuccessful');
+      return;
+    }
+    if (plan.obstructed) {
+      draft.waitInVain('The Launch or Terminate process of the group is suspended.');
+      return failRollback(draft);
+    }
+    const round = draft.beginRound(undo.splice(0, launchFirst + together).map(instanceOf), plan.back);
+    if (!draft.hopeless()) draft.awaitRound(round);
+  }
+}
+
+/**
+ * Writes what the group does after a refresh that ended with broken replacements: it terminates them, and launches
+ * instances with its own configuration, which a refresh that did not succeed has not changed.
+ */
+export function heal(draft: Draft): void {
+  if (draft.direction === Direction.back) return;
+  const broken = draft.forwardSwaps.filter(({ readyAt }) => readyAt === Infinity);
+  for (const { launch, retiresAt } of broken) {
+    if (launch && retiresAt === Infinity) draft.terminate(launch.instanceId, Direction.heal);
+  }
+  if (draft.plan.back.kind !== 'healthy') return;
+  const lost = broken.filter(({ retiresAt }) => retiresAt < Infinity);
+  draft.beginRound(lost.map(instanceOf), draft.plan.back, Direction.heal);
+}
+
+function failRollback(draft: Draft): void {
+  const reason = draft.phases.at(-1)?.reason ?? '';
+  draft.enter(PhaseKind.ended, 'RollbackFailed', `The rollback made no progress for one hour. ${reason}`);
+}
+
+/** Replacements whose old instance is gone, and that are not undone yet; those that never got ready come first. */
+function replacementsToUndo(draft: Draft): Swap[] {
+  const turnedAt = draft.phases.find(isRollback)?.from ?? draft.now;
+  const undone = new Set(
+    draft.swaps.filter(({ direction }) => direction === Direction.back).map(({ replaces }) => replaces),
+  );
+  const refused = draft.swaps.filter(
+    ({ direction, replaces }) => direction === Direction.back && replaces === undefined,
+  ).length;
+  const launched = draft.forwardSwaps.filter(
+    ({ launch, retiresAt }) => launch && retiresAt <= turnedAt && !undone.has(launch.instanceId),
+  );
+  const lost = draft.forwardSwaps.filter(({ refusal, retiresAt }) => refusal && retiresAt <= turnedAt);
+  return [
+    ...lost.slice(refused),
+    ...launched.filter(({ readyAt }) => readyAt > turnedAt),
+    ...launched.filter(({ readyAt }) => readyAt <= turnedAt),
+  ];
+}
+
+function instanceOf({ launch }: Swap): string | undefined {
+  return launch?.instanceId;
+}
