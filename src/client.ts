@@ -1,0 +1,132 @@
+import type { Config } from './config/schema.js';
+import { connectToTemporal, type ConnectOptions, type TemporalAccess } from './client/connect.js';
+import { abortRelease, decide, type DecideRequest } from './client/decide.js';
+import { planRollout, type PlanRequest } from './client/planRollout.js';
+import { displayName, type ReleaseRef } from './client/releaseRef.js';
+import { listReleases, resolveRelease, type ListFilter, type ReleaseSummary } from './client/releases.js';
+import { readRelease, type ReleaseView } from './client/releaseView.js';
+import { applySchedule, deleteSchedule, listSchedules, type ScheduleView } from './client/schedules.js';
+import { startRelease, type StartRequest } from './client/startRelease.js';
+import { translateError } from './client/translateError.js';
+import { watchRelease, type WatchEvent, type WatchOptions } from './client/watchRelease.js';
+import type { EnvironmentPlan } from './contract/plan.js';
+import type { Decision } from './contract/status.js';
+
+export type { ConnectOptions } from './client/connect.js';
+export { CommandLines } from './client/commandLines.js';
+export type { DecideRequest } from './client/decide.js';
+export { ErrorCode, ExitCode, GoldenAmiError } from './client/goldenAmiError.js';
+export type { ProgressByTarget } from './client/liveProgress.js';
+export type { PlanRequest } from './client/planRollout.js';
+export { displayName, parseReleaseRef, releaseRef, type ReleaseRef } from './client/releaseRef.js';
+export type { ListFilter, ReleaseSummary } from './client/releases.js';
+export { exitCodeOf, isOver, wasCutOff, type ReleaseView } from './client/releaseView.js';
+export type { ScheduleView } from './client/schedules.js';
+export type { StartRequest } from './client/startRelease.js';
+export type { WatchEvent, WatchOptions } from './client/watchRelease.js';
+
+/** A release: by {@link ReleaseRef}, or as people write it (`<pipeline>/<release>`, or the whole workflow ID). */
+export type ReleaseName = ReleaseRef | string;
+
+/**
+ * Everything an operator can do, typed. Every method throws {@link GoldenAmiError} and nothing else: one readable
+ * message, a hint what to do, and the exit code of the command.
+ *
+ * @example
+ * const goldenAmi = await GoldenAmiClient.connect({ profile: 'prod' });
+ * try {
+ *   const { release } = await goldenAmi.start({ config, requestedBy: 'ann' });
+ *   for await (const { view } of goldenAmi.watch(`${config.pipeline}/${release}`)) console.log(view.status.message);
+ * } finally {
+ *   await goldenAmi.close();
+ * }
+ */
+export class GoldenAmiClient {
+  private constructor(private readonly access: TemporalAccess) {}
+
+  /** Connects as `temporal.toml`, `TEMPORAL_…` variables and `options` say, the latter winning. */
+  static async connect(options: ConnectOptions = {}): Promise<GoldenAmiClient> {
+    return new GoldenAmiClient(await connectToTemporal(options));
+  }
+
+  /** Writes the commands of messages, with the flags that lead to the same server. */
+  get commands(): TemporalAccess['commands'] {
+    return this.access.commands;
+  }
+
+  /** Starts a release and waits until its checks are through. */
+  start(request: StartRequest): Promise<ReleaseView> {
+    return startRelease(this.access, request);
+  }
+
+  /** What a release would do, environment by environment. Changes nothing. */
+  plan(request: PlanRequest): Promise<EnvironmentPlan[]> {
+    return planRollout(this.access, request);
+  }
+
+  /** A release as it stands, with the live progress of targets at work. */
+  async status(release: ReleaseName): Promise<ReleaseView> {
+    return readRelease(this.access, await this.resolve(release), { live: true });
+  }
+
+  /** Looks at a release until it is over. */
+  async *watch(release: ReleaseName, options: WatchOptions = {}): AsyncGenerator<WatchEvent, void, void> {
+    yield* watchRelease(this.access, await this.resolve(release), options);
+  }
+
+  /** Lets an environment begin. */
+  async approve(release: ReleaseName, request: DecideRequest): Promise<Decision> {
+    return decide(this.access, await this.resolve(release), 'approve', request);
+  }
+
+  /** Ends a release before an environment begins. */
+  async reject(release: ReleaseName, request: DecideRequest): Promise<Decision> {
+    return decide(this.access, await this.resolve(release), 'reject', request);
+  }
+
+  /** Asks a release to end; works without a worker too, and takes effect when one is there. */
+  async abort(release: ReleaseName, request: { by: string; reason?: string | undefined }): Promise<void> {
+    const { by, reason } = request;
+    return abortRelease(this.access, await this.resolve(release), {
+      by,
+      ...(reason === undefined ? {} : { reason }),
+    });
+  }
+
+  /** The releases in the namespace, the latest first. */
+  async list(filter: ListFilter = {}): Promise<ReleaseSummary[]> {
+    try {
+      return await listReleases(this.access, filter);
+    } catch (error) {
+      throw translateError(error, this.access, 'list the releases');
+    }
+  }
+
+  /** The release that `name` means; without a name the only one running (of `pipeline`, if given). */
+  async resolve(name: ReleaseName | undefined, pipeline?: string): Promise<ReleaseRef> {
+    if (typeof name === 'object') return name;
+    try {
+      return await resolveRelease(this.access, name, pipeline);
+    } catch (error) {
+      throw translateError(error, this.access, 'find the running releases');
+    }
+  }
+
+  /** Creates or changes the schedule that starts releases of the config's pipeline. */
+  applySchedule(config: Config): ReturnType<typeof applySchedule> {
+    return applySchedule(this.access, config);
+  }
+
+  listSchedules(): Promise<ScheduleView[]> {
+    return listSchedules(this.access);
+  }
+
+  deleteSchedule(pipeline: string): Promise<void> {
+    return deleteSchedule(this.access, pipeline);
+  }
+
+  /** Closes the connection. Releases go on. */
+  async close(): Promise<void> {
+    await this.access.connection.close();
+  }
+}

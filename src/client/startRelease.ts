@@ -1,0 +1,176 @@
+import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
+import {
+  ApplicationFailure,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowIdConflictPolicy,
+  WorkflowIdReusePolicy,
+} from '@temporalio/common';
+import type { Config, TargetSelector } from '../config/schema.js';
+import { FailureType } from '../contract/failures.js';
+import type { ImageInput } from '../contract/image.js';
+import type { ReleaseInput } from '../contract/messages.js';
+import { WorkflowType } from '../contract/names.js';
+import type { TemporalAccess } from './connect.js';
+import { awaitFirstTask, type FirstTaskOptions } from './firstTask.js';
+import { ErrorCode, ExitCode, GoldenAmiError } from './goldenAmiError.js';
+import { interrupted, isInterrupted, pause } from './pause.js';
+import {
+  checkReleaseName,
+  defaultReleaseName,
+  displayName,
+  releaseRef,
+  type ReleaseRef,
+} from './releaseRef.js';
+import { readRelease, type ReleaseView } from './releaseView.js';
+import { causeText, noWorker, translateError } from './translateError.js';
+
+/** What to release, and on whose behalf. */
+export interface StartRequest extends FirstTaskOptions {
+  readonly config: Config;
+  /** Roll out this image instead of the config's source. */
+  readonly image?: ImageInput | undefined;
+  /** Roll out to these targets only, of those the config selects. */
+  readonly only?: TargetSelector | undefined;
+  readonly requestedBy: string;
+  /** Name of the release; omitted: the UTC time, `YYYYMMDD-HHMMSS`. */
+  readonly release?: string | undefined;
+}
+
+/** Failures of the checks a release makes before it changes anything. */
+const BEFORE_ANYTHING: readonly string[] = [
+  FailureType.InvalidRelease,
+  FailureType.NothingSelected,
+  FailureType.AccountUnreachable,
+  FailureType.ImageNotFound,
+];
+
+/** How long a worker that has taken the release may leave its status unanswered. */
+const SILENCE_MS = 30_000;
+
+/**
+ * Starts a release and waits until its checks are through: then it builds, or rolls out, or waits for a person.
+ * @throws GoldenAmiError when a release of this name exists, no worker takes it (it is withdrawn), or its checks fail
+ */
+export async function startRelease(access: TemporalAccess, request: StartRequest): Promise<ReleaseView> {
+  const name = checkReleaseName(request.release ?? defaultReleaseName(Date.now()));
+  const ref = releaseRef(request.config.pipeline, name);
+  const handle = await startWorkflow(access, ref, releaseInput(request, name));
+  try {
+    await awaitFirstTask(access, handle, `release ${displayName(ref)}`, request);
+    return await awaitChecks(access, ref, handle, request.signal);
+  } catch (error) {
+    if (isInterrupted(error)) throw goesOn(access, ref);
+    throw translateError(error, access, `follow the start of release ${displayName(ref)}`, displayName(ref));
+  }
+}
+
+/** The one argument of `goldenAmiRelease`. */
+export function releaseInput(request: Omit<StartRequest, 'release'>, release?: string): ReleaseInput {
+  return {
+    config: request.config,
+    requestedBy: request.requestedBy,
+    ...(request.image === undefined ? {} : { image: request.image }),
+    ...(request.only === undefined ? {} : { only: request.only }),
+    ...(release === undefined ? {} : { release }),
+  };
+}
+
+/** The error for a person who stopped watching: the release does not stop with them. */
+export function goesOn(access: TemporalAccess, ref: ReleaseRef): GoldenAmiError {
+  const { commands } = access;
+  const name = displayName(ref);
+  return interrupted(
+    `Interrupted. Release ${name} goes on.`,
+    `To watch it:  ${commands.goldenAmi('status', name, '--watch')}\nTo end it:    ${commands.goldenAmi('abort', name)}`,
+  );
+}
+
+async function startWorkflow(
+  access: TemporalAccess,
+  ref: ReleaseRef,
+  input: ReleaseInput,
+): Promise<WorkflowHandle> {
+  try {
+    return await access.client.workflow.start(WorkflowType.Release, {
+      workflowId: ref.workflowId,
+      taskQueue: access.taskQueue,
+      args: [input],
+      // A name stands for one release: only one that did not end well may be tried again under its name.
+      workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
+      workflowIdConflictPolicy: WorkflowIdConflictPolicy.FAIL,
+      staticSummary: `Release ${displayName(ref)}, asked for by ${input.requestedBy ?? 'somebody'}`,
+    });
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) throw await exists(access, ref, error);
+    throw translateError(error, access, `start release ${displayName(ref)}`);
+  }
+}
+
+async function exists(access: TemporalAccess, ref: ReleaseRef, cause: unknown): Promise<GoldenAmiError> {
+  const { commands } = access;
+  const name = displayName(ref);
+  const { status } = await access.client.workflow.getHandle(ref.workflowId).describe();
+  const running = status.name === 'RUNNING';
+  return new GoldenAmiError(
+    ErrorCode.ReleaseExists,
+    running
+      ? `Release ${name} is already running; nothing new was started.`
+      : `Release ${name} has already ended well; nothing new was started.`,
+    {
+      exitCode: ExitCode.Refused,
+      hint: `To look at it:  ${commands.goldenAmi('status', name)}\nFor another release, choose another name with --release, or leave it out.`,
+      cause,
+    },
+  );
+}
+
+async function awaitChecks(
+  access: TemporalAccess,
+  ref: ReleaseRef,
+  handle: WorkflowHandle,
+  signal: AbortSignal | undefined,
+): Promise<ReleaseView> {
+  let lastAnswer = Date.now();
+  for (;;) {
+    const view = await readRelease(access, ref).catch((error: unknown) => {
+      const silent = error instanceof GoldenAmiError && error.code === ErrorCode.NoWorker;
+      if (!silent || Date.now() - lastAnswer < SILENCE_MS) {
+        if (silent) return undefined;
+        throw error;
+      }
+      throw noWorker(access, `follow release ${displayName(ref)}, which a worker took and then left`, error);
+    });
+    if (view) {
+      lastAnswer = Date.now();
+      if (view.temporalStatus === 'FAILED') throw await notStarted(access, ref, handle);
+      if (view.status.phase !== 'preparing') return view;
+    }
+    await pause(250, signal);
+  }
+}
+
+async function notStarted(
+  access: TemporalAccess,
+  ref: ReleaseRef,
+  handle: WorkflowHandle,
+): Promise<GoldenAmiError> {
+  const failure = await handle.result().then(
+    () => undefined,
+    (error: unknown) => (error instanceof WorkflowFailedError ? error.cause : error),
+  );
+  const type = failure instanceof ApplicationFailure ? (failure.type ?? '') : '';
+  const name = displayName(ref);
+  const nothing = BEFORE_ANYTHING.includes(type);
+  return new GoldenAmiError(
+    ErrorCode.ReleaseNotStarted,
+    nothing
+      ? `Release ${name} was not started: ${causeText(failure)}`
+      : `Release ${name} failed: ${causeText(failure)}`,
+    {
+      hint: nothing
+        ? 'Nothing was started and nothing has changed. Correct the above and start again.'
+        : `To see how far it came:  ${access.commands.goldenAmi('status', name)}`,
+      cause: failure,
+    },
+  );
+}
