@@ -40,7 +40,8 @@ function whyStale() {
     if (path === '' || link) continue;
     const found = installed[path]?.version;
     if (found === undefined && !optional) return `${path} is missing`;
-    if (found !== undefined && found !== version) return `${path} is ${found}, package-lock.json has ${version}`;
+    if (found !== undefined && found !== version)
+      return `${path} is ${found}, package-lock.json has ${version}`;
   }
   return undefined;
 }
