@@ -1,0 +1,121 @@
+import { isOver, type ReleaseView } from '../../client/releaseView.js';
+import { hasEnded, type EnvironmentStatus } from '../../contract/status.js';
+import { isFinal, type TargetStatus } from '../../contract/target.js';
+import { renderNextSteps, type NextStepOptions } from './nextSteps.js';
+import { describeImage } from './releaseTree.js';
+import { inColourOf, mark } from './states.js';
+import type { Style } from './style.js';
+import { clockTime, count, elapsed, shortHash, words } from './words.js';
+
+/**
+ * What has changed between two looks at a release, a line each: for logs, pipes and CI, where nothing can be redrawn.
+ * Percentages are left out, they would be nothing but noise there.
+ * @param before undefined for the first look
+ */
+export function renderChanges(
+  before: ReleaseView | undefined,
+  after: ReleaseView,
+  options: NextStepOptions,
+): string[] {
+  const lines = [
+    ...releaseChanges(before, after, options.style),
+    ...after.status.environments.flatMap((environment) =>
+      environmentChanges(
+        before?.status.environments.find((one) => one.name === environment.name),
+        environment,
+        options,
+      ),
+    ),
+    ...personNeeded(before, after, options),
+  ];
+  return lines.map((line) => `${options.style.dim(clockTime(options.now))}  ${line}`);
+}
+
+function releaseChanges(before: ReleaseView | undefined, after: ReleaseView, style: Style): string[] {
+  const { status } = after;
+  const was = before?.status;
+  const lines: string[] = [];
+  for (const { environment, decision, by, comment } of status.decisions.slice(was?.decisions.length ?? 0)) {
+    const said = decision === 'approve' ? 'approved' : 'rejected';
+    lines.push(`${environment} ${said} by ${by}${comment === undefined ? '' : `: ${comment}`}`);
+  }
+  const known = new Set(was?.refusals.map(({ at, message }) => at + message));
+  for (const { message, by, reason, at } of status.refusals) {
+    if (!known.has(at + message)) lines.push(style.yellow(`${message} by ${by} refused: ${reason}`));
+  }
+  if (status.phase !== was?.phase && status.phase !== 'waitingForApproval') {
+    const [first = ''] = status.message.split('\n');
+    lines.push(`release ${inColourOf(status.phase, words(status.phase), style)}: ${first}`);
+  }
+  if (after.progress && after.progress.status !== before?.progress?.status) {
+    lines.push(`image build: ${after.progress.message}`);
+  }
+  if (status.image && !was?.image) lines.push(`image ${describeImage(status.image)}`);
+  return lines;
+}
+
+function environmentChanges(
+  before: EnvironmentStatus | undefined,
+  after: EnvironmentStatus,
+  { now, style }: NextStepOptions,
+): string[] {
+  const { name, state, message, planHash } = after;
+  const lines: string[] = [];
+  if (planHash !== before?.planHash && planHash !== undefined) {
+    const targets = after.batches.reduce((sum, batch) => sum + batch.targets.length, 0);
+    lines.push(
+      `${name}: plan ${shortHash(planHash)}: ${count(targets, 'target')} in ${count(after.batches.length, 'batch')}` +
+        (after.upToDate.length > 0 ? `, ${after.upToDate.length} up to date` : ''),
+      ...after.warnings.map((warning) => style.yellow(`${name}: ${warning}`)),
+      ...after.refused.map(({ id, reason }) => style.yellow(`${name}: ${id} not worked on: ${reason}`)),
+    );
+  }
+  const entered = state !== before?.state && state !== 'pending';
+  const ended = after.endedAt !== undefined;
+  if (entered && !ended && state !== 'waitingForApproval') {
+    lines.push(`${mark(state, style)} ${name}: ${words(state)}`);
+  }
+  const known = new Map(before?.targets.map((target) => [target.id, target]));
+  for (const target of after.targets) {
+    if (target.state !== (known.get(target.id)?.state ?? 'pending'))
+      lines.push(targetChange(name, target, now, style));
+  }
+  if (entered && ended) {
+    const [first = '', ...rest] = message.split('\n');
+    const time = elapsed(after.startedAt, after.endedAt, now);
+    lines.push(
+      `${mark(state, style)} ${name}: ${words(state)}${time === '' ? '' : ` after ${time}`}: ${first}`,
+      ...rest,
+    );
+  }
+  return lines;
+}
+
+function targetChange(environment: string, target: TargetStatus, now: number, style: Style): string {
+  const { id, state, batch, startedAt, endedAt, reason } = target;
+  const time = isFinal(state) && endedAt !== undefined ? elapsed(startedAt, endedAt, now) : '';
+  return [
+    `${mark(state, style)} ${environment}${batch === undefined ? '' : ` batch ${batch}`}: ${id}`,
+    ` ${inColourOf(state, words(state), style)}`,
+    time === '' ? '' : ` after ${time}`,
+    reason === undefined ? '' : `: ${reason}`,
+  ].join('');
+}
+
+/** The text about the next steps, when a person is needed now and was not before, or when all is over. */
+function personNeeded(
+  before: ReleaseView | undefined,
+  after: ReleaseView,
+  options: NextStepOptions,
+): string[] {
+  const waits = (view: ReleaseView | undefined) =>
+    view?.status.waitingFor?.kind === 'approval' ? view.status.waitingFor.environment : undefined;
+  const askedNow = waits(after) !== undefined && waits(after) !== waits(before);
+  const overNow = isOver(after) && !(before && isOver(before)) && !hasEndedWell(after);
+  return askedNow || overNow ? renderNextSteps(after, options) : [];
+}
+
+/** Then the line about the new phase has said everything. */
+function hasEndedWell({ status }: ReleaseView): boolean {
+  return hasEnded(status.phase) && status.phase === 'succeeded';
+}

@@ -1,0 +1,111 @@
+import type { CommandLines } from '../../client/commandLines.js';
+import { displayName } from '../../client/releaseRef.js';
+import { isOver, wasCutOff, type ReleaseView } from '../../client/releaseView.js';
+import { Message } from '../../contract/names.js';
+import { isFinal } from '../../contract/target.js';
+import type { Style } from './style.js';
+import { count, elapsed, moment, shortHash } from './words.js';
+
+/** What the text about the next steps depends on beside the release. */
+export interface NextStepOptions {
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  readonly style: Style;
+  readonly commands: CommandLines;
+  /** Who reads this, to fill in the commands. */
+  readonly by: string;
+}
+
+/** What a release waits for, on whom, since when; how it ended; and the very commands for what to do next. */
+export function renderNextSteps(view: ReleaseView, options: NextStepOptions): string[] {
+  if (wasCutOff(view)) return cutOff(view, options);
+  if (isOver(view)) return over(view, options);
+  const { waitingFor, phase, message } = view.status;
+  if (waitingFor?.kind === 'approval') return approval(view, options);
+  const since = waitingFor ? ` (for ${elapsed(waitingFor.since, undefined, options.now)})` : '';
+  const seen = phase === 'building' && view.progress ? `: ${view.progress.message}` : '';
+  const [first = ''] = (waitingFor?.message ?? message).split('\n');
+  const { commands } = options;
+  const name = displayName(view);
+  return [
+    `Now: ${first}${seen}${since}. Nobody needs to do anything.`,
+    `  to watch  ${commands.goldenAmi('status', name, '--watch')}`,
+    ...(phase === 'aborting' ? [] : [`  to end    ${commands.goldenAmi('abort', name)}`]),
+  ];
+}
+
+function approval(view: ReleaseView, { now, style, commands, by }: NextStepOptions): string[] {
+  const { waitingFor, environments } = view.status;
+  const name = waitingFor?.environment ?? '';
+  const environment = environments.find((one) => one.name === name);
+  const since = waitingFor?.since ?? view.status.startedAt;
+  const release = displayName(view);
+  const plan = environment?.planHash === undefined ? [] : ['--plan', shortHash(environment.planHash)];
+  const signal = (message: string) =>
+    commands.temporal(
+      ...['workflow', 'signal', '--workflow-id', view.workflowId, '--name', message],
+      ...['--input', JSON.stringify({ environment: name, by })],
+    );
+  return [
+    `${style.yellow(`Waiting for a person to approve ${name}`)} since ${moment(since)} (${elapsed(since, undefined, now)}).`,
+    ...(waitingFor?.message ? waitingFor.message.split('\n').map((line) => `  ${line.trim()}`) : []),
+    `  to approve   ${style.bold(commands.goldenAmi('approve', release, '--environment', name, ...plan))}`,
+    `  to reject    ${commands.goldenAmi('reject', release, '--environment', name)}`,
+    `  or with Temporal's own CLI:`,
+    `  to approve   ${signal(Message.Approve)}`,
+    `  to reject    ${signal(Message.Reject)}`,
+  ];
+}
+
+function over(view: ReleaseView, { style, commands }: NextStepOptions): string[] {
+  const { phase, message, failure, environments } = view.status;
+  const [first = '', ...rest] = (failure?.message ?? message).split('\n');
+  const why = [first, ...rest.map((line) => `  ${line.trim()}`)];
+  const again = commands.goldenAmi('start', '--config', 'golden-ami.yaml');
+  switch (phase) {
+    case 'succeeded':
+      return [style.green(`Done: ${first}`), ...rest];
+    case 'partlySucceeded':
+      return [
+        style.yellow(`Done, with failed targets inside the failure budget: ${first}`),
+        ...why.slice(1),
+        `  The failed ones are tried again by the next release; the others are up to date:`,
+        `  ${again}`,
+      ];
+    case 'failed': {
+      const touched = environments.some((environment) => environment.targets.length > 0);
+      return [
+        style.red(`Failed: ${first}`),
+        ...why.slice(1),
+        touched
+          ? '  Everything else was left as it is. When the cause is removed, start again; what is up to date is not touched:'
+          : '  When the cause is removed, start again:',
+        `  ${again}`,
+      ];
+    }
+    default:
+      return [style.yellow(`Ended (${phase}): ${first}`), ...why.slice(1)];
+  }
+}
+
+function cutOff(view: ReleaseView, { style, commands }: NextStepOptions): string[] {
+  const how = view.temporalStatus.toLowerCase();
+  const open = view.status.environments
+    .flatMap((environment) => environment.targets)
+    .filter((target) => !isFinal(target.state) && target.state !== 'pending');
+  return [
+    style.red(
+      `The release's workflow was ${how} at ${moment(view.closedAt ?? '')}: it ended without tidying up.`,
+    ),
+    ...(open.length === 0
+      ? ['  No target was at work then.']
+      : [
+          `  ${count(open.length, 'target')} at work then; AWS goes on with what was begun there:`,
+          ...open.map((target) =>
+            `    ${target.id}  ${target.refreshId ?? target.deploymentId ?? ''}`.trimEnd(),
+          ),
+        ]),
+    '  To go on, start again; what is up to date is not touched, what runs is taken over:',
+    `  ${commands.goldenAmi('start', '--config', 'golden-ami.yaml')}`,
+  ];
+}

@@ -1,0 +1,186 @@
+import { wasCutOff, type ReleaseView } from '../../client/releaseView.js';
+import { displayName } from '../../client/releaseRef.js';
+import type { ReleaseImage } from '../../contract/image.js';
+import type { BatchStatus, EnvironmentStatus } from '../../contract/status.js';
+import { isFinal, type TargetState, type TargetStatus } from '../../contract/target.js';
+import { inColourOf, mark } from './states.js';
+import { padEnd, type Style } from './style.js';
+import { count, elapsed, moment, shortHash, words } from './words.js';
+
+/** How to draw a release. */
+export interface TreeOptions {
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  readonly style: Style;
+  /** `all`: every target. `active`: the batches at work and the targets that failed; the rest as one line each. */
+  readonly detail: 'all' | 'active';
+}
+
+/** A release as a tree of environments, batches and targets: one string per line. */
+export function renderRelease(view: ReleaseView, options: TreeOptions): string[] {
+  const { status } = view;
+  return [
+    ...header(view, options),
+    ...status.environments.flatMap((environment) => ['', ...environmentLines(environment, view, options)]),
+  ];
+}
+
+function header(view: ReleaseView, { now, style }: TreeOptions): string[] {
+  const { status } = view;
+  const phase = wasCutOff(view)
+    ? style.red(view.temporalStatus.toLowerCase())
+    : inColourOf(status.phase, words(status.phase), style);
+  const time = elapsed(status.startedAt, status.endedAt ?? view.closedAt, now);
+  const lines = [`Release ${style.bold(displayName(view))}  ${phase}  ${style.dim(time)}`];
+  if (status.image) lines.push(`  image     ${describeImage(status.image)}`);
+  lines.push(`  asked by  ${status.requestedBy}, ${moment(status.startedAt)}`);
+  for (const { environment, decision, by, at, comment } of status.decisions) {
+    const said = decision === 'approve' ? 'approved' : 'rejected';
+    lines.push(
+      `  ${said}  ${environment} by ${by}, ${moment(at)}${comment === undefined ? '' : `: ${comment}`}`,
+    );
+  }
+  for (const { message, by, at, reason } of status.refusals) {
+    lines.push(style.yellow(`  refused   ${message} by ${by}, ${moment(at)}: ${reason}`));
+  }
+  if (status.abort) {
+    const { by, at, reason } = status.abort;
+    lines.push(
+      style.yellow(`  aborted   by ${by}, ${moment(at)}${reason === undefined ? '' : `: ${reason}`}`),
+    );
+  }
+  return lines;
+}
+
+/** An image with its AMIs, a Region each: `web 1.4.0 (eu-west-1 ami-0…, us-east-1 ami-0…)`. */
+export function describeImage(image: ReleaseImage): string {
+  const byRegion = new Map(image.amis.map((ami) => [ami.region, ami.amiId]));
+  const amis = [...byRegion].map(([region, id]) => `${region} ${id}`).join(', ');
+  return `${image.name} ${image.version}${amis === '' ? '' : ` (${amis})`}`;
+}
+
+function environmentLines(environment: EnvironmentStatus, view: ReleaseView, options: TreeOptions): string[] {
+  const { now, style, detail } = options;
+  const { name, state, message, startedAt, endedAt, planHash } = environment;
+  const [summary = '', ...more] = message.split('\n');
+  const parts = [
+    `${mark(state, style)} ${style.bold(name)}`,
+    inColourOf(state, words(state), style),
+    summary,
+    style.dim(elapsed(startedAt, endedAt, now)),
+    planHash === undefined ? '' : style.dim(`plan ${shortHash(planHash)}`),
+  ];
+  const lines = [parts.filter((part) => part !== '').join('  ')];
+  // In full, the same is said beside each target.
+  if (detail === 'active') lines.push(...more.map((line) => `  ${style.red(line.trim())}`));
+  lines.push(...environment.warnings.map((warning) => style.yellow(`  ! ${warning}`)));
+  lines.push(...excluded(environment, options));
+  const targets = new Map(environment.targets.map((target) => [target.id, target]));
+  for (const batch of environment.batches) {
+    lines.push(...batchLines(batch, environment, targets, view, options));
+  }
+  return lines;
+}
+
+function excluded({ refused, upToDate }: EnvironmentStatus, { style, detail }: TreeOptions): string[] {
+  const lines = refused.map(({ id, reason }) => style.yellow(`  ! ${id}  not worked on: ${reason}`));
+  if (upToDate.length === 0) return lines;
+  if (detail === 'active') return [...lines, style.dim(`  - ${count(upToDate.length, 'target')} up to date`)];
+  return [...lines, ...upToDate.map(({ id, reason }) => style.dim(`  - ${id}  up to date: ${reason}`))];
+}
+
+function batchLines(
+  batch: BatchStatus,
+  environment: EnvironmentStatus,
+  known: ReadonlyMap<string, TargetStatus>,
+  view: ReleaseView,
+  options: TreeOptions,
+): string[] {
+  const { now, style, detail } = options;
+  const targets = batch.targets.flatMap((id) => known.get(id) ?? []);
+  const state = batchState(batch, targets, environment);
+  const began = earliest(targets.map((target) => target.startedAt));
+  const ended = isFinal(state) ? latest(targets.map((target) => target.endedAt)) : undefined;
+  const title = [
+    `  ${mark(state, style)} batch ${batch.number}`,
+    inColourOf(state, tally(batch, targets), style),
+    style.dim(elapsed(began, ended, now)),
+    style.dim(batch.reason),
+  ];
+  const lines = [title.filter((part) => part !== '').join('  ')];
+  const shown =
+    detail === 'all' || state === 'refreshing'
+      ? targets
+      : targets.filter((target) => needsAttention(target.state));
+  const widest = Math.max(0, ...shown.map((target) => target.id.length));
+  return [...lines, ...shown.map((target) => targetLine(target, widest, view, options))];
+}
+
+function targetLine(target: TargetStatus, width: number, view: ReleaseView, options: TreeOptions): string {
+  const { now, style } = options;
+  const live = isFinal(target.state) ? undefined : view.live[target.id];
+  const version =
+    target.newVersion === undefined ? '' : `version ${target.previousVersion ?? '?'} → ${target.newVersion}`;
+  const parts = [
+    `    ${mark(target.state, style)} ${padEnd(target.id, width)}`,
+    inColourOf(target.state, padEnd(words(target.state), 'rolling back'.length), style),
+    live?.percentage === undefined ? '' : `${String(Math.floor(live.percentage)).padStart(3)} %`,
+    style.dim(elapsed(target.startedAt, target.endedAt, now)),
+    target.reason ?? live?.message ?? style.dim(version),
+  ];
+  return parts
+    .filter((part) => part !== '')
+    .join('  ')
+    .trimEnd();
+}
+
+/** The state of the batch as a whole, in the words of its targets. */
+function batchState(
+  batch: BatchStatus,
+  targets: readonly TargetStatus[],
+  environment: EnvironmentStatus,
+): TargetState {
+  if (targets.length === 0) {
+    // Above a thousand targets, those that are pending or have succeeded are not listed.
+    const later = environment.batches.some(
+      (other) => other.number < batch.number && other.targets.some((id) => isAtWork(environment, id)),
+    );
+    return later || environment.startedAt === undefined ? 'pending' : 'succeeded';
+  }
+  if (targets.some((target) => needsAttention(target.state) && isFinal(target.state))) {
+    return targets.every((target) => isFinal(target.state)) ? 'failed' : 'refreshing';
+  }
+  if (targets.every((target) => target.state === 'pending')) return 'pending';
+  if (targets.every((target) => target.state === 'cancelled')) return 'cancelled';
+  return targets.every((target) => isFinal(target.state)) ? 'succeeded' : 'refreshing';
+}
+
+function isAtWork(environment: EnvironmentStatus, id: string): boolean {
+  return environment.targets.some((target) => target.id === id && !isFinal(target.state));
+}
+
+function needsAttention(state: TargetState): boolean {
+  return state === 'failed' || state === 'rolledBack' || state === 'rollingBack';
+}
+
+/** `5 targets` before the batch begins, `2 of 5 succeeded, 1 failed` after. */
+function tally(batch: BatchStatus, targets: readonly TargetStatus[]): string {
+  const ended = targets.filter((target) => isFinal(target.state));
+  if (ended.length === 0) return count(batch.targets.length, 'target');
+  const byState = new Map<string, number>();
+  for (const { state } of ended) byState.set(state, (byState.get(state) ?? 0) + 1);
+  const done = `${byState.get('succeeded') ?? 0} of ${batch.targets.length} succeeded`;
+  byState.delete('succeeded');
+  return [done, ...[...byState].map(([state, number]) => `${number} ${words(state)}`)].join(', ');
+}
+
+function earliest(times: readonly (string | undefined)[]): string | undefined {
+  return times.filter((time) => time !== undefined).sort()[0];
+}
+
+function latest(times: readonly (string | undefined)[]): string | undefined {
+  return times
+    .filter((time) => time !== undefined)
+    .sort()
+    .at(-1);
+}
