@@ -1,5 +1,13 @@
 import { z } from 'zod';
 import { isDuration, seconds } from '../contract/duration.js';
+import { cronMistake } from './cron.js';
+import {
+  checkEnvironment,
+  checkPolling,
+  checkReferences,
+  checkRefreshPreferences,
+  isMapping,
+} from './relations.js';
 
 /**
  * The schema of `golden-ami.yaml`. It is the one source of the types, of `docs/configuration.md`, of the JSON Schema
@@ -7,52 +15,84 @@ import { isDuration, seconds } from '../contract/duration.js';
  * started with although a client has checked it before.
  */
 
-const accountId = z.string().regex(/^\d{12}$/, 'expected an AWS account ID: 12 digits, in quotes');
-const region = z
-  .string()
-  .regex(/^[a-z]{2,4}(-[a-z]+)+-\d$/, 'expected the code of an AWS Region, such as eu-west-1');
-const name = z
-  .string()
-  .regex(
-    /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
-    'expected 1 to 64 letters, digits, dots, dashes or underscores',
-  );
-const imageId = z.string().regex(/^ami-[0-9a-f]{8,17}$/, 'expected an AMI ID, such as ami-0123456789abcdef0');
-const roleArn = z.string().regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/, 'expected the ARN of an IAM role');
+/** Gives a kind of value the name that editors and docs/configuration.md show: its expectation without "expected". */
+const titled = <T extends z.ZodType>(schema: T, expectation: string): T =>
+  schema.meta({ title: expectation.replace(/^expected (an? |the )?/, '') });
+
+/** A text of a certain form. The one sentence serves a wrong form and a wrong type alike. */
+const text = (pattern: RegExp, expectation: string) =>
+  titled(z.string(expectation).regex(pattern, expectation), expectation);
+
+/** A text that is not empty. */
+const filled = (maximum?: number) => {
+  const expectation =
+    maximum === undefined
+      ? 'expected a text that is not empty'
+      : `expected a text of 1 to ${maximum} characters`;
+  const schema = z.string(expectation).min(1, expectation);
+  return titled(maximum === undefined ? schema : schema.max(maximum, expectation), expectation);
+};
+
+const wholeNumber = (minimum: number, maximum?: number) => {
+  const expectation =
+    maximum === undefined
+      ? `expected a whole number, at least ${minimum}`
+      : `expected a whole number from ${minimum} to ${maximum}`;
+  const schema = z.number(expectation).int(expectation).min(minimum, expectation);
+  return titled(maximum === undefined ? schema : schema.max(maximum, expectation), expectation);
+};
+
+const accountId = text(/^\d{12}$/, 'expected an AWS account ID: 12 digits, in quotes');
+const region = text(/^[a-z]{2,4}(-[a-z]+)+-\d$/, 'expected the code of an AWS Region, such as eu-west-1');
+const name = text(
+  /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
+  'expected 1 to 64 letters, digits, dots, dashes or underscores, beginning with a letter or a digit',
+);
+const imageId = text(/^ami-[0-9a-f]{8,17}$/, 'expected an AMI ID, such as ami-0123456789abcdef0');
+const roleArn = text(
+  /^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/,
+  'expected the ARN of an IAM role, such as arn:aws:iam::111111111111:role/golden-ami',
+);
 
 function duration(minimumSeconds: number, maximumSeconds: number) {
-  return z.string().superRefine((text, context) => {
-    if (!isDuration(text)) {
-      context.addIssue({
-        code: 'custom',
-        message: 'expected a duration with its unit, such as "90 seconds" or "2 hours"',
-      });
-    } else if (seconds(text) < minimumSeconds || seconds(text) > maximumSeconds) {
-      context.addIssue({
-        code: 'custom',
-        message: `expected between ${minimumSeconds} and ${maximumSeconds} seconds`,
-      });
+  const example = 'expected a duration with its unit, such as "90 seconds" or "2 hours"';
+  const range = `expected a duration from ${inWords(minimumSeconds)} to ${inWords(maximumSeconds)}`;
+  const schema = z.string(example).superRefine((value, context) => {
+    if (!isDuration(value)) {
+      context.addIssue({ code: 'custom', message: example });
+    } else if (seconds(value) < minimumSeconds || seconds(value) > maximumSeconds) {
+      context.addIssue({ code: 'custom', message: range });
     }
   });
+  return titled(schema, range);
+}
+
+function inWords(total: number): string {
+  for (const [unit, length] of [
+    ['day', DAY],
+    ['hour', 3600],
+    ['minute', 60],
+  ] as const) {
+    if (total > 0 && total % length === 0) return `${total / length} ${unit}${total === length ? '' : 's'}`;
+  }
+  return `${total} seconds`;
 }
 
 const DAY = 86_400;
 /** Longest `CheckpointDelay`, `BakeTime` and `InstanceWarmup` of the Auto Scaling API. */
 const TWO_DAYS = 172_800;
 
-const percentage = (minimum: number, maximum: number) => z.number().int().min(minimum).max(maximum);
+/** Checks that look at several keys run although another key is wrong, so that all mistakes are told at once. */
+const evenIfWrong = { when: ({ value }: { value: unknown }) => isMapping(value) };
 
 const imageSource = z
   .strictObject({
     imageBuilder: z
       .strictObject({
-        pipelineArn: z
-          .string()
-          .regex(
-            /^arn:aws[a-z-]*:imagebuilder:[a-z0-9-]+:\d{12}:image-pipeline\/[a-z0-9_-]+$/,
-            'expected the ARN of an Image Builder pipeline',
-          )
-          .describe('The Image Builder pipeline that builds the image.'),
+        pipelineArn: text(
+          /^arn:aws[a-z-]*:imagebuilder:[a-z0-9-]+:\d{12}:image-pipeline\/[a-z0-9_-]+$/,
+          'expected the ARN of an Image Builder pipeline',
+        ).describe('The Image Builder pipeline that builds the image.'),
         roleArn: roleArn
           .optional()
           .describe("Role to assume for Image Builder's calls. Omitted: the worker's own credentials."),
@@ -71,7 +111,7 @@ const imageSource = z
       .describe('Take an existing image: its AMI ID in every Region of `regions`.'),
     ssmParameter: z
       .strictObject({
-        name: z.string().min(1).max(2048).describe('Name of the parameter; its value is an AMI ID.'),
+        name: filled(2048).describe('Name of the parameter; its value is an AMI ID.'),
         roleArn: roleArn
           .optional()
           .describe("Role to assume to read the parameter. Omitted: the worker's own credentials."),
@@ -83,19 +123,18 @@ const imageSource = z
   })
   .refine((source) => Object.values(source).filter((value) => value !== undefined).length === 1, {
     message: 'expected exactly one of imageBuilder, ami, ssmParameter',
+    ...evenIfWrong,
   })
   .describe('Where the image of a release comes from. Exactly one source.');
 
 const accountAccess = {
-  roleName: z
-    .string()
-    .regex(/^[\w+=,.@/-]{1,128}$/, 'expected the name of an IAM role')
+  roleName: text(/^[\w+=,.@/-]{1,128}$/, 'expected the name of an IAM role, with its path but without "arn:"')
     .optional()
     .describe('Name (with path, if any) of the role the worker assumes in the account.'),
-  externalId: z
-    .string()
-    .min(2)
-    .max(1224)
+  externalId: text(
+    /^[\w+=,.@:/-]{2,1224}$/,
+    'expected an external ID: 2 to 1224 letters, digits or any of +=,.@:/-_',
+  )
     .optional()
     .describe('External ID that the role asks for. Not a secret, but do not print it needlessly.'),
   environment: name
@@ -117,23 +156,29 @@ const account = z.preprocess(
 const selector = z
   .strictObject({
     tags: z
-      .record(z.string().min(1).max(128), z.union([z.string(), z.array(z.string()).min(1)]))
+      .record(
+        filled(128),
+        titled(
+          z.union([z.string(), z.array(z.string()).min(1)], 'expected a text, or a list of texts'),
+          'text, or a list of texts',
+        ),
+      )
       .optional()
       .describe(
         'Tags the target must carry, all of them; a list of values means any of these; `*` and `?` are wildcards.',
       ),
     names: z
-      .array(z.string().min(1))
+      .array(filled())
       .min(1)
       .optional()
       .describe('Names, with `*` and `?` as wildcards. An ECS service is named `cluster/service`.'),
     ids: z
-      .array(z.string().min(1))
+      .array(filled())
       .min(1)
       .optional()
       .describe('Target IDs (`<account>/<region>/asg/<name>`) or ARNs.'),
     accounts: z
-      .array(z.string().min(1))
+      .array(filled())
       .min(1)
       .optional()
       .describe('Account IDs or names; they must be listed in `accounts`.'),
@@ -141,6 +186,7 @@ const selector = z
   })
   .refine((value) => Object.keys(value).length > 0, {
     message: 'expected at least one of tags, names, ids, accounts, regions',
+    ...evenIfWrong,
   });
 
 const selection = z.strictObject({
@@ -154,10 +200,10 @@ const refreshPreferences = z
       .enum(['Rolling', 'ReplaceRootVolume'])
       .optional()
       .describe('`Strategy` of StartInstanceRefresh.'),
-    minHealthyPercentage: percentage(0, 100)
+    minHealthyPercentage: wholeNumber(0, 100)
       .optional()
       .describe('Share of the desired capacity that must stay in service.'),
-    maxHealthyPercentage: percentage(100, 200)
+    maxHealthyPercentage: wholeNumber(100, 200)
       .optional()
       .describe(
         'Share of the desired capacity that may run at once. Needs `minHealthyPercentage`, at most 100 above it. An explicit 100 is not the same as none.',
@@ -166,7 +212,7 @@ const refreshPreferences = z
       .optional()
       .describe("Omitted: the group's default instance warm-up."),
     checkpointPercentages: z
-      .array(percentage(1, 100))
+      .array(wholeNumber(1, 100))
       .min(1)
       .optional()
       .describe('Ascending; the last must be 100 for the whole group to be replaced.'),
@@ -179,7 +225,7 @@ const refreshPreferences = z
     skipMatching: z.boolean().optional().describe('Leave instances alone that already match.'),
     autoRollback: z.boolean().optional().describe('Let AWS roll the group back when the refresh fails.'),
     alarms: z
-      .array(z.string().min(1).max(255))
+      .array(filled(255))
       .min(1)
       .max(10)
       .optional()
@@ -193,39 +239,7 @@ const refreshPreferences = z
       .optional()
       .describe('Omitted: AWS waits an hour, then fails.'),
   })
-  .superRefine((value, context) => {
-    const {
-      minHealthyPercentage: minimum,
-      maxHealthyPercentage: maximum,
-      checkpointPercentages: checkpoints,
-    } = value;
-    const refuse = (path: string, message: string) =>
-      context.addIssue({ code: 'custom', path: [path], message });
-    if (maximum !== undefined && minimum === undefined) {
-      refuse(
-        'maxHealthyPercentage',
-        'expected minHealthyPercentage beside it (AWS refuses one without the other)',
-      );
-    }
-    if (maximum !== undefined && minimum !== undefined && maximum - minimum > 100) {
-      refuse('maxHealthyPercentage', `expected at most 100 above minHealthyPercentage (${minimum})`);
-    }
-    if (checkpoints?.some((value, index) => index > 0 && value <= (checkpoints[index - 1] ?? 0))) {
-      refuse('checkpointPercentages', 'expected ascending percentages, each once');
-    }
-    if (checkpoints && checkpoints.at(-1) !== 100) {
-      refuse(
-        'checkpointPercentages',
-        'expected 100 as the last one, or the group is never replaced as a whole',
-      );
-    }
-    if (value.checkpointDelay !== undefined && !checkpoints) {
-      refuse('checkpointDelay', 'expected checkpointPercentages beside it');
-    }
-    if (value.autoRollback === true && value.strategy === 'ReplaceRootVolume') {
-      refuse('autoRollback', 'expected strategy Rolling: a replaced root volume cannot be rolled back');
-    }
-  });
+  .superRefine(checkRefreshPreferences, evenIfWrong);
 
 const environment = z
   .strictObject({
@@ -234,18 +248,10 @@ const environment = z
     ecsServices: selection
       .optional()
       .describe('Which ECS services are redeployed, after the groups that carry their clusters.'),
-    batchSize: z
-      .number()
-      .int()
-      .min(1)
-      .max(500)
+    batchSize: wholeNumber(1, 500)
       .default(1)
       .describe('Targets in one batch. The next batch starts only when this one is healthy.'),
-    maxConcurrent: z
-      .number()
-      .int()
-      .min(1)
-      .max(500)
+    maxConcurrent: wholeNumber(1, 500)
       .optional()
       .describe('Targets of a batch worked on at once. Omitted: the whole batch.'),
     refresh: refreshPreferences
@@ -258,30 +264,13 @@ const environment = z
     bakeTime: duration(0, 30 * DAY)
       .default('0 seconds')
       .describe('How long to wait after the last batch before the environment counts as done.'),
-    failureBudget: z
-      .number()
-      .int()
-      .min(0)
+    failureBudget: wholeNumber(0)
       .default(0)
       .describe(
         'How many targets may fail before no further target is started. 0: the first failure stops new work.',
       ),
   })
-  .superRefine((value, context) => {
-    if (!value.autoScalingGroups && !value.ecsServices) {
-      context.addIssue({
-        code: 'custom',
-        message: 'expected autoScalingGroups or ecsServices: the environment selects nothing',
-      });
-    }
-    if (value.maxConcurrent !== undefined && value.maxConcurrent > value.batchSize) {
-      context.addIssue({
-        code: 'custom',
-        path: ['maxConcurrent'],
-        message: `expected at most batchSize (${value.batchSize})`,
-      });
-    }
-  });
+  .superRefine(checkEnvironment, evenIfWrong);
 
 const polling = z
   .strictObject({
@@ -302,44 +291,38 @@ const polling = z
       .default('10 seconds')
       .describe('How often, at most, an environment reports progress to its release.'),
   })
-  .superRefine((value, context) => {
-    if (
-      isDuration(value.minInterval) &&
-      isDuration(value.maxInterval) &&
-      seconds(value.minInterval) > seconds(value.maxInterval)
-    ) {
-      context.addIssue({
-        code: 'custom',
-        path: ['minInterval'],
-        message: `expected at most maxInterval (${value.maxInterval})`,
-      });
-    }
-  })
+  .superRefine(checkPolling, evenIfWrong)
   .describe('How patiently AWS is asked.');
 
 const notification = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('console').describe("Write to the worker's log.") }),
   z.strictObject({
     type: z.literal('sns').describe('Publish to an Amazon SNS topic.'),
-    topicArn: z
-      .string()
-      .regex(
-        /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}(\.fifo)?$/,
-        'expected the ARN of an SNS topic',
-      )
-      .describe('The topic.'),
+    topicArn: text(
+      /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}(\.fifo)?$/,
+      'expected the ARN of an SNS topic',
+    ).describe('The topic.'),
     roleArn: roleArn.optional().describe("Role to assume to publish. Omitted: the worker's own credentials."),
   }),
 ]);
 
+const cronExpression = titled(
+  z.string('expected a cron expression: five fields, as in crontab').superRefine((value, context) => {
+    const mistake = cronMistake(value);
+    if (mistake !== undefined) context.addIssue({ code: 'custom', message: mistake });
+  }),
+  'cron expression of five fields',
+);
+
+const TIME_ZONE = 'expected an IANA time zone, such as Europe/Berlin';
+const timeZone = titled(z.string(TIME_ZONE).refine(isTimeZone, TIME_ZONE), TIME_ZONE);
+
 const schedule = z
   .strictObject({
-    cron: z.string().min(9).describe('When releases start: five fields, as in crontab.'),
-    timeZone: z
-      .string()
-      .refine(isTimeZone, 'expected an IANA time zone, such as Europe/Berlin')
-      .default('UTC')
-      .describe('Time zone of `cron`.'),
+    cron: cronExpression.describe(
+      'When releases start: minute, hour, day of the month, month, day of the week.',
+    ),
+    timeZone: timeZone.default('UTC').describe('Time zone of `cron`.'),
     jitter: duration(0, DAY).optional().describe('Start up to this much later, at random.'),
     catchUpWindow: duration(10, 365 * DAY)
       .default('1 hour')
@@ -369,7 +352,7 @@ export const configSchema = z
       .describe('Who is told when an environment is done, a person is needed, or something failed.'),
     schedule: schedule.optional(),
   })
-  .superRefine(checkReferences)
+  .superRefine(checkReferences, evenIfWrong)
   .transform(({ accountDefaults, accounts, ...rest }) => ({
     ...rest,
     accountDefaults,
@@ -405,76 +388,6 @@ export type NotificationConfig = z.output<typeof notification>;
 
 /** What a person writes: everything that has a default may be omitted. */
 export type ConfigInput = z.input<typeof configSchema>;
-
-interface Unresolved {
-  accounts: { id: string; name?: string | undefined; environment?: string | undefined }[];
-  accountDefaults: { environment?: string | undefined };
-  regions: string[];
-  image: { ami?: Record<string, string> | undefined };
-  environments: {
-    name: string;
-    autoScalingGroups?: z.output<typeof selection> | undefined;
-    ecsServices?: z.output<typeof selection> | undefined;
-  }[];
-}
-
-/** What one part of the file says of another: names that must exist, IDs that must be there once. */
-function checkReferences(config: Unresolved, context: z.RefinementCtx): void {
-  const refuse = (path: (string | number)[], message: string) =>
-    context.addIssue({ code: 'custom', path, message });
-  const environments = config.environments.map((entry) => entry.name);
-  const accounts = config.accounts.flatMap((entry) => [entry.id, ...(entry.name ? [entry.name] : [])]);
-
-  for (const [list, key] of [
-    [config.accounts.map((entry) => entry.id), 'accounts'],
-    [environments, 'environments'],
-    [config.regions, 'regions'],
-  ] as const) {
-    list.forEach((value, index) => {
-      if (list.indexOf(value) !== index) refuse([key, index], `"${value}" is listed twice`);
-    });
-  }
-
-  const known = (value: string | undefined) => value === undefined || environments.includes(value);
-  const names = environments.join(', ');
-  if (!known(config.accountDefaults.environment)) {
-    refuse(['accountDefaults', 'environment'], `expected one of the environments: ${names}`);
-  }
-  config.accounts.forEach((entry, index) => {
-    if (!known(entry.environment))
-      refuse(['accounts', index, 'environment'], `expected one of the environments: ${names}`);
-  });
-
-  config.environments.forEach((entry, index) => {
-    const inEnvironment = config.accounts.some(
-      (account) => (account.environment ?? config.accountDefaults.environment ?? entry.name) === entry.name,
-    );
-    if (!inEnvironment)
-      refuse(['environments', index, 'name'], `no account belongs to the environment "${entry.name}"`);
-    for (const kind of ['autoScalingGroups', 'ecsServices'] as const) {
-      for (const part of ['include', 'exclude'] as const) {
-        entry[kind]?.[part].forEach((one, position) => {
-          const path = ['environments', index, kind, part, position];
-          one.accounts?.forEach((value, at) => {
-            if (!accounts.includes(value))
-              refuse([...path, 'accounts', at], `"${value}" is not an account of this file`);
-          });
-          one.regions?.forEach((value, at) => {
-            if (!config.regions.includes(value))
-              refuse([...path, 'regions', at], `"${value}" is not a Region of this file`);
-          });
-        });
-      }
-    }
-  });
-
-  const { ami } = config.image;
-  if (ami) {
-    const missing = config.regions.filter((value) => ami[value] === undefined);
-    if (missing.length > 0)
-      refuse(['image', 'ami'], `expected an AMI ID for every Region; missing: ${missing.join(', ')}`);
-  }
-}
 
 function isTimeZone(value: string): boolean {
   try {

@@ -1,0 +1,205 @@
+import type { z } from 'zod';
+import { isDuration, seconds } from '../contract/duration.js';
+
+/**
+ * What one key of the config says of another: rules that the schema of a single key cannot hold. They run even when
+ * other keys are wrong, so that all mistakes are told at once; therefore nothing here takes the shape of its input for
+ * granted, and a rule whose keys are wrong themselves stays silent.
+ */
+
+type Context = z.RefinementCtx;
+type Mapping = Readonly<Record<string, unknown>>;
+
+/** Whether `value` is what a YAML mapping becomes. */
+export function isMapping(value: unknown): value is Mapping {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Combinations that StartInstanceRefresh refuses, or that leave a group half refreshed. */
+export function checkRefreshPreferences(value: unknown, context: Context): void {
+  const preferences = mapping(value);
+  const minimum = number(preferences['minHealthyPercentage']);
+  const maximum = number(preferences['maxHealthyPercentage']);
+  const checkpoints = preferences['checkpointPercentages'];
+
+  if (maximum !== undefined && preferences['minHealthyPercentage'] === undefined) {
+    refuse(
+      context,
+      ['maxHealthyPercentage'],
+      'expected minHealthyPercentage beside it: AWS refuses one without the other',
+    );
+  }
+  if (maximum !== undefined && minimum !== undefined && maximum - minimum > 100) {
+    refuse(context, ['maxHealthyPercentage'], `expected at most 100 above minHealthyPercentage (${minimum})`);
+  }
+  if (Array.isArray(checkpoints) && checkpoints.every((each) => typeof each === 'number')) {
+    if (checkpoints.some((each, index) => index > 0 && each <= (checkpoints[index - 1] ?? 0))) {
+      refuse(context, ['checkpointPercentages'], 'expected ascending percentages, each once');
+    }
+    if (checkpoints.length > 0 && checkpoints.at(-1) !== 100) {
+      refuse(
+        context,
+        ['checkpointPercentages'],
+        'expected 100 as the last one: without it the group is never replaced as a whole',
+      );
+    }
+  }
+  if (preferences['checkpointDelay'] !== undefined && checkpoints === undefined) {
+    refuse(context, ['checkpointDelay'], 'expected checkpointPercentages beside it');
+  }
+  if (preferences['autoRollback'] === true && preferences['strategy'] === 'ReplaceRootVolume') {
+    refuse(
+      context,
+      ['autoRollback'],
+      'expected strategy Rolling beside it: a replaced root volume cannot be rolled back',
+    );
+  }
+}
+
+/** An environment selects something, and works on no more at once than a batch holds. */
+export function checkEnvironment(value: unknown, context: Context): void {
+  const environment = mapping(value);
+  if (environment['autoScalingGroups'] === undefined && environment['ecsServices'] === undefined) {
+    refuse(context, [], 'expected autoScalingGroups or ecsServices: the environment selects nothing');
+  }
+  const batchSize = number(environment['batchSize']);
+  const maxConcurrent = number(environment['maxConcurrent']);
+  if (batchSize !== undefined && maxConcurrent !== undefined && maxConcurrent > batchSize) {
+    refuse(context, ['maxConcurrent'], `expected at most batchSize (${batchSize})`);
+  }
+}
+
+/** The shortest interval is not above the longest. */
+export function checkPolling(value: unknown, context: Context): void {
+  const { minInterval, maxInterval } = mapping(value);
+  if (typeof minInterval !== 'string' || typeof maxInterval !== 'string') return;
+  if (!isDuration(minInterval) || !isDuration(maxInterval)) return;
+  if (seconds(minInterval) > seconds(maxInterval)) {
+    refuse(context, ['minInterval'], `expected at most maxInterval (${maxInterval})`);
+  }
+}
+
+/** Names that must exist elsewhere in the file, and IDs and names that must be there once. */
+export function checkReferences(value: unknown, context: Context): void {
+  const config = mapping(value);
+  const accounts = list(config['accounts']).map(mapping);
+  const environments = list(config['environments']).map(mapping);
+  const regions = list(config['regions']);
+
+  const column = (entries: readonly Mapping[], key: string) => entries.map((entry) => entry[key]);
+  refuseRepetition(context, column(accounts, 'id'), 'account ID', (index) => ['accounts', index, 'id']);
+  refuseRepetition(context, column(accounts, 'name'), 'account name', (index) => ['accounts', index, 'name']);
+  refuseRepetition(context, column(environments, 'name'), 'environment', (index) => [
+    'environments',
+    index,
+    'name',
+  ]);
+  refuseRepetition(context, regions, 'Region', (index) => ['regions', index]);
+  checkMembership(config, accounts, environments, context);
+  environments.forEach((environment, index) => {
+    for (const kind of ['autoScalingGroups', 'ecsServices']) {
+      for (const part of ['include', 'exclude']) {
+        list(mapping(environment[kind])[part]).forEach((selector, position) => {
+          const path = ['environments', index, kind, part, position];
+          checkSelector(mapping(selector), accounts, regions, path, context);
+        });
+      }
+    }
+  });
+  checkImage(mapping(config['image']), regions, context);
+}
+
+/** Which account belongs to which environment. */
+function checkMembership(
+  config: Mapping,
+  accounts: readonly Mapping[],
+  environments: readonly Mapping[],
+  context: Context,
+): void {
+  const names = environments.map((environment) => environment['name']);
+  // A name that is wrong itself might be the one that is looked for.
+  if (names.length === 0 || !names.every((name) => typeof name === 'string')) return;
+  const expectation = `expected one of the environments: ${names.join(', ')}`;
+  const isUnknown = (name: unknown) => typeof name === 'string' && !names.includes(name);
+
+  const common = mapping(config['accountDefaults'])['environment'];
+  if (isUnknown(common)) refuse(context, ['accountDefaults', 'environment'], expectation);
+  accounts.forEach((account, index) => {
+    if (isUnknown(account['environment'])) refuse(context, ['accounts', index, 'environment'], expectation);
+  });
+
+  const homes = accounts.map((account) => account['environment'] ?? common);
+  // An account without an environment may hold targets of any.
+  if (accounts.length === 0 || homes.some((home) => home === undefined || isUnknown(home))) return;
+  names.forEach((name, index) => {
+    if (!homes.includes(name)) {
+      refuse(
+        context,
+        ['environments', index, 'name'],
+        'expected at least one account that belongs to the environment',
+      );
+    }
+  });
+}
+
+function checkSelector(
+  selector: Mapping,
+  accounts: readonly Mapping[],
+  regions: readonly unknown[],
+  path: readonly (string | number)[],
+  context: Context,
+): void {
+  const known = accounts.flatMap((account) => [account['id'], account['name']]);
+  list(selector['accounts']).forEach((account, at) => {
+    if (typeof account === 'string' && !known.includes(account)) {
+      refuse(context, [...path, 'accounts', at], 'expected the ID or name of an account listed in accounts');
+    }
+  });
+  list(selector['regions']).forEach((region, at) => {
+    if (typeof region === 'string' && !regions.includes(region)) {
+      refuse(context, [...path, 'regions', at], 'expected a Region listed in regions');
+    }
+  });
+}
+
+function checkImage(image: Mapping, regions: readonly unknown[], context: Context): void {
+  const { ami } = image;
+  if (!isMapping(ami)) return;
+  const missing = regions.filter((region) => typeof region === 'string' && ami[region] === undefined);
+  if (missing.length > 0) {
+    refuse(
+      context,
+      ['image', 'ami'],
+      `expected an AMI ID for every Region of regions, missing: ${missing.join(', ')}`,
+    );
+  }
+}
+
+function refuseRepetition(
+  context: Context,
+  values: readonly unknown[],
+  title: string,
+  path: (index: number) => (string | number)[],
+): void {
+  values.forEach((value, index) => {
+    if (typeof value === 'string' && values.indexOf(value) !== index) {
+      refuse(context, path(index), `expected every ${title} once`);
+    }
+  });
+}
+
+function refuse(context: Context, path: (string | number)[], message: string): void {
+  context.addIssue({ code: 'custom', path, message });
+}
+
+function mapping(value: unknown): Mapping {
+  return isMapping(value) ? value : {};
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function number(value: unknown): number | undefined {
+  return typeof value === 'number' ? value : undefined;
+}
