@@ -1,3 +1,5 @@
+import { resourceId, uuid } from './ids.js';
+
 /**
  * Everything the emulated AWS remembers. Each service keeps its own state in the world, found by a key it owns, per
  * account and Region; services that need each other's state call exported functions of the other service's file.
@@ -8,6 +10,20 @@
  */
 export class World {
   readonly #places = new Map<string, Map<StoreKey, unknown>>();
+  #made = 0;
+
+  /** @param seed all IDs follow from it and from the order in which they are made */
+  constructor(readonly seed = 1) {}
+
+  /** A new resource ID: `newId('lt-')` → `lt-0…`. */
+  newId(prefix: string): string {
+    return resourceId(prefix, [this.seed, ++this.#made]);
+  }
+
+  /** A new UUID. */
+  newUuid(): string {
+    return uuid([this.seed, ++this.#made]);
+  }
 
   /** The state that `key` owns in one account and Region, made by `create` when first asked for. */
   store<T>(key: StoreKey, account: string, region: string, create: () => T): T {

@@ -1,0 +1,26 @@
+const MILLISECONDS: Readonly<Record<string, number>> = {
+  second: 1000,
+  minute: 60_000,
+  hour: 3_600_000,
+  day: 86_400_000,
+};
+
+const PATTERN = /^(\d+(?:\.\d+)?) ?(second|minute|hour|day)s?$/;
+
+/** Whether `text` is a length of time with its unit, as fleet files write it: `90 seconds`, `5 minutes`. */
+export function isDuration(text: string): boolean {
+  return PATTERN.test(text);
+}
+
+/**
+ * The length of `text` in milliseconds.
+ * @throws RangeError when `text` is not a number followed by seconds, minutes, hours or days
+ */
+export function milliseconds(text: string): number {
+  const [, amount, unit = ''] = PATTERN.exec(text) ?? [];
+  const factor = MILLISECONDS[unit];
+  if (amount === undefined || factor === undefined) {
+    throw new RangeError(`"${text}" is not a duration with its unit, such as "90 seconds" or "5 minutes"`);
+  }
+  return Math.round(Number(amount) * factor);
+}

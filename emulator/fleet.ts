@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { parse, YAMLParseError } from 'yaml';
+import { referenceProblems, type Problem } from './fleet/references.js';
+import { fleetSchema, type Fleet } from './fleet/schema.js';
+
+export * from './fleet/expand.js';
+export { BuildOutcome, DeploymentOutcome, RefreshOutcome } from './fleet/schema.js';
+export type { Fleet, FleetSource } from './fleet/schema.js';
+
+/** A fleet that cannot be used; the message lists everything that is wrong with it. */
+export class FleetError extends Error {
+  override readonly name = 'FleetError';
+
+  constructor(
+    source: string,
+    readonly problems: readonly Problem[],
+    options?: ErrorOptions,
+  ) {
+    const lines = problems.map(({ path, message }) => `  ${path ? `${path}: ` : ''}${message}`);
+    super(
+      `${source} has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n${lines.join('\n')}`,
+      options,
+    );
+  }
+}
+
+/**
+ * Reads a fleet file.
+ * @throws FleetError when the file cannot be read, is not YAML or does not describe a fleet
+ */
+export function loadFleet(path: string): Fleet {
+  let content: unknown;
+  try {
+    content = parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    if (error instanceof YAMLParseError || (error instanceof Error && 'syscall' in error)) {
+      throw new FleetError(path, [{ path: '', message: error.message.trim() }], { cause: error });
+    }
+    throw error;
+  }
+  return parseFleet(content, path);
+}
+
+/**
+ * Checks a fleet and fills in its defaults.
+ * @param source what error messages call it
+ * @throws FleetError listing everything that is wrong with it
+ */
+export function parseFleet(content: unknown, source = 'fleet'): Fleet {
+  const result = fleetSchema.safeParse(content);
+  if (!result.success) {
+    throw new FleetError(
+      source,
+      result.error.issues.map(({ path, message }) => ({ path: pathText(path), message })),
+    );
+  }
+  const problems = referenceProblems(result.data);
+  if (problems.length > 0) throw new FleetError(source, problems);
+  return result.data;
+}
+
+function pathText(path: readonly PropertyKey[]): string {
+  return path
+    .map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`))
+    .join('')
+    .replace(/^\./, '');
+}

@@ -1,0 +1,243 @@
+import { milliseconds } from '../duration.js';
+import { resourceId } from '../ids.js';
+import type { BuildOutcome, DeploymentOutcome, Fleet, RefreshOutcome } from './schema.js';
+
+/** A fleet as flat lists: one entry per thing and Region, names counted out, defaults applied. Times are milliseconds. */
+export interface ExpandedFleet {
+  readonly seed: number;
+  /** Account of the worker's own credentials, owner of the images. */
+  readonly owner: string;
+  readonly regions: readonly string[];
+  /** Every account there is, the owner included. */
+  readonly accountIds: readonly string[];
+  /** Accounts in which a role can be assumed. */
+  readonly accounts: readonly FleetAccount[];
+  readonly images: readonly FleetImage[];
+  readonly imagePipelines: readonly FleetImagePipeline[];
+  readonly autoScalingGroups: readonly FleetGroup[];
+  readonly ecsClusters: readonly FleetCluster[];
+  readonly ecsServices: readonly FleetEcsService[];
+  readonly parameters: readonly FleetParameter[];
+  readonly topics: readonly FleetTopic[];
+}
+
+/** An account with the one role that can be assumed in it. */
+export interface FleetAccount {
+  readonly id: string;
+  readonly name: string;
+  readonly roleName: string;
+  readonly externalId?: string | undefined;
+}
+
+/** One AMI of the owner in one Region. */
+export interface FleetImage {
+  readonly name: string;
+  readonly region: string;
+  readonly imageId: string;
+  readonly architecture: 'x86_64' | 'arm64';
+  /** Accounts with launch permission. */
+  readonly sharedWith: readonly string[];
+}
+
+/** An Image Builder pipeline in the owner's account. */
+export interface FleetImagePipeline {
+  readonly name: string;
+  readonly region: string;
+  /** Semantic version of its recipe. */
+  readonly version: string;
+  readonly architecture: 'x86_64' | 'arm64';
+  readonly build: number;
+  readonly test: number;
+  readonly distribute: number;
+  readonly distribution: {
+    readonly regions: readonly string[];
+    readonly sharedWith: readonly string[];
+    readonly copiedTo: readonly string[];
+  };
+  readonly outcome: BuildOutcome;
+  readonly reason?: string | undefined;
+}
+
+/** Which version of its launch template a group names, and what that version says of the image. */
+export type FleetTemplate =
+  | { readonly kind: 'pinned' | '$Latest' | '$Default' }
+  /** The template's `ImageId` is `resolve:ssm:` and the parameter's name. */
+  | { readonly kind: 'ssm'; readonly parameter: string };
+
+/** One Auto Scaling group. */
+export interface FleetGroup {
+  readonly name: string;
+  readonly account: string;
+  readonly region: string;
+  readonly desired: number;
+  readonly min: number;
+  readonly max: number;
+  readonly imageName: string;
+  /** AMI ID of its image in its Region. */
+  readonly imageId: string;
+  readonly instanceType: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly launch: number;
+  readonly terminate: number;
+  readonly healthCheckGracePeriod: number;
+  readonly defaultInstanceWarmup?: number | undefined;
+  readonly template: FleetTemplate;
+  readonly suspendedProcesses: readonly string[];
+  readonly refresh: {
+    readonly outcome: RefreshOutcome;
+    readonly atPercentage: number;
+    readonly reason?: string | undefined;
+  };
+}
+
+/** One ECS cluster. */
+export interface FleetCluster {
+  readonly name: string;
+  readonly account: string;
+  readonly region: string;
+  /** Auto Scaling group that carries it through a capacity provider. */
+  readonly capacityGroup?: string | undefined;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** One ECS service. */
+export interface FleetEcsService {
+  readonly cluster: string;
+  readonly account: string;
+  readonly region: string;
+  readonly name: string;
+  readonly desired: number;
+  readonly launchType: 'EC2' | 'FARGATE';
+  readonly controller: 'ECS' | 'CODE_DEPLOY' | 'EXTERNAL';
+  readonly settle: number;
+  readonly circuitBreaker: boolean;
+  readonly outcome: DeploymentOutcome;
+  readonly reason?: string | undefined;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** One Parameter Store parameter. */
+export interface FleetParameter {
+  readonly name: string;
+  readonly account: string;
+  readonly region: string;
+  readonly type: 'String' | 'StringList' | 'SecureString';
+  readonly dataType: 'text' | 'aws:ec2:image';
+  readonly value: string;
+}
+
+/** One SNS topic. */
+export interface FleetTopic {
+  readonly name: string;
+  readonly account: string;
+  readonly region: string;
+}
+
+/** Counts a fleet out into flat lists. The fleet must have passed `parseFleet`. */
+export function expandFleet(fleet: Fleet): ExpandedFleet {
+  const accountIds = [...new Set([fleet.owner, ...fleet.accounts.map(({ id }) => id)])];
+  const images = fleet.images.flatMap((image) =>
+    fleet.regions.map((region) => ({
+      name: image.name,
+      region,
+      imageId: image.ids[region] ?? resourceId('ami-', [fleet.seed, image.name, region]),
+      architecture: image.architecture,
+      sharedWith: (image.sharedWith === 'all' ? accountIds : image.sharedWith).filter(
+        (id) => id !== fleet.owner,
+      ),
+    })),
+  );
+  const imageIds = new Map(images.map(({ name, region, imageId }) => [`${region}/${name}`, imageId]));
+  const imageId = (name: string, region: string) => imageIds.get(`${region}/${name}`) ?? '';
+
+  return {
+    seed: fleet.seed,
+    owner: fleet.owner,
+    regions: fleet.regions,
+    accountIds,
+    accounts: fleet.accounts,
+    images,
+    imagePipelines: fleet.imagePipelines.map((pipeline) => ({
+      ...pipeline,
+      build: milliseconds(pipeline.build),
+      test: milliseconds(pipeline.test),
+      distribute: milliseconds(pipeline.distribute),
+      distribution: {
+        ...pipeline.distribution,
+        regions: pipeline.distribution.regions ?? [pipeline.region],
+      },
+    })),
+    autoScalingGroups: fleet.autoScalingGroups.flatMap((group) =>
+      counted(group).map(({ name, region }) => ({
+        name,
+        account: group.account,
+        region,
+        desired: group.desired,
+        min: group.min ?? group.desired,
+        max: group.max ?? group.desired * 2,
+        imageName: group.image,
+        imageId: imageId(group.image, region),
+        instanceType: group.instanceType,
+        tags: group.tags,
+        launch: milliseconds(group.launch),
+        terminate: milliseconds(group.terminate),
+        healthCheckGracePeriod: milliseconds(group.healthCheckGracePeriod),
+        ...(group.defaultInstanceWarmup !== undefined && {
+          defaultInstanceWarmup: milliseconds(group.defaultInstanceWarmup),
+        }),
+        template: group.template,
+        suspendedProcesses: group.suspendedProcesses,
+        refresh: group.refresh,
+      })),
+    ),
+    ecsClusters: fleet.ecsClusters.map(({ services: _, ...cluster }) => cluster),
+    ecsServices: fleet.ecsClusters.flatMap(({ name: cluster, account, region, services }) =>
+      services.flatMap(({ count, name, settle, ...service }) =>
+        countedNames(name, count).map((counted) => ({
+          ...service,
+          cluster,
+          account,
+          region,
+          name: counted,
+          settle: milliseconds(settle),
+        })),
+      ),
+    ),
+    parameters: fleet.parameters.flatMap(({ name, account, type, dataType, value, image, ...place }) =>
+      regionsOf(place).map((region) => ({
+        name,
+        account,
+        region,
+        type,
+        dataType,
+        value: value ?? imageId(image ?? '', region),
+      })),
+    ),
+    topics: fleet.topics.flatMap(({ name, account, ...place }) =>
+      regionsOf(place).map((region) => ({ name, account, region })),
+    ),
+  };
+}
+
+/** The Regions in which something is described to exist. */
+export function regionsOf({ region, regions }: Placed): readonly string[] {
+  return regions ?? (region === undefined ? [] : [region]);
+}
+
+/** The names that a name with `{n}` stands for. */
+export function countedNames(name: string, count: number): string[] {
+  return Array.from({ length: count }, (_, index) => name.replaceAll('{n}', String(index + 1)));
+}
+
+interface Placed {
+  readonly region?: string | undefined;
+  readonly regions?: readonly string[] | undefined;
+}
+
+function counted(
+  described: Placed & { readonly name: string; readonly count: number },
+): { name: string; region: string }[] {
+  return regionsOf(described).flatMap((region) =>
+    countedNames(described.name, described.count).map((name) => ({ name, region })),
+  );
+}

@@ -1,0 +1,197 @@
+import { z } from 'zod';
+import { isDuration } from '../duration.js';
+
+/**
+ * The schema of a fleet file: what an emulated AWS contains when it starts, and how its parts will behave. Whether
+ * the parts fit together (an image that a group names exists, say) is checked in `references.ts`.
+ */
+
+const accountId = z.string().regex(/^\d{12}$/, 'expected an AWS account ID: 12 digits, in quotes');
+const region = z
+  .string()
+  .regex(/^[a-z]{2,4}(-[a-z]+)+-\d$/, 'expected the code of an AWS Region, such as eu-west-1');
+const name = z.string().min(1).max(255);
+const duration = z
+  .string()
+  .refine(isDuration, 'expected a duration with its unit, such as "90 seconds" or "5 minutes"');
+const count = z.number().int().min(1).max(100_000).default(1);
+const size = z.number().int().min(0).max(10_000);
+const architecture = z.enum(['x86_64', 'arm64']).default('x86_64');
+const tags = z.record(z.string(), z.string()).default({});
+const accounts = z.union([z.literal('all'), z.array(accountId)]);
+
+/** One Region or several: with several, what is described exists once in each. */
+const place = { region: region.optional(), regions: z.array(region).min(1).optional() };
+
+const account = z.strictObject({
+  id: accountId,
+  name,
+  roleName: name.default('golden-ami').describe('The one role that can be assumed in the account.'),
+  externalId: z.string().min(2).optional().describe('What AssumeRole must present. Omitted: anything.'),
+});
+
+const image = z.strictObject({
+  name,
+  architecture,
+  sharedWith: accounts
+    .default('all')
+    .describe('Accounts with permission to launch it; all: those of the fleet.'),
+  ids: z
+    .record(region, z.string().regex(/^ami-[0-9a-f]{8,17}$/, 'expected an AMI ID'))
+    .default({})
+    .describe('AMI ID per Region. Those left out follow from the seed, the name and the Region.'),
+});
+
+/** What a build of a pipeline comes to. */
+export const BuildOutcome = {
+  available: 'available',
+  failedBuild: 'failedBuild',
+  failedTest: 'failedTest',
+  failedDistribution: 'failedDistribution',
+} as const;
+export type BuildOutcome = (typeof BuildOutcome)[keyof typeof BuildOutcome];
+
+const imagePipeline = z.strictObject({
+  name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9 _-]{0,127}$/),
+  region,
+  version: z
+    .string()
+    .regex(/^\d+\.\d+\.\d+$/, 'expected a semantic version, such as 1.1.0')
+    .default('1.0.0'),
+  architecture,
+  build: duration.default('10 minutes'),
+  test: duration.default('5 minutes'),
+  distribute: duration.default('5 minutes'),
+  distribution: z
+    .strictObject({
+      regions: z.array(region).optional().describe("Omitted: the pipeline's own."),
+      sharedWith: z.array(accountId).default([]).describe('launchPermission.userIds of every Region.'),
+      copiedTo: z.array(accountId).default([]).describe('targetAccountIds of every Region.'),
+    })
+    .default({ sharedWith: [], copiedTo: [] })
+    .describe('What the distribution configuration says at the start.'),
+  outcome: z.enum(BuildOutcome).default(BuildOutcome.available),
+  reason: z.string().optional().describe('Why it fails, as Image Builder would say it.'),
+});
+
+/** What an instance refresh comes to, besides what its image and its group bring about. */
+export const RefreshOutcome = {
+  succeeds: 'succeeds',
+  fails: 'fails',
+  rollsBack: 'rollsBack',
+  stuck: 'stuck',
+} as const;
+export type RefreshOutcome = (typeof RefreshOutcome)[keyof typeof RefreshOutcome];
+
+const template = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('pinned') }),
+  z.strictObject({ kind: z.literal('$Latest') }),
+  z.strictObject({ kind: z.literal('$Default') }),
+  z.strictObject({
+    kind: z.literal('ssm'),
+    parameter: z.string().describe('The template\'s ImageId is "resolve:ssm:" and this name.'),
+  }),
+]);
+
+const autoScalingGroup = z
+  .strictObject({
+    name: name.describe('{n} counts from 1; needed when count is above 1.'),
+    count,
+    account: accountId,
+    ...place,
+    desired: size,
+    min: size.optional().describe('Omitted: desired.'),
+    max: size.optional().describe('Omitted: twice desired.'),
+    image: name.describe('Name of an image of this fleet; with a template of kind ssm, what instances run.'),
+    instanceType: z.string().default('m5.large'),
+    tags,
+    launch: duration.default('90 seconds').describe('From the launch of an instance until it is in service.'),
+    terminate: duration.default('30 seconds').describe('From the start of a termination to its end.'),
+    healthCheckGracePeriod: duration.default('0 seconds'),
+    defaultInstanceWarmup: duration.optional(),
+    template: template.default({ kind: 'pinned' }),
+    suspendedProcesses: z.array(z.string()).default([]),
+    refresh: z
+      .strictObject({
+        outcome: z.enum(RefreshOutcome).default(RefreshOutcome.succeeds),
+        atPercentage: z.number().int().min(0).max(100).default(50),
+        reason: z.string().optional(),
+      })
+      .default({ outcome: RefreshOutcome.succeeds, atPercentage: 50 }),
+  })
+  .refine(({ min, desired }) => min === undefined || min <= desired, {
+    path: ['min'],
+    message: 'must not be above desired',
+  })
+  .refine(({ max, desired }) => max === undefined || max >= desired, {
+    path: ['max'],
+    message: 'must not be below desired',
+  });
+
+/** What a deployment of an ECS service comes to. */
+export const DeploymentOutcome = { steady: 'steady', never: 'never', fails: 'fails' } as const;
+export type DeploymentOutcome = (typeof DeploymentOutcome)[keyof typeof DeploymentOutcome];
+
+const ecsService = z.strictObject({
+  name: name.describe('{n} counts from 1; needed when count is above 1.'),
+  count,
+  desired: size.default(2),
+  launchType: z.enum(['EC2', 'FARGATE']).default('EC2'),
+  controller: z.enum(['ECS', 'CODE_DEPLOY', 'EXTERNAL']).default('ECS'),
+  settle: duration.default('3 minutes').describe('From the start of a deployment to its steady state.'),
+  circuitBreaker: z.boolean().default(false),
+  outcome: z.enum(DeploymentOutcome).default(DeploymentOutcome.steady),
+  reason: z.string().optional(),
+  tags,
+});
+
+const ecsCluster = z.strictObject({
+  name,
+  account: accountId,
+  region,
+  capacityGroup: name
+    .optional()
+    .describe('Auto Scaling group of the same account and Region that carries it by a capacity provider.'),
+  tags,
+  services: z.array(ecsService).default([]),
+});
+
+const parameter = z
+  .strictObject({
+    name: z.string().regex(/^[A-Za-z0-9_.\-/]+$/, 'expected letters, digits and . - _ /'),
+    account: accountId,
+    ...place,
+    type: z.enum(['String', 'StringList', 'SecureString']).default('String'),
+    dataType: z.enum(['text', 'aws:ec2:image']).default('text'),
+    value: z.string().min(1).optional(),
+    image: name.optional().describe("Name of an image of this fleet: the value is its Region's AMI ID."),
+  })
+  .refine(({ value, image: named }) => (value === undefined) !== (named === undefined), {
+    path: ['value'],
+    message: 'expected either a value or the name of an image',
+  });
+
+const topic = z.strictObject({
+  name: z.string().regex(/^[A-Za-z0-9_-]{1,256}$/),
+  account: accountId,
+  ...place,
+});
+
+export const fleetSchema = z.strictObject({
+  seed: z.number().int().min(0).default(1).describe('All IDs follow from it.'),
+  owner: accountId.describe("The account of the worker's own credentials; images are built and owned here."),
+  regions: z.array(region).min(1),
+  accounts: z.array(account).default([]),
+  images: z.array(image).default([]),
+  imagePipelines: z.array(imagePipeline).default([]),
+  autoScalingGroups: z.array(autoScalingGroup).default([]),
+  ecsClusters: z.array(ecsCluster).default([]),
+  parameters: z.array(parameter).default([]),
+  topics: z.array(topic).default([]),
+});
+
+/** A fleet as its file describes it, with every default filled in. */
+export type Fleet = z.output<typeof fleetSchema>;
+
+/** A fleet as it may be written. */
+export type FleetSource = z.input<typeof fleetSchema>;

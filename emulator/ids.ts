@@ -1,0 +1,29 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * An ID that looks like AWS's own and follows from `parts` alone, so that the same fleet always has the same IDs.
+ * @param prefix with its dash: `ami-`, `lt-`
+ * @param length number of hexadecimal digits after the prefix, the leading zero of today's IDs included
+ */
+export function resourceId(prefix: string, parts: readonly (string | number)[], length = 17): string {
+  return `${prefix}0${digest(parts).slice(0, length - 1)}`;
+}
+
+/** A version 4 UUID in form, that follows from `parts` alone. */
+export function uuid(parts: readonly (string | number)[]): string {
+  const hex = digest(parts);
+  const variant = ((parseInt(hex.slice(16, 17), 16) & 0x3) | 0x8).toString(16);
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `4${hex.slice(13, 16)}`,
+    `${variant}${hex.slice(17, 20)}`,
+    hex.slice(20, 32),
+  ].join('-');
+}
+
+/** 64 hexadecimal digits that follow from `parts` alone. */
+export function digest(parts: readonly (string | number)[]): string {
+  // As JSON, so that ['ab', 'c'] and ['a', 'bc'] differ.
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+}
