@@ -42,7 +42,7 @@ export interface DecideInput extends ApprovalSignal {
 }
 
 /** Argument of the signal `abort`. */
-export interface AbortSignal {
+export interface AbortInput {
   readonly by: string;
   readonly reason?: string;
 }
@@ -54,8 +54,6 @@ export interface EnvironmentInput {
   readonly release: string;
   readonly image: ReleaseImage;
   readonly only?: TargetSelector;
-  /** Workflow ID to report to; absent when nobody listens. */
-  readonly reportTo?: string;
   /** Set when the rollout continues in a new run. */
   readonly resume?: EnvironmentProgressState;
 }
@@ -90,13 +88,14 @@ export interface EnvironmentProgress {
   readonly targets: readonly TargetStatus[];
 }
 
+/** Answer of the query `plan`, for each environment that is planned. */
+export type PlanView = { readonly environment: string } & NonNullable<EnvironmentProgress['plan']>;
+
 /** Input of `autoScalingGroupRefresh` and `ecsServiceDeployment`. */
 export interface TargetInput {
   readonly target: DiscoveredTarget;
   readonly config: TargetConfig;
   readonly release: string;
-  /** Workflow ID to report to; absent when nobody listens. */
-  readonly reportTo?: string;
 }
 
 /** The part of the config that the work on one target needs. */

@@ -16,6 +16,8 @@ export interface DiscoveredTarget {
   readonly upToDate?: string;
   /** Set when the target cannot be worked on: the reason and what would help. */
   readonly obstacle?: string;
+  /** Set for a group whose launch template takes its image from the channel parameter: it gets no new version. */
+  readonly followsChannel?: boolean;
   /** Target IDs of the Auto Scaling groups that carry the service's cluster. */
   readonly carriedBy?: readonly string[];
   /** Expected duration of the refresh or deployment in seconds. */

@@ -1,13 +1,18 @@
 /**
- * How far a refresh or deployment has come, as it was last seen. Activities that poll fail as `NotYet` with this as
- * their only detail: a client reads it from the pending activity, so that progress costs no history.
+ * What a look at something unfinished saw: a refresh, a deployment, a build. Activities that wait fail as `NotYet`
+ * with this as their only detail: anyone reads it from the pending activity, and no look costs the workflow an event.
  */
-export interface TargetLiveProgress {
-  /** 0 to 100. */
-  readonly percentage: number;
+export interface LiveProgress {
+  /** The state in AWS's words: `InProgress`, `TESTING`, `IN_PROGRESS`, … */
+  readonly status: string;
+  /** 0 to 100, where AWS tells. */
+  readonly percentage?: number;
   readonly instancesToUpdate?: number;
-  /** What AWS says, or is waited for. */
+  /** One sentence for people. */
   readonly message: string;
   /** ISO 8601. */
   readonly seenAt: string;
 }
+
+/** {@link LiveProgress} of a target, as the client adds it to `status`. */
+export type TargetLiveProgress = LiveProgress;

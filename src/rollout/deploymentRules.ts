@@ -1,5 +1,4 @@
 import type { DeploymentEvidence, DeploymentSnapshot, ServiceSnapshot } from '../contract/service.js';
-import type { Verdict } from './refreshRules.js';
 
 /**
  * Why a service cannot be redeployed, or need not be, and what would help.
@@ -14,6 +13,12 @@ export function obstacleToDeployment(service: ServiceSnapshot): string | undefin
   return undefined;
 }
 
+/** The end of a deployment, as a target's state and the reason for it. */
+export interface DeploymentVerdict {
+  readonly state: 'succeeded' | 'failed';
+  readonly reason?: string;
+}
+
 /** Whether a deployment has reached a steady state. */
 export function isSteady(deployment: DeploymentSnapshot): boolean {
   if (deployment.status !== 'PRIMARY') return false;
@@ -26,7 +31,7 @@ export function isSteady(deployment: DeploymentSnapshot): boolean {
  * Judges a deployment.
  * @returns undefined while it has neither reached a steady state nor failed
  */
-export function judgeDeployment(evidence: DeploymentEvidence): Verdict | undefined {
+export function judgeDeployment(evidence: DeploymentEvidence): DeploymentVerdict | undefined {
   const { deployment, service, latestEvent } = evidence;
   const said = deployment?.rolloutStateReason ?? latestEvent ?? 'ECS gave no reason';
   if (!deployment || deployment.status === 'INACTIVE') {

@@ -1,0 +1,93 @@
+import { UpdateServiceCommand } from '@aws-sdk/client-ecs';
+import { describeService, deploymentSnapshot } from '../aws/services.js';
+import type { AccountConfig, Polling } from '../config/schema.js';
+import { FailureType } from '../contract/failures.js';
+import type { DeploymentEvidence, ServiceSnapshot } from '../contract/service.js';
+import { parseTargetId, type TargetRef } from '../contract/target.js';
+import { judgeDeployment, type DeploymentVerdict } from '../rollout/deploymentRules.js';
+import { nextLookIn, remainingSeconds } from '../rollout/polling.js';
+import type { ActivityDependencies } from './deps.js';
+import { notYet, permanent } from './failures.js';
+
+/** A service, and whom to ask as. */
+export interface ServiceInput {
+  readonly targetId: string;
+  readonly account: AccountConfig;
+  readonly release: string;
+}
+
+/** One ECS service and its deployments. */
+// eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- the type is derived from it
+export function createEcsActivities({ aws }: ActivityDependencies) {
+  async function describe(input: ServiceInput) {
+    const ref = serviceRef(input.targetId);
+    const client = aws.ecs(input, ref.region, input.release);
+    const found = await describeService(client, ref.cluster, ref.service);
+    if (!found)
+      throw permanent(FailureType.TargetGone, `${input.targetId}: there is no such ECS service any more`);
+    return { ref, client, ...found };
+  }
+
+  return {
+    /**
+     * Reads a service.
+     * @throws TargetGone when it does not exist
+     */
+    async inspectService(input: ServiceInput): Promise<ServiceSnapshot> {
+      return (await describe(input)).snapshot;
+    },
+
+    /**
+     * Makes the service replace its tasks, at most once: UpdateService takes no client token, so each attempt looks
+     * first, and a primary deployment that was not there before is the one an earlier attempt has started.
+     */
+    async startServiceDeployment(
+      input: ServiceInput & { previousDeploymentId?: string | undefined },
+    ): Promise<{ deploymentId: string; adopted: boolean }> {
+      const { ref, client, snapshot } = await describe(input);
+      const primary = snapshot.deployment?.deploymentId;
+      if (primary !== undefined && primary !== input.previousDeploymentId)
+        return { deploymentId: primary, adopted: true };
+      const answer = await client.send(
+        new UpdateServiceCommand({ cluster: ref.cluster, service: ref.service, forceNewDeployment: true }),
+      );
+      const started = answer.service?.deployments?.find((deployment) => deployment.status === 'PRIMARY')?.id;
+      if (started === undefined) throw new Error(`ECS redeployed ${input.targetId} and named no deployment`);
+      return { deploymentId: started, adopted: false };
+    },
+
+    /** Looks at a deployment; fails as `NotYet` until it has reached a steady state or failed. */
+    async awaitServiceDeployment(
+      input: ServiceInput & { deploymentId: string; expectedSeconds: number; polling: Polling },
+    ): Promise<DeploymentVerdict> {
+      const { service, snapshot } = await describe(input);
+      const deployment = service.deployments?.find((one) => one.id === input.deploymentId);
+      const latestEvent = service.events?.[0]?.message;
+      const evidence: DeploymentEvidence = {
+        service: snapshot,
+        ...(deployment ? { deployment: deploymentSnapshot(deployment) } : {}),
+        ...(latestEvent === undefined ? {} : { latestEvent }),
+      };
+      const verdict = judgeDeployment(evidence);
+      if (verdict) return verdict;
+      const running = deployment?.runningCount ?? 0;
+      const desired = deployment?.desiredCount ?? 0;
+      const percentage = desired === 0 ? 0 : Math.floor((100 * Math.min(running, desired)) / desired);
+      const said = latestEvent === undefined ? '' : `; ECS says: ${latestEvent}`;
+      throw notYet(
+        {
+          status: deployment?.rolloutState ?? deployment?.status ?? 'unknown',
+          percentage,
+          message: `${running} of ${desired} tasks of the new deployment run${said}`,
+        },
+        nextLookIn(remainingSeconds(input.expectedSeconds, percentage), input.polling),
+      );
+    },
+  };
+}
+
+function serviceRef(targetId: string): Extract<TargetRef, { kind: 'ecs' }> {
+  const ref = parseTargetId(targetId);
+  if (ref.kind !== 'ecs') throw new RangeError(`${targetId} is no ECS service`);
+  return ref;
+}

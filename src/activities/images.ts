@@ -1,0 +1,129 @@
+import { DescribeImagesCommand, type Image } from '@aws-sdk/client-ec2';
+import { GetParameterCommand } from '@aws-sdk/client-ssm';
+import { AwsCallError } from '../aws/errors.js';
+import type { AccountConfig } from '../config/schema.js';
+import { FailureType } from '../contract/failures.js';
+import { amiFor, type ReleaseImage } from '../contract/image.js';
+import type { ActivityDependencies } from './deps.js';
+import { notYet, permanent } from './failures.js';
+import { describePlace, inEveryPlace, placesOf, type Place } from './places.js';
+
+/** States of an AMI that may still become `available` (EC2 API, `ImageState`). */
+const UNFINISHED: readonly string[] = ['pending', 'transient'];
+
+/** A copy or a launch permission that was just made is visible everywhere after some seconds. */
+const NEXT_LOOK_MS = 10_000;
+
+/** Finding images, and making sure that they can be launched. */
+// eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- the type is derived from it
+export function createImageActivities({ aws }: ActivityDependencies) {
+  /** Why the image cannot be launched in a place, or undefined if it can. */
+  async function obstacleIn(
+    place: Place,
+    image: ReleaseImage,
+    release: string,
+  ): Promise<{ message: string; mayChange: boolean } | undefined> {
+    const where = describePlace(place);
+    const amiId = amiFor(image, place.account.id, place.region);
+    if (amiId === undefined)
+      return { message: `${where}: the image has no copy in this Region`, mayChange: false };
+    try {
+      const answer = await aws
+        .ec2(place, place.region, release)
+        .send(new DescribeImagesCommand({ ImageIds: [amiId], IncludeDeprecated: true }));
+      return judgeAmi(answer.Images?.[0], amiId, where);
+    } catch (error) {
+      if (error instanceof AwsCallError && ['refused', 'notFound', 'accessDenied'].includes(error.kind)) {
+        return { message: `${where}: ${error.code}: ${error.words}`, mayChange: error.kind === 'notFound' };
+      }
+      throw error;
+    }
+  }
+
+  return {
+    /**
+     * Reads the image that an SSM parameter names, in every Region.
+     * @throws ImageNotFound where the parameter does not exist or holds no AMI ID
+     */
+    async readImageParameter(input: {
+      name: string;
+      roleArn?: string | undefined;
+      regions: string[];
+      release: string;
+    }): Promise<ReleaseImage> {
+      const amis = await Promise.all(
+        input.regions.map(async (region) => {
+          const value = await aws
+            .ssm({ roleArn: input.roleArn }, region, input.release)
+            .send(new GetParameterCommand({ Name: input.name }))
+            .then((answer) => answer.Parameter?.Value)
+            .catch((error: unknown) => {
+              if (error instanceof AwsCallError && error.kind === 'notFound') return undefined;
+              throw error;
+            });
+          if (value === undefined || !/^ami-[0-9a-f]{8,17}$/.test(value)) {
+            const found = value === undefined ? 'does not exist' : `holds "${value}", which is no AMI ID`;
+            throw permanent(FailureType.ImageNotFound, `SSM parameter ${input.name} ${found} in ${region}`);
+          }
+          return { region, amiId: value };
+        }),
+      );
+      return { name: input.name, version: amis[0]?.amiId ?? '', amis };
+    },
+
+    /**
+     * Makes sure that the image can be launched in every account and Region: there is a copy, it is visible to the
+     * account, and it is available.
+     * @param input.patient wait for copies and launch permissions that may still come (after a build); otherwise the
+     *   first look decides (an image that was there before)
+     * @throws ImageNotLaunchable naming every place
+     */
+    async verifyImage(input: {
+      image: ReleaseImage;
+      accounts: AccountConfig[];
+      regions: string[];
+      release: string;
+      patient: boolean;
+    }): Promise<void> {
+      const obstacles = (
+        await inEveryPlace(placesOf(input.accounts, input.regions), (place) =>
+          obstacleIn(place, input.image, input.release),
+        )
+      ).filter((obstacle) => obstacle !== undefined);
+      if (obstacles.length === 0) return;
+      const message = `the image ${input.image.version} cannot be launched in ${obstacles.length} places:\n${obstacles
+        .map((obstacle) => `  ${obstacle.message}`)
+        .join('\n')}`;
+      if (input.patient && obstacles.every((obstacle) => obstacle.mayChange)) {
+        throw notYet({ status: 'notLaunchableYet', message }, NEXT_LOOK_MS);
+      }
+      throw permanent(FailureType.ImageNotLaunchable, message);
+    },
+  };
+}
+
+function judgeAmi(
+  ami: Image | undefined,
+  amiId: string,
+  where: string,
+): { message: string; mayChange: boolean } | undefined {
+  if (!ami)
+    return {
+      message: `${where}: ${amiId} does not exist or is not shared with the account`,
+      mayChange: true,
+    };
+  if (ami.State !== 'available') {
+    const reason = ami.StateReason?.Message === undefined ? '' : `: ${ami.StateReason.Message}`;
+    return {
+      message: `${where}: ${amiId} is ${ami.State ?? 'in an unknown state'}${reason}`,
+      mayChange: ami.State !== undefined && UNFINISHED.includes(ami.State),
+    };
+  }
+  if (ami.ImageAllowed === false) {
+    return {
+      message: `${where}: the account's Allowed AMIs settings do not allow ${amiId}`,
+      mayChange: false,
+    };
+  }
+  return undefined;
+}

@@ -1,0 +1,28 @@
+import { createAutoScalingActivities } from './autoScaling.js';
+import { createChannelActivities } from './channels.js';
+import type { ActivityDependencies } from './deps.js';
+import { createDiscoveryActivities } from './discovery.js';
+import { createEcsActivities } from './ecs.js';
+import { withTypedFailures } from './failures.js';
+import { createImageBuilderActivities } from './imageBuilder.js';
+import { createImageActivities } from './images.js';
+import { createNotificationActivities } from './notifications.js';
+import { createReleaseActivities } from './release.js';
+
+/** All activities, over the given AWS clients. Whatever they throw is a typed failure. */
+// eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- the type is derived from it
+export function createActivities(dependencies: ActivityDependencies) {
+  return withTypedFailures({
+    ...createReleaseActivities(dependencies),
+    ...createImageBuilderActivities(dependencies),
+    ...createImageActivities(dependencies),
+    ...createChannelActivities(dependencies),
+    ...createDiscoveryActivities(dependencies),
+    ...createAutoScalingActivities(dependencies),
+    ...createEcsActivities(dependencies),
+    ...createNotificationActivities(dependencies),
+  });
+}
+
+/** The activities as workflows call them. */
+export type Activities = ReturnType<typeof createActivities>;

@@ -1,0 +1,42 @@
+import pMap from 'p-map';
+import type { AccountConfig, Config } from '../config/schema.js';
+import { stillWanted } from './failures.js';
+
+/** One Region of one account. */
+export interface Place {
+  readonly account: AccountConfig;
+  readonly region: string;
+}
+
+/** Places asked at the same time: enough to hide the latency, few enough for one worker's sockets. */
+const PLACES_AT_ONCE = 20;
+
+/** The accounts that may hold targets of an environment: those that name it, and those that name none. */
+export function accountsOf(config: Pick<Config, 'accounts'>, environment: string): AccountConfig[] {
+  return config.accounts.filter((account) => (account.environment ?? environment) === environment);
+}
+
+/** Every Region of every account, in the order of the config. */
+export function placesOf(accounts: readonly AccountConfig[], regions: readonly string[]): Place[] {
+  return accounts.flatMap((account) => regions.map((region) => ({ account, region })));
+}
+
+/** Does the same in every place, several at a time; results are in the order of the places. */
+export function inEveryPlace<Result>(
+  places: readonly Place[],
+  work: (place: Place) => Promise<Result>,
+): Promise<Result[]> {
+  return pMap(
+    places,
+    (place) => {
+      stillWanted();
+      return work(place);
+    },
+    { concurrency: PLACES_AT_ONCE },
+  );
+}
+
+/** `account/Region`, with the account's name where it has one. */
+export function describePlace({ account, region }: Place): string {
+  return `${account.name === undefined ? account.id : `${account.id} (${account.name})`}, ${region}`;
+}

@@ -1,0 +1,88 @@
+import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import { AwsCallError } from '../aws/errors.js';
+import { checkConfig, ConfigError } from '../config/load.js';
+import { selectorSchema, type AccountConfig, type Config, type TargetSelector } from '../config/schema.js';
+import { FailureType } from '../contract/failures.js';
+import type { ReleaseInput } from '../contract/messages.js';
+import { parseImageInput } from '../config/imageInput.js';
+import type { ImageInput } from '../contract/image.js';
+import type { ActivityDependencies } from './deps.js';
+import { permanent } from './failures.js';
+import { inEveryPlace, placesOf } from './places.js';
+
+/** A release's input once it has been checked. */
+export interface CheckedRelease {
+  readonly config: Config;
+  readonly image?: ImageInput;
+  readonly only?: TargetSelector;
+}
+
+/** Checks of a release before it does anything. */
+// eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- the type is derived from it
+export function createReleaseActivities({ aws }: ActivityDependencies) {
+  return {
+    /**
+     * Checks what a release was started with: whoever started it may not have used our client.
+     * @throws InvalidRelease naming every mistake
+     */
+    async checkRelease(input: ReleaseInput): Promise<CheckedRelease> {
+      await Promise.resolve();
+      const { config, image, only } = (input ?? {}) as Partial<ReleaseInput>;
+      try {
+        const checked = checkConfig(config);
+        const selector = only === undefined ? undefined : selectorSchema.safeParse(only);
+        if (selector && !selector.success) {
+          throw new ConfigError(
+            selector.error.issues.map(({ path, message }) => ({
+              path: ['only', ...path].join('.'),
+              message,
+            })),
+          );
+        }
+        return {
+          config: checked,
+          ...(image === undefined ? {} : { image: parseImageInput(image, checked.regions) }),
+          ...(selector ? { only: selector.data } : {}),
+        };
+      } catch (error) {
+        if (error instanceof ConfigError)
+          throw permanent(FailureType.InvalidRelease, error.message, error.problems);
+        throw error;
+      }
+    },
+
+    /**
+     * Makes sure that the worker can act in every account.
+     * @throws AccountUnreachable naming every account that refuses it, in AWS's words
+     */
+    async reachAccounts(input: {
+      accounts: AccountConfig[];
+      region: string;
+      release: string;
+    }): Promise<void> {
+      const problems = await inEveryPlace(placesOf(input.accounts, [input.region]), async (place) => {
+        try {
+          const identity = await aws
+            .sts(place, place.region, input.release)
+            .send(new GetCallerIdentityCommand({}));
+          return identity.Account === place.account.id
+            ? undefined
+            : `${place.account.id}: its credentials belong to account ${identity.Account ?? 'unknown'}`;
+        } catch (error) {
+          if (error instanceof AwsCallError && error.kind !== 'throttled' && error.kind !== 'unavailable') {
+            return `${place.account.id}: ${error.message}`;
+          }
+          throw error;
+        }
+      });
+      const found = problems.filter((problem) => problem !== undefined);
+      if (found.length > 0) {
+        throw permanent(
+          FailureType.AccountUnreachable,
+          `${found.length} of ${input.accounts.length} accounts cannot be reached:\n${found.map((line) => `  ${line}`).join('\n')}\n` +
+            `Check roleName and externalId in golden-ami.yaml, and that the role trusts the worker's identity.`,
+        );
+      }
+    },
+  };
+}

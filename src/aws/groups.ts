@@ -1,0 +1,168 @@
+import {
+  DescribeAutoScalingGroupsCommand,
+  DescribeInstanceRefreshesCommand,
+  type AutoScalingClient,
+  type AutoScalingGroup,
+  type InstanceRefresh,
+  type LaunchTemplateSpecification,
+  type MixedInstancesPolicy,
+} from '@aws-sdk/client-auto-scaling';
+import { DescribeLaunchTemplateVersionsCommand, type EC2Client } from '@aws-sdk/client-ec2';
+import type { GroupSnapshot, GroupTemplate, InstanceCount, RefreshSnapshot } from '../contract/group.js';
+
+/** Prefix of an image that a launch template takes from a parameter. */
+const SSM_PREFIX = 'resolve:ssm:';
+
+/**
+ * Reads one group with what a rollout needs to know of it.
+ * @returns undefined when there is no group of that name
+ */
+export async function describeGroup(
+  clients: { autoScaling: AutoScalingClient; ec2: EC2Client },
+  name: string,
+): Promise<GroupSnapshot | undefined> {
+  const answer = await clients.autoScaling.send(
+    new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [name] }),
+  );
+  const group = answer.AutoScalingGroups?.[0];
+  if (!group) return undefined;
+  const [template, latestRefresh] = await Promise.all([
+    readTemplate(clients.ec2, group),
+    latestRefreshOf(clients.autoScaling, name),
+  ]);
+  return snapshotOf(group, template, latestRefresh);
+}
+
+/** The group as AWS described it, in the words of the contract. */
+export function snapshotOf(
+  group: AutoScalingGroup,
+  template: GroupTemplate,
+  latestRefresh?: RefreshSnapshot,
+): GroupSnapshot {
+  return {
+    name: group.AutoScalingGroupName ?? '',
+    arn: group.AutoScalingGroupARN ?? '',
+    size: group.DesiredCapacity ?? 0,
+    template,
+    suspendedProcesses: (group.SuspendedProcesses ?? []).map((process) => process.ProcessName ?? ''),
+    warmupSeconds: group.DefaultInstanceWarmup ?? group.HealthCheckGracePeriod ?? 0,
+    instances: countInstances(group),
+    ...(latestRefresh ? { latestRefresh } : {}),
+  };
+}
+
+/** Reads which template version and image a group uses, following `$Latest` and `$Default`. */
+export async function readTemplate(ec2: EC2Client, group: AutoScalingGroup): Promise<GroupTemplate> {
+  const policy = group.MixedInstancesPolicy;
+  const specification = group.LaunchTemplate ?? policy?.LaunchTemplate?.LaunchTemplateSpecification;
+  if (!specification) {
+    return group.LaunchConfigurationName === undefined
+      ? { kind: 'none' }
+      : { kind: 'launchConfiguration', name: group.LaunchConfigurationName };
+  }
+  const answer = await ec2.send(
+    new DescribeLaunchTemplateVersionsCommand({
+      ...(specification.LaunchTemplateId === undefined
+        ? { LaunchTemplateName: specification.LaunchTemplateName }
+        : { LaunchTemplateId: specification.LaunchTemplateId }),
+      Versions: [specification.Version ?? '$Default'],
+    }),
+  );
+  const version = answer.LaunchTemplateVersions?.[0];
+  const imageId = version?.LaunchTemplateData?.ImageId;
+  return {
+    kind: 'launchTemplate',
+    templateId: version?.LaunchTemplateId ?? specification.LaunchTemplateId ?? '',
+    templateName: version?.LaunchTemplateName ?? specification.LaunchTemplateName ?? '',
+    version: String(version?.VersionNumber ?? specification.Version ?? ''),
+    ...(imageId === undefined
+      ? {}
+      : imageId.startsWith(SSM_PREFIX)
+        ? { imageParameter: imageId.slice(SSM_PREFIX.length) }
+        : { imageId }),
+    ...(policy ? { mixed: overridesOf(policy) } : {}),
+  };
+}
+
+/**
+ * The group's refreshes, newest first, at most `MaxRecords`.
+ * @param refreshId only this one
+ */
+export async function latestRefreshOf(
+  client: AutoScalingClient,
+  groupName: string,
+  refreshId?: string,
+): Promise<RefreshSnapshot | undefined> {
+  const answer = await client.send(
+    new DescribeInstanceRefreshesCommand({
+      AutoScalingGroupName: groupName,
+      ...(refreshId === undefined ? { MaxRecords: 1 } : { InstanceRefreshIds: [refreshId] }),
+    }),
+  );
+  const refresh = answer.InstanceRefreshes?.[0];
+  return refresh && refreshSnapshot(refresh);
+}
+
+function refreshSnapshot(refresh: InstanceRefresh): RefreshSnapshot {
+  const desired =
+    refresh.DesiredConfiguration?.LaunchTemplate ??
+    refresh.DesiredConfiguration?.MixedInstancesPolicy?.LaunchTemplate?.LaunchTemplateSpecification;
+  const optional = {
+    statusReason: refresh.StatusReason,
+    instancesToUpdate: refresh.InstancesToUpdate,
+    desiredTemplateId: desired?.LaunchTemplateId,
+    desiredVersion: desired?.Version,
+    rollbackReason: refresh.RollbackDetails?.RollbackReason,
+  };
+  return {
+    refreshId: refresh.InstanceRefreshId ?? '',
+    status: refresh.Status ?? 'Pending',
+    percentageComplete: refresh.PercentageComplete ?? 0,
+    ...withoutUndefined(optional),
+  };
+}
+
+function countInstances(group: AutoScalingGroup): InstanceCount[] {
+  const counts = new Map<string, InstanceCount>();
+  for (const instance of group.Instances ?? []) {
+    const lifecycle = instance.LifecycleState ?? '';
+    if (lifecycle.startsWith('Terminat')) continue;
+    const standby = lifecycle.includes('Standby');
+    const kind: Omit<InstanceCount, 'count'> = {
+      ...withoutUndefined({
+        version: instance.LaunchTemplate?.Version,
+        templateId: instance.LaunchTemplate?.LaunchTemplateId,
+      }),
+      standby,
+      protected: instance.ProtectedFromScaleIn ?? false,
+      healthy: instance.HealthStatus?.toLowerCase() === 'healthy' && (standby || lifecycle === 'InService'),
+    };
+    const key = JSON.stringify(kind);
+    counts.set(key, { ...kind, count: (counts.get(key)?.count ?? 0) + 1 });
+  }
+  return [...counts.values()];
+}
+
+function overridesOf(policy: MixedInstancesPolicy): { attributeBased: boolean; ownTemplates: boolean } {
+  const overrides = policy.LaunchTemplate?.Overrides ?? [];
+  return {
+    attributeBased: overrides.some((override) => override.InstanceRequirements !== undefined),
+    ownTemplates: overrides.some(
+      (override) =>
+        override.LaunchTemplateSpecification !== undefined ||
+        ('ImageId' in override && override.ImageId !== undefined),
+    ),
+  };
+}
+
+/** The template specification of a desired configuration: by ID, with a version that is a number. */
+export function pinned(templateId: string, version: string): LaunchTemplateSpecification {
+  return { LaunchTemplateId: templateId, Version: version };
+}
+
+type Defined<T> = { [Key in keyof T]?: Exclude<T[Key], undefined> };
+
+/** The same object without the keys whose value is undefined: an omitted key and an undefined one differ on the wire. */
+export function withoutUndefined<T extends object>(value: T): Defined<T> {
+  return Object.fromEntries(Object.entries(value).filter(([, part]) => part !== undefined)) as Defined<T>;
+}

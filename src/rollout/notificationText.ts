@@ -1,0 +1,64 @@
+import type { FailureSummary } from '../contract/failures.js';
+import { releaseWorkflowId } from '../contract/names.js';
+
+/** What people are told: one line, and the rest. */
+export interface NotificationText {
+  readonly subject: string;
+  readonly message: string;
+}
+
+/** The release that a notification is about. */
+export interface Subject {
+  readonly pipeline: string;
+  readonly release: string;
+}
+
+const nameOf = ({ pipeline, release }: Subject) => `${pipeline}/${release}`;
+
+/** The environment before is done, and a person must approve this one. */
+export function approvalNeeded(
+  subject: Subject,
+  gate: {
+    environment: string;
+    before?: { name: string; counts: string } | undefined;
+    planHash: string;
+    targets: number;
+  },
+): NotificationText {
+  const { environment, before } = gate;
+  const id = releaseWorkflowId(subject.pipeline, subject.release);
+  const done = before ? `${before.name} is done: ${before.counts}.\n` : '';
+  return {
+    subject: `[golden-ami] ${nameOf(subject)} waits for the approval of ${environment}`,
+    message:
+      `${done}${environment} waits for a person: ${gate.targets} targets, plan ${gate.planHash.slice(0, 12)}.\n` +
+      `Look:    golden-ami status ${nameOf(subject)}\n` +
+      `Approve: golden-ami approve ${nameOf(subject)} --environment ${environment}\n` +
+      `Reject:  golden-ami reject ${nameOf(subject)} --environment ${environment} --comment "why"\n` +
+      `or:      temporal workflow signal --workflow-id '${id}' --name approve --input '{"environment":"${environment}","by":"you"}'`,
+  };
+}
+
+/** An environment is done. */
+export function environmentDone(subject: Subject, environment: string, counts: string): NotificationText {
+  return {
+    subject: `[golden-ami] ${nameOf(subject)}: ${environment} is done`,
+    message: `${environment} is done: ${counts}.\nLook: golden-ami status ${nameOf(subject)}`,
+  };
+}
+
+/** Targets failed, within the budget or beyond it. */
+export function targetsFailed(subject: Subject, environment: string, message: string): NotificationText {
+  return {
+    subject: `[golden-ami] ${nameOf(subject)}: targets failed in ${environment}`,
+    message: `${environment}: ${message}\nReview: golden-ami status ${nameOf(subject)}`,
+  };
+}
+
+/** The release has ended other than well. */
+export function releaseEnded(subject: Subject, failure: FailureSummary): NotificationText {
+  return {
+    subject: `[golden-ami] ${nameOf(subject)} has ended: ${failure.type}`,
+    message: `${failure.message}\nReview: golden-ami status ${nameOf(subject)}`,
+  };
+}

@@ -1,0 +1,254 @@
+import type { FailureSummary } from '../contract/failures.js';
+import type { ReleaseImage } from '../contract/image.js';
+import type { EnvironmentProgress, EnvironmentResult, PlanView } from '../contract/messages.js';
+import {
+  hasEnded,
+  TARGETS_IN_FULL,
+  type AbortRequest,
+  type BatchStatus,
+  type Decision,
+  type EnvironmentState,
+  type EnvironmentStatus,
+  type Refusal,
+  type ReleasePhase,
+  type ReleaseStatus,
+  type WaitingFor,
+} from '../contract/status.js';
+import type { TargetState, TargetStatus } from '../contract/target.js';
+import { checkDecision, type CheckedDecision, type OpenGate } from './decisions.js';
+import { countStates } from './summarize.js';
+
+/** Messages kept that were refused: enough to see who tries what, few enough for anyone's flood. */
+const REFUSALS_KEPT = 50;
+
+interface EnvironmentEntry {
+  name: string;
+  state: EnvironmentState;
+  message: string;
+  startedAt?: string;
+  endedAt?: string;
+  plan?: NonNullable<EnvironmentProgress['plan']>;
+  targets: Map<string, TargetStatus>;
+}
+
+/**
+ * What is known of one release, and what it answers when asked. Plain state and pure transitions: the workflow tells it
+ * what has happened, and when (ISO 8601).
+ */
+export class ReleaseRecord {
+  #phase: ReleasePhase = 'preparing';
+  #message = 'checking the input, the accounts and the selectors';
+  #waitingFor: WaitingFor | null = null;
+  #image: ReleaseImage | null = null;
+  #gate: OpenGate | undefined;
+  #endedAt: string | undefined;
+  #failure: FailureSummary | undefined;
+  #abort: AbortRequest | undefined;
+  readonly #environments = new Map<string, EnvironmentEntry>();
+  readonly #decisions: Decision[] = [];
+  readonly #refusals: Refusal[] = [];
+
+  constructor(
+    private readonly head: Pick<ReleaseStatus, 'pipeline' | 'release' | 'requestedBy' | 'startedAt'>,
+    environments: readonly string[],
+  ) {
+    for (const name of environments) {
+      this.#environments.set(name, {
+        name,
+        state: 'pending',
+        message: 'its turn has not come',
+        targets: new Map(),
+      });
+    }
+  }
+
+  get phase(): ReleasePhase {
+    return this.#phase;
+  }
+
+  get image(): ReleaseImage {
+    if (!this.#image) throw new Error('the image is not known yet');
+    return this.#image;
+  }
+
+  get hasImage(): boolean {
+    return this.#image !== null;
+  }
+
+  get abortRequest(): AbortRequest | undefined {
+    return this.#abort;
+  }
+
+  /** The newest decision on an environment. */
+  decisionOn(environment: string): Decision | undefined {
+    return this.#decisions.findLast((decision) => decision.environment === environment);
+  }
+
+  enter(phase: ReleasePhase, message: string, waitingFor: WaitingFor | null = null): void {
+    this.#phase = phase;
+    this.#message = message;
+    this.#waitingFor = waitingFor;
+  }
+
+  imageIs(image: ReleaseImage): void {
+    this.#image = image;
+  }
+
+  /** Opens the gate of an environment: from now on a decision on it is taken. */
+  askForApproval(environment: string, at: string, message: string): void {
+    const entry = this.#entry(environment);
+    this.#gate = { environment, planHash: entry.plan?.hash };
+    entry.state = 'waitingForApproval';
+    entry.message = message;
+    this.enter('waitingForApproval', message, { kind: 'approval', environment, since: at, message });
+  }
+
+  /** Whether a decision would be taken, and as what. */
+  checkDecision(decision: Decision['decision'] | undefined, message: unknown): CheckedDecision {
+    return checkDecision(decision, message, [...this.#environments.keys()], this.#gate);
+  }
+
+  /** Takes a decision that {@link checkDecision} has let through, and closes the gate. */
+  take(decision: Omit<Decision, 'at'>, at: string): Decision {
+    const taken: Decision = { ...decision, at };
+    this.#decisions.push(taken);
+    this.#gate = undefined;
+    return taken;
+  }
+
+  refuse(message: string, by: unknown, reason: string, at: string): void {
+    this.#refusals.push({ message, by: typeof by === 'string' ? by : 'unknown', reason, at });
+    if (this.#refusals.length > REFUSALS_KEPT) this.#refusals.shift();
+  }
+
+  /** Takes the request to end the release; the first one counts. */
+  requestAbort(request: AbortRequest): void {
+    this.#abort ??= request;
+    this.#gate = undefined;
+    if (!hasEnded(this.#phase)) {
+      const because = request.reason === undefined ? '' : `: ${request.reason}`;
+      this.enter('aborting', `aborted by ${request.by}${because}; cancelling what runs`);
+    }
+  }
+
+  /** The work on an environment begins. */
+  begin(environment: string, at: string): void {
+    const entry = this.#entry(environment);
+    entry.startedAt = at;
+    entry.state = 'planning';
+    entry.message = 'finding the targets';
+  }
+
+  publishing(environment: string): void {
+    const entry = this.#entry(environment);
+    entry.state = 'publishing';
+    entry.message = 'writing the channel parameter in every account and Region';
+    this.enter('rollingOut', `${environment}: ${entry.message}`);
+  }
+
+  /** Takes what a running environment says of itself. */
+  progressed(progress: EnvironmentProgress, at: string): void {
+    const entry = this.#environments.get(progress.environment);
+    if (!entry || entry.endedAt !== undefined) return;
+    if (progress.plan) entry.plan = progress.plan;
+    for (const target of progress.targets) entry.targets.set(target.id, target);
+    // A plan is reported before the gate; the gate's own state says more.
+    if (progress.state === 'planning') return;
+    entry.state = progress.state;
+    entry.message = progress.message;
+    if (this.#phase !== 'rollingOut') return;
+    const kind = progress.state === 'baking' ? 'bakeTime' : 'targets';
+    const since = this.#waitingFor?.kind === kind ? this.#waitingFor.since : at;
+    const message = `${progress.environment}: ${progress.message}`;
+    this.enter('rollingOut', message, { kind, environment: progress.environment, since, message });
+  }
+
+  /** Whether nothing more happens in an environment. */
+  hasEnded(environment: string): boolean {
+    return this.#entry(environment).endedAt !== undefined;
+  }
+
+  /** Whether targets failed, within the failure budgets. */
+  get hasFailures(): boolean {
+    return [...this.#environments.values()].some((entry) => entry.state === 'partlySucceeded');
+  }
+
+  /** Takes the end of an environment; the first one counts. */
+  ended(result: EnvironmentResult, at: string): void {
+    const entry = this.#entry(result.environment);
+    if (entry.endedAt !== undefined) return;
+    entry.state = result.state;
+    entry.message = result.message;
+    entry.endedAt = at;
+    this.#waitingFor = null;
+  }
+
+  /** Number of targets of an environment by state. */
+  countsOf(environment: string): Partial<Record<TargetState, number>> {
+    return countStates(this.#entry(environment).targets.values());
+  }
+
+  planHashOf(environment: string): string | undefined {
+    return this.#entry(environment).plan?.hash;
+  }
+
+  /** Ends the release. */
+  end(phase: ReleasePhase, message: string, at: string, failure?: FailureSummary): void {
+    this.enter(phase, message);
+    this.#endedAt = at;
+    this.#failure = failure;
+    this.#gate = undefined;
+  }
+
+  /** Answer of the query `status`. */
+  status(): ReleaseStatus {
+    const total = [...this.#environments.values()].reduce((sum, entry) => sum + entry.targets.size, 0);
+    return {
+      ...this.head,
+      phase: this.#phase,
+      message: this.#message,
+      waitingFor: this.#waitingFor,
+      image: this.#image,
+      environments: [...this.#environments.values()].map((entry) =>
+        toStatus(entry, total <= TARGETS_IN_FULL),
+      ),
+      decisions: this.#decisions,
+      refusals: this.#refusals,
+      ...(this.#endedAt === undefined ? {} : { endedAt: this.#endedAt }),
+      ...(this.#abort ? { abort: this.#abort } : {}),
+      ...(this.#failure ? { failure: this.#failure } : {}),
+    };
+  }
+
+  /** Answer of the query `plan`: the plans made so far. */
+  plans(): PlanView[] {
+    return [...this.#environments.values()].flatMap(({ name, plan }) =>
+      plan ? [{ environment: name, ...plan }] : [],
+    );
+  }
+
+  #entry(environment: string): EnvironmentEntry {
+    const entry = this.#environments.get(environment);
+    if (!entry) throw new Error(`there is no environment ${environment}`);
+    return entry;
+  }
+}
+
+function toStatus(entry: EnvironmentEntry, inFull: boolean): EnvironmentStatus {
+  const targets = [...entry.targets.values()];
+  const batches: readonly BatchStatus[] = entry.plan?.batches ?? [];
+  return {
+    name: entry.name,
+    state: entry.state,
+    message: entry.message,
+    batches,
+    targets: inFull ? targets : targets.filter(({ state }) => state !== 'succeeded' && state !== 'pending'),
+    counts: countStates(targets),
+    upToDate: entry.plan?.upToDate ?? [],
+    refused: entry.plan?.refused ?? [],
+    warnings: entry.plan?.warnings ?? [],
+    ...(entry.plan ? { planHash: entry.plan.hash } : {}),
+    ...(entry.startedAt === undefined ? {} : { startedAt: entry.startedAt }),
+    ...(entry.endedAt === undefined ? {} : { endedAt: entry.endedAt }),
+  };
+}

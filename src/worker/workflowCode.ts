@@ -1,0 +1,18 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { WorkerOptions } from '@temporalio/worker';
+
+/**
+ * Where the worker takes its workflows from: the bundle that the build has made, next to the compiled sources. Only
+ * when run from the TypeScript sources, in development, are they bundled at the start.
+ * @throws Error when the build left no bundle behind
+ */
+export function workflowCode(): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> {
+  if (import.meta.url.endsWith('.ts')) {
+    return { workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)) };
+  }
+  const codePath = fileURLToPath(new URL('../../workflow-bundle.js', import.meta.url));
+  if (!existsSync(codePath))
+    throw new Error(`there is no workflow bundle at ${codePath}; make it: npm run build`);
+  return { workflowBundle: { codePath } };
+}

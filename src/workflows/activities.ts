@@ -1,0 +1,68 @@
+import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
+import type { Activities } from '../activities/index.js';
+import { milliseconds, type Duration } from '../contract/duration.js';
+
+/**
+ * An attempt whose worker dies is noticed when this has passed; an AWS call takes far less, even one that waits for its
+ * turn in the call budget.
+ */
+const ATTEMPT = '30 seconds';
+
+/** AWS outages end; a call that fails for this long needs a person. */
+const PATIENCE = '1 hour';
+
+/** Looking changes nothing, so it is repeated soon and often. */
+export const look = proxyActivities<Activities>({
+  startToCloseTimeout: ATTEMPT,
+  scheduleToCloseTimeout: PATIENCE,
+  retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
+});
+
+/**
+ * Looks at every account and Region, or writes the same everywhere: minutes of calls, so a dead worker is noticed by
+ * the missing heartbeat.
+ */
+export const everywhere = proxyActivities<Activities>({
+  startToCloseTimeout: '30 minutes',
+  heartbeatTimeout: '1 minute',
+  scheduleToCloseTimeout: PATIENCE,
+  retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+});
+
+/**
+ * Changes AWS. Each such activity is safe to repeat (a client token, or a look before the act). Cancellation waits for
+ * its end: what it has done must be known before it can be undone.
+ */
+export const change = proxyActivities<Activities>({
+  startToCloseTimeout: ATTEMPT,
+  scheduleToCloseTimeout: PATIENCE,
+  retry: { initialInterval: '2 seconds', maximumInterval: '1 minute' },
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+});
+
+/** Telling people: given up before it holds anything back. */
+export const tell = proxyActivities<Activities>({
+  startToCloseTimeout: ATTEMPT,
+  retry: { initialInterval: '2 seconds', maximumAttempts: 5 },
+});
+
+/**
+ * Waits for something that takes time: an activity looks once and fails as `NotYet` with the time of its next look, and
+ * the server asks again. No look adds an event, and nothing is held while nobody looks.
+ * @param deadline how long the wait may last
+ */
+export function waitUpTo(
+  deadline: Duration,
+): Pick<
+  Activities,
+  'awaitImageBuild' | 'awaitInstanceRefresh' | 'awaitServiceDeployment' | 'confirmChannel' | 'verifyImage'
+> {
+  return proxyActivities<Activities>({
+    startToCloseTimeout: '5 minutes',
+    heartbeatTimeout: '1 minute',
+    scheduleToCloseTimeout: milliseconds(deadline),
+    // The interval of failures other than NotYet, which brings its own.
+    retry: { initialInterval: '2 seconds', maximumInterval: '1 minute' },
+  });
+}

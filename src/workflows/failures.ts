@@ -1,0 +1,46 @@
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  ChildWorkflowFailure,
+  TimeoutFailure,
+} from '@temporalio/workflow';
+import { FailureType, type FailureSummary } from '../contract/failures.js';
+
+/** A failure that ends the release. */
+export function releaseFailure(type: string, message: string): ApplicationFailure {
+  return ApplicationFailure.create({ type, message, nonRetryable: true });
+}
+
+/** What failed in the end, and why, below the wrappers of activities and child workflows. */
+export function summarizeFailure(error: unknown): FailureSummary {
+  const seen = lastLook(error);
+  if (seen !== undefined) return { type: FailureType.NotYet, message: seen };
+  const root = rootOf(error);
+  if (root instanceof ApplicationFailure) return { type: root.type ?? 'Error', message: root.message };
+  if (root instanceof Error) return { type: root.name, message: root.message };
+  return { type: 'Error', message: String(root) };
+}
+
+/** Whether a wait ended because its time was up; then what the last look saw, else undefined. */
+export function lastLook(error: unknown): string | undefined {
+  if (!(error instanceof ActivityFailure)) return undefined;
+  for (let cause: unknown = error.cause; cause instanceof Error; cause = cause.cause) {
+    if (cause instanceof ApplicationFailure && cause.type === FailureType.NotYet) return cause.message;
+    if (!(cause instanceof TimeoutFailure)) return undefined;
+    if (cause.cause === undefined) return 'nothing was seen';
+  }
+  return undefined;
+}
+
+function rootOf(error: unknown): unknown {
+  let current = error;
+  while (
+    (current instanceof ActivityFailure ||
+      current instanceof ChildWorkflowFailure ||
+      current instanceof TimeoutFailure) &&
+    current.cause !== undefined
+  ) {
+    current = current.cause;
+  }
+  return current;
+}

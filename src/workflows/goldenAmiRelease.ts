@@ -1,0 +1,80 @@
+import { CancellationScope, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import type { ReleaseInput, ReleaseResult } from '../contract/messages.js';
+import { SearchAttribute } from '../contract/searchAttributes.js';
+import { ReleaseRecord } from '../rollout/releaseRecord.js';
+import { conclude, succeed } from './release/conclude.js';
+import type { ReleaseContext } from './release/context.js';
+import { passGates, planRollout, publishChannel, rollOut, withRollout } from './release/environment.js';
+import { build, distribute } from './release/image.js';
+import { listen } from './release/messages.js';
+import { checkInput, prepare } from './release/prepare.js';
+import { now } from './time.js';
+
+/**
+ * One release: one image, taken through the environments in order. Holds the gates, the decisions and the answer to
+ * `status`; the work is done by a child workflow for each environment, and by theirs for each target.
+ */
+export async function goldenAmiRelease(input: ReleaseInput): Promise<ReleaseResult> {
+  const subject = subjectOf(input);
+  const record = new ReleaseRecord(
+    { ...subject, requestedBy: input.requestedBy ?? 'unknown', startedAt: now() },
+    environmentNames(input),
+  );
+  const work = new CancellationScope();
+  listen(record, work);
+  upsertSearchAttributes([
+    { key: SearchAttribute.Pipeline, value: subject.pipeline },
+    { key: SearchAttribute.Phase, value: record.phase },
+  ]);
+
+  let context: ReleaseContext | undefined;
+  try {
+    return await work.run(async () => {
+      context = { ...subject, record, ...(await checkInput(input)) };
+      await prepare(context);
+      await build(context);
+      await distribute(context);
+
+      let before: string | undefined;
+      for (const environment of context.config.environments) {
+        await rollOutEnvironment(context, environment, before);
+        before = environment.name;
+      }
+      return await succeed(context);
+    });
+  } catch (error) {
+    throw await conclude(error, record, context);
+  }
+}
+
+/** One environment: planned, approved where that is asked for, announced to new instances, rolled out. */
+async function rollOutEnvironment(
+  context: ReleaseContext,
+  environment: ReleaseContext['config']['environments'][number],
+  before: string | undefined,
+): Promise<void> {
+  await withRollout(context, environment, async (rollout) => {
+    await planRollout(context, environment, rollout);
+    await passGates(context, environment, before);
+    await publishChannel(context, environment);
+    await rollOut(context, environment, rollout);
+  });
+}
+
+/** Names of the pipeline and the release; the input is not checked yet, and may be anything. */
+function subjectOf({ config, release }: Partial<ReleaseInput>): { pipeline: string; release: string } {
+  const pipeline: unknown = config?.pipeline;
+  return {
+    pipeline: typeof pipeline === 'string' ? pipeline : 'unknown',
+    release: release ?? workflowInfo().workflowId.split('/').at(-1) ?? '',
+  };
+}
+
+function environmentNames({ config }: Partial<ReleaseInput>): string[] {
+  const environments: unknown = config?.environments;
+  if (!Array.isArray(environments)) return [];
+  return environments.flatMap((environment: unknown) => {
+    const name = (environment as { name?: unknown } | null)?.name;
+    return typeof name === 'string' ? [name] : [];
+  });
+}

@@ -1,0 +1,22 @@
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type {
+  AbortInput,
+  ApprovalSignal,
+  DecideInput,
+  EnvironmentProgress,
+  PlanView,
+  TargetProgress,
+} from '../contract/messages.js';
+import { Message } from '../contract/names.js';
+import type { Decision, ReleaseStatus } from '../contract/status.js';
+
+export const statusQuery = defineQuery<ReleaseStatus>(Message.Status);
+export const planQuery = defineQuery<PlanView[]>(Message.Plan);
+export const approveSignal = defineSignal<[ApprovalSignal]>(Message.Approve);
+export const rejectSignal = defineSignal<[ApprovalSignal]>(Message.Reject);
+export const abortSignal = defineSignal<[AbortInput]>(Message.Abort);
+export const decideUpdate = defineUpdate<Decision, [DecideInput]>(Message.Decide);
+
+export const environmentProgressSignal = defineSignal<[EnvironmentProgress]>(Message.EnvironmentProgress);
+export const proceedSignal = defineSignal(Message.Proceed);
+export const targetProgressSignal = defineSignal<[TargetProgress]>(Message.TargetProgress);

@@ -1,0 +1,68 @@
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  isCancellation,
+  TemporalFailure,
+} from '@temporalio/workflow';
+import { FailureType, type FailureSummary } from '../../contract/failures.js';
+import type { ReleaseResult } from '../../contract/messages.js';
+import type { ReleasePhase } from '../../contract/status.js';
+import { releaseEnded } from '../../rollout/notificationText.js';
+import type { ReleaseRecord } from '../../rollout/releaseRecord.js';
+import { releaseFailure, summarizeFailure } from '../failures.js';
+import { now } from '../time.js';
+import { notifyAll, showPhase, type ReleaseContext } from './context.js';
+
+/** Ends a release whose environments are all done. */
+export async function succeed({ config, record, release }: ReleaseContext): Promise<ReleaseResult> {
+  const names = config.environments.map((environment) => environment.name);
+  const phase = record.hasFailures ? 'partlySucceeded' : 'succeeded';
+  record.end(phase, `${record.image.version} is rolled out in ${names.join(', ')}`, now());
+  showPhase(phase);
+  await condition(allHandlersFinished);
+  return {
+    release,
+    image: record.image,
+    phase,
+    environments: Object.fromEntries(names.map((name) => [name, record.countsOf(name)])),
+  };
+}
+
+/**
+ * Ends a release that cannot go on: says why in its status, and tells people.
+ * @returns what the workflow fails with; an error that is no Temporal failure is a defect, and is passed on as it is, so
+ *   that the task is retried once a mended worker is there
+ */
+export async function conclude(
+  error: unknown,
+  record: ReleaseRecord,
+  context: ReleaseContext | undefined,
+): Promise<unknown> {
+  if (!(error instanceof TemporalFailure)) return error;
+  const { phase, failure } = endOf(error, record);
+  record.end(phase, failure.message, now(), failure);
+  showPhase(phase);
+  await CancellationScope.nonCancellable(async () => {
+    if (context) await notifyAll(context, releaseEnded(context, failure));
+    await condition(allHandlersFinished);
+  });
+  return releaseFailure(failure.type, failure.message);
+}
+
+function endOf(
+  error: TemporalFailure,
+  record: ReleaseRecord,
+): { phase: ReleasePhase; failure: FailureSummary } {
+  if (record.abortRequest !== undefined || isCancellation(error)) {
+    record.requestAbort({ by: 'a cancellation of its workflow', at: now() });
+    const { by, reason } = record.abortRequest ?? { by: '', reason: undefined };
+    const because = reason === undefined ? '' : `: ${reason}`;
+    return {
+      phase: 'aborted',
+      failure: { type: FailureType.ReleaseAborted, message: `aborted by ${by}${because}` },
+    };
+  }
+  const failure = summarizeFailure(error);
+  return { phase: failure.type === FailureType.ReleaseRejected ? 'rejected' : 'failed', failure };
+}

@@ -1,0 +1,56 @@
+import { log, upsertSearchAttributes } from '@temporalio/workflow';
+import type { Config, TargetSelector } from '../../config/schema.js';
+import type { ImageInput } from '../../contract/image.js';
+import { SearchAttribute } from '../../contract/searchAttributes.js';
+import type { ReleasePhase, WaitingFor } from '../../contract/status.js';
+import type { NotificationText, Subject } from '../../rollout/notificationText.js';
+import type { ReleaseRecord } from '../../rollout/releaseRecord.js';
+import { tell } from '../activities.js';
+import { summarizeFailure } from '../failures.js';
+
+/** What every step of a release works with: its checked input and its record. */
+export interface ReleaseContext extends Subject {
+  readonly config: Config;
+  readonly image?: ImageInput;
+  readonly only?: TargetSelector;
+  readonly record: ReleaseRecord;
+}
+
+/** Enters a phase, and lets releases be found by it. */
+export function enterPhase(
+  { record }: Pick<ReleaseContext, 'record'>,
+  phase: ReleasePhase,
+  message: string,
+  waitingFor: WaitingFor | null = null,
+): void {
+  record.enter(phase, message, waitingFor);
+  showPhase(phase, waitingFor?.environment);
+}
+
+/** Lets releases be listed by what they do and wait for. */
+export function showPhase(phase: ReleasePhase, environment?: string): void {
+  upsertSearchAttributes([
+    { key: SearchAttribute.Phase, value: phase },
+    { key: SearchAttribute.Environment, value: environment ?? null },
+    {
+      key: SearchAttribute.WaitingFor,
+      value: phase === 'waitingForApproval' && environment !== undefined ? `approval:${environment}` : null,
+    },
+  ]);
+}
+
+/** Tells everyone that the config names; a receiver that cannot be reached holds nothing back. */
+export async function notifyAll(
+  { config, release }: Pick<ReleaseContext, 'config' | 'release'>,
+  text: NotificationText,
+): Promise<void> {
+  const sent = await Promise.allSettled(config.notifications.map((to) => tell.notify({ to, text, release })));
+  for (const result of sent) {
+    if (result.status === 'rejected') {
+      log.warn('a notification was not sent', {
+        subject: text.subject,
+        reason: summarizeFailure(result.reason).message,
+      });
+    }
+  }
+}

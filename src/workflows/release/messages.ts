@@ -1,0 +1,67 @@
+import { ApplicationFailure, setHandler, type CancellationScope } from '@temporalio/workflow';
+import { FailureType } from '../../contract/failures.js';
+import type { ApprovalSignal, DecideInput } from '../../contract/messages.js';
+import type { Decision } from '../../contract/status.js';
+import type { CheckedDecision } from '../../rollout/decisions.js';
+import type { ReleaseRecord } from '../../rollout/releaseRecord.js';
+import {
+  abortSignal,
+  approveSignal,
+  decideUpdate,
+  environmentProgressSignal,
+  planQuery,
+  rejectSignal,
+  statusQuery,
+} from '../messages.js';
+import { now } from '../time.js';
+
+/**
+ * Sets the handlers of every message a release takes, before anything else happens: messages may arrive with the first
+ * task. Handlers only record; the steps of the release act on what they find in the record.
+ * @param work cancelled when the release is aborted
+ */
+export function listen(record: ReleaseRecord, work: CancellationScope): void {
+  setHandler(statusQuery, () => record.status());
+  setHandler(planQuery, () => record.plans());
+  setHandler(environmentProgressSignal, (progress) => record.progressed(progress, now()));
+
+  setHandler(approveSignal, (message) => decideBySignal(record, 'approve', message));
+  setHandler(rejectSignal, (message) => decideBySignal(record, 'reject', message));
+  setHandler(decideUpdate, (input) => record.take(takenOrThrow(checkUpdate(record, input)), now()), {
+    validator: (input) => void takenOrThrow(checkUpdate(record, input)),
+  });
+
+  setHandler(abortSignal, (message: unknown) => {
+    const { by, reason } = (message ?? {}) as Record<string, unknown>;
+    record.requestAbort({
+      by: typeof by === 'string' && by !== '' ? by : 'an unnamed operator',
+      at: now(),
+      ...(typeof reason === 'string' && reason !== '' ? { reason } : {}),
+    });
+    work.cancel();
+  });
+}
+
+function decideBySignal(
+  record: ReleaseRecord,
+  decision: Decision['decision'],
+  message: ApprovalSignal,
+): void {
+  const checked = record.checkDecision(decision, message);
+  if ('taken' in checked) record.take(checked.taken, now());
+  // A signal has no answer to refuse with: the refusal shows in `status`.
+  else record.refuse(decision, (message as Partial<ApprovalSignal> | null)?.by, checked.refused, now());
+}
+
+function checkUpdate(record: ReleaseRecord, input: DecideInput): CheckedDecision {
+  return record.checkDecision((input as Partial<DecideInput> | null)?.decision, input);
+}
+
+function takenOrThrow(checked: CheckedDecision): Omit<Decision, 'at'> {
+  if ('taken' in checked) return checked.taken;
+  throw ApplicationFailure.create({
+    type: FailureType.DecisionRefused,
+    message: checked.refused,
+    nonRetryable: true,
+  });
+}

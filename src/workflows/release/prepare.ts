@@ -1,0 +1,25 @@
+import type { ReleaseInput } from '../../contract/messages.js';
+import { everywhere, look } from '../activities.js';
+import type { ReleaseContext } from './context.js';
+import { existingImage } from './image.js';
+
+/** A release's input once it has been checked. */
+export type Checked = Omit<ReleaseContext, 'record' | 'release' | 'pipeline'>;
+
+/** Checks what the release was started with; nothing else happens before. */
+export async function checkInput(input: ReleaseInput): Promise<Checked> {
+  return look.checkRelease(input);
+}
+
+/**
+ * Makes sure that the release can be done before anything is changed: every account lets the worker in, an image that
+ * should exist does and can be launched everywhere, and every environment selects something.
+ */
+export async function prepare(context: ReleaseContext): Promise<void> {
+  const { config, release, only } = context;
+  const region = config.regions[0] ?? '';
+  await everywhere.reachAccounts({ accounts: config.accounts, region, release });
+  const image = await existingImage(context);
+  if (image) context.record.imageIs(image);
+  await everywhere.surveyTargets({ config, release, image, only });
+}

@@ -1,0 +1,36 @@
+import { workflowInfo } from '@temporalio/workflow';
+import type { ReleaseInput } from '../contract/messages.js';
+import type { EnvironmentPlan } from '../contract/plan.js';
+import { planEnvironment } from '../rollout/plan.js';
+import { ReleaseRecord } from '../rollout/releaseRecord.js';
+import { everywhere } from './activities.js';
+import { checkInput, prepare } from './release/prepare.js';
+import { now } from './time.js';
+
+/**
+ * What a release with this input would do, with the worker's eyes: makes the same checks and the same plans, and changes
+ * nothing. Where the image is still to be built, no target counts as up to date.
+ */
+export async function rolloutPlan(input: ReleaseInput): Promise<EnvironmentPlan[]> {
+  const release = workflowInfo().workflowId.split('/').at(-1) ?? '';
+  const checked = await checkInput(input);
+  const { config, only } = checked;
+  const record = new ReleaseRecord(
+    { pipeline: config.pipeline, release, requestedBy: input.requestedBy ?? 'unknown', startedAt: now() },
+    [],
+  );
+  await prepare({ ...checked, pipeline: config.pipeline, release, record });
+  const image = record.hasImage ? record.image : undefined;
+  const plans: EnvironmentPlan[] = [];
+  for (const environment of config.environments) {
+    const targets = await everywhere.discoverTargets({
+      config,
+      release,
+      image,
+      only,
+      environment: environment.name,
+    });
+    plans.push(planEnvironment(environment, targets));
+  }
+  return plans;
+}
