@@ -1,21 +1,13 @@
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { AwsCallError } from '../aws/errors.js';
-import { checkConfig, ConfigError } from '../config/load.js';
-import { selectorSchema, type AccountConfig, type Config, type TargetSelector } from '../config/schema.js';
+import { ConfigError } from '../config/problems.js';
+import { checkReleaseInput, type CheckedRelease } from '../config/releaseInput.js';
+import type { AccountConfig } from '../config/schema.js';
 import { FailureType } from '../contract/failures.js';
 import type { ReleaseInput } from '../contract/messages.js';
-import { parseImageInput } from '../config/imageInput.js';
-import type { ImageInput } from '../contract/image.js';
 import type { ActivityDependencies } from './deps.js';
 import { permanent } from './failures.js';
 import { inEveryPlace, placesOf } from './places.js';
-
-/** A release's input once it has been checked. */
-export interface CheckedRelease {
-  readonly config: Config;
-  readonly image?: ImageInput;
-  readonly only?: TargetSelector;
-}
 
 /** Checks of a release before it does anything. */
 // eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- the type is derived from it
@@ -25,25 +17,10 @@ export function createReleaseActivities({ aws }: ActivityDependencies) {
      * Checks what a release was started with: whoever started it may not have used our client.
      * @throws InvalidRelease naming every mistake
      */
+    // eslint-disable-next-line @typescript-eslint/require-await -- an activity answers with a promise
     async checkRelease(input: ReleaseInput): Promise<CheckedRelease> {
-      await Promise.resolve();
-      const { config, image, only } = (input ?? {}) as Partial<ReleaseInput>;
       try {
-        const checked = checkConfig(config);
-        const selector = only === undefined ? undefined : selectorSchema.safeParse(only);
-        if (selector && !selector.success) {
-          throw new ConfigError(
-            selector.error.issues.map(({ path, message }) => ({
-              path: ['only', ...path].join('.'),
-              message,
-            })),
-          );
-        }
-        return {
-          config: checked,
-          ...(image === undefined ? {} : { image: parseImageInput(image, checked.regions) }),
-          ...(selector ? { only: selector.data } : {}),
-        };
+        return checkReleaseInput(input);
       } catch (error) {
         if (error instanceof ConfigError)
           throw permanent(FailureType.InvalidRelease, error.message, error.problems);

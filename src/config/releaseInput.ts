@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import type { ImageInput } from '../contract/image.js';
+import { expectation, explain } from './explain.js';
+import { ConfigError, formatPath } from './problems.js';
+import { configSchema, selectorSchema, type Config, type TargetSelector } from './schema.js';
+
+const imageInput = z.union([
+  z.strictObject({
+    imageVersionArn: z
+      .string()
+      .regex(
+        /^arn:aws[a-z-]*:imagebuilder:[a-z0-9-]+:\d{12}:image\/[a-z0-9_-]+\/\d+\.\d+\.\d+\/\d+$/,
+        'expected the ARN of an Image Builder build version',
+      ),
+  }),
+  z.strictObject({
+    amis: z.record(
+      z.string(),
+      z.string().regex(/^ami-[0-9a-f]{8,17}$/, 'expected an AMI ID, such as ami-0123456789abcdef0'),
+    ),
+    version: z.string().min(1).optional(),
+  }),
+]);
+
+const releaseInput = z
+  .strictObject({
+    config: configSchema,
+    image: imageInput.optional(),
+    only: selectorSchema.optional(),
+    requestedBy: z.string().optional(),
+    release: z
+      .string()
+      .regex(/^[^\s/]{1,100}$/, 'expected a name without spaces and slashes, of at most 100 characters')
+      .optional(),
+  })
+  .superRefine(({ config, image }, context) => {
+    if (!image || !('amis' in image)) return;
+    const missing = config.regions.filter((region) => image.amis[region] === undefined);
+    if (missing.length > 0) {
+      const message = `expected an AMI ID for every Region; missing: ${missing.join(', ')}`;
+      context.addIssue({ code: 'custom', path: ['image', 'amis'], message });
+    }
+  });
+
+/** A release's input once it has been checked. */
+export interface CheckedRelease {
+  readonly config: Config;
+  readonly image?: ImageInput;
+  readonly only?: TargetSelector;
+}
+
+/**
+ * Checks what a release was started with, whoever started it.
+ * @throws ConfigError that lists every mistake by its path
+ */
+export function checkReleaseInput(value: unknown): CheckedRelease {
+  const result = releaseInput.safeParse(value, { error: expectation });
+  if (!result.success) {
+    const mistakes = explain(result.error.issues, value);
+    throw new ConfigError(mistakes.map(({ path, message }) => ({ path: formatPath(path), message })));
+  }
+  const { config, image, only } = result.data;
+  return {
+    config,
+    ...(image ? { image: image as ImageInput } : {}),
+    ...(only ? { only } : {}),
+  };
+}
