@@ -1,0 +1,62 @@
+import { AwsError } from '../../service.js';
+
+export function missingParameter(name: string): AwsError {
+  return new AwsError('MissingParameter', `The request must contain the parameter ${name}`);
+}
+
+export function invalidParameterValue(message: string): AwsError {
+  return new AwsError('InvalidParameterValue', message);
+}
+
+export function imagesNotFound(ids: readonly string[]): AwsError {
+  const one = ids.length === 1;
+  return new AwsError(
+    'InvalidAMIID.NotFound',
+    `The image id${one ? '' : 's'} '[${ids.join(', ')}]' ${one ? 'does' : 'do'} not exist`,
+  );
+}
+
+/**
+ * An ID of another form than AWS makes.
+ * @param kind as in the error code: `InvalidAMIID`
+ */
+export function malformedId(kind: string, id: string, prefix: string): AwsError {
+  return new AwsError(`${kind}.Malformed`, `Invalid id: "${id}" (expecting "${prefix}...")`);
+}
+
+export function imageNotAuthorized(imageId: string): AwsError {
+  return new AwsError('AuthFailure', `Not authorized for images: [${imageId}]`, 403);
+}
+
+export function templateIdNotFound(id: string): AwsError {
+  return new AwsError(
+    'InvalidLaunchTemplateId.NotFound',
+    `The specified launch template, with template ID ${id}, does not exist.`,
+  );
+}
+
+export function templateNameNotFound(name: string): AwsError {
+  return new AwsError(
+    'InvalidLaunchTemplateName.NotFoundException',
+    `The specified launch template, with template name ${name}, does not exist.`,
+  );
+}
+
+export function templateVersionNotFound(version: string, templateId: string): AwsError {
+  return new AwsError(
+    'InvalidLaunchTemplateId.VersionNotFound',
+    `Could not find the specified version ${version} for the launch template with ID ${templateId}.`,
+  );
+}
+
+export function idempotentParameterMismatch(): AwsError {
+  return new AwsError(
+    'IdempotentParameterMismatch',
+    'Arguments on this idempotent request are inconsistent with arguments used in previous request(s).',
+  );
+}
+
+/** How EC2 answers a request with `DryRun` that would have succeeded. */
+export function dryRunOperation(): AwsError {
+  return new AwsError('DryRunOperation', 'Request would have succeeded, but DryRun flag is set.', 412);
+}
