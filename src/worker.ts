@@ -85,13 +85,13 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
   const connection = await NativeConnection.connect(options.connectionOptions);
   try {
     await registerSearchAttributes(connection, options.namespace);
-    const { worker, close } = await createGoldenAmiWorker({ ...options, connection });
+    const goldenAmi = await createGoldenAmiWorker({ ...options, connection });
     try {
-      const running = worker.run();
-      options.onReady?.(worker);
+      const running = goldenAmi.worker.run();
+      options.onReady?.(goldenAmi.worker);
       await running;
     } finally {
-      close();
+      goldenAmi.close();
     }
   } finally {
     await connection.close();

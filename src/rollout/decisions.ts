@@ -43,7 +43,7 @@ export function checkDecision(
   }
   if (planHash !== undefined && planHash !== gate.planHash) {
     return {
-      refused: `the plan of ${environment} is ${gate.planHash ?? 'not made yet'}, not ${String(planHash)}: look at it again`,
+      refused: `the plan of ${environment} is ${gate.planHash ?? 'not made yet'}, not ${JSON.stringify(planHash)}: look at it again`,
     };
   }
   return {

@@ -5,7 +5,7 @@ import { formatSeconds, seconds } from '../contract/duration.js';
 import { parseTargetId } from '../contract/target.js';
 import { hashOf } from '../rollout/hash.js';
 import { isActive, judgeRefresh, obstacleTo, runsImage, type RefreshGoal } from '../rollout/refreshRules.js';
-import { change, look, waitUpTo } from './activities.js';
+import { change, look, waitUpTo } from './activityCalls.js';
 import { lastLook, summarizeFailure } from './failures.js';
 import { reportProgress } from './reportProgress.js';
 

@@ -3,7 +3,7 @@ import { formatSeconds, seconds } from '../contract/duration.js';
 import type { TargetInput, TargetResult } from '../contract/messages.js';
 import { parseTargetId } from '../contract/target.js';
 import { obstacleToDeployment } from '../rollout/deploymentRules.js';
-import { change, look, waitUpTo } from './activities.js';
+import { change, look, waitUpTo } from './activityCalls.js';
 import { lastLook, summarizeFailure } from './failures.js';
 import { reportProgress } from './reportProgress.js';
 

@@ -22,7 +22,7 @@ import type { DiscoveredTarget, PlannedBatch } from '../contract/plan.js';
 import { parseTargetId } from '../contract/target.js';
 import { EnvironmentRecord } from '../rollout/environmentRecord.js';
 import { planEnvironment } from '../rollout/plan.js';
-import { everywhere } from './activities.js';
+import { everywhere } from './activityCalls.js';
 import { autoScalingGroupRefresh } from './autoScalingGroupRefresh.js';
 import { ecsServiceDeployment } from './ecsServiceDeployment.js';
 import { releaseFailure, summarizeFailure } from './failures.js';

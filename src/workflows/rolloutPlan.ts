@@ -3,7 +3,7 @@ import type { ReleaseInput } from '../contract/messages.js';
 import type { EnvironmentPlan } from '../contract/plan.js';
 import { planEnvironment } from '../rollout/plan.js';
 import { ReleaseRecord } from '../rollout/releaseRecord.js';
-import { everywhere } from './activities.js';
+import { everywhere } from './activityCalls.js';
 import { checkInput, prepare } from './release/prepare.js';
 import { now } from './time.js';
 

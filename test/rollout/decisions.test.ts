@@ -53,7 +53,7 @@ describe('checkDecision', () => {
       'another plan',
       { ...approve, planHash: 'xyz' },
       gate,
-      'the plan of production is abc, not xyz: look at it again',
+      'the plan of production is abc, not "xyz": look at it again',
     ],
   ])('refuses %s', (_, message, open, refused) => {
     expect(checkDecision('approve', message, environments, open)).toEqual({ refused });

@@ -5,7 +5,7 @@ import { SearchAttribute } from '../../contract/searchAttributes.js';
 import type { ReleasePhase, WaitingFor } from '../../contract/status.js';
 import type { NotificationText, Subject } from '../../rollout/notificationText.js';
 import type { ReleaseRecord } from '../../rollout/releaseRecord.js';
-import { tell } from '../activities.js';
+import { tell } from '../activityCalls.js';
 import { summarizeFailure } from '../failures.js';
 
 /** What every step of a release works with: its checked input and its record. */

@@ -13,7 +13,7 @@ import { FailureType } from '../../contract/failures.js';
 import { environmentWorkflowId } from '../../contract/names.js';
 import { approvalNeeded, environmentDone, targetsFailed } from '../../rollout/notificationText.js';
 import { describeCounts } from '../../rollout/summarize.js';
-import { everywhere, waitUpTo } from '../activities.js';
+import { everywhere, waitUpTo } from '../activityCalls.js';
 import { environmentRollout } from '../environmentRollout.js';
 import { lastLook, releaseFailure, summarizeFailure } from '../failures.js';
 import { proceedSignal } from '../messages.js';

@@ -8,7 +8,7 @@ import { FailureType } from '../../contract/failures.js';
 import type { ReleaseImage } from '../../contract/image.js';
 import { SearchAttribute } from '../../contract/searchAttributes.js';
 import { hashOf } from '../../rollout/hash.js';
-import { change, everywhere, look, waitUpTo } from '../activities.js';
+import { change, everywhere, look, waitUpTo } from '../activityCalls.js';
 import { lastLook, releaseFailure } from '../failures.js';
 import { now } from '../time.js';
 import { enterPhase, type ReleaseContext } from './context.js';

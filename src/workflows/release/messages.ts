@@ -28,7 +28,7 @@ export function listen(record: ReleaseRecord, work: CancellationScope): void {
   setHandler(approveSignal, (message) => decideBySignal(record, 'approve', message));
   setHandler(rejectSignal, (message) => decideBySignal(record, 'reject', message));
   setHandler(decideUpdate, (input) => record.take(takenOrThrow(checkUpdate(record, input)), now()), {
-    validator: (input) => void takenOrThrow(checkUpdate(record, input)),
+    validator: (input: DecideInput) => void takenOrThrow(checkUpdate(record, input)),
   });
 
   setHandler(abortSignal, (message: unknown) => {

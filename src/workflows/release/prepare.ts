@@ -1,5 +1,5 @@
 import type { ReleaseInput } from '../../contract/messages.js';
-import { everywhere, look } from '../activities.js';
+import { everywhere, look } from '../activityCalls.js';
 import type { ReleaseContext } from './context.js';
 import { existingImage } from './image.js';
 
