@@ -38,7 +38,8 @@ const wholeNumber = (minimum: number, maximum?: number) => {
     maximum === undefined
       ? `expected a whole number, at least ${minimum}`
       : `expected a whole number from ${minimum} to ${maximum}`;
-  const schema = z.number(expectation).int(expectation).min(minimum, expectation);
+  // Not int(): its issue would keep the checks that look at several keys from running.
+  const schema = z.number(expectation).multipleOf(1, expectation).min(minimum, expectation);
   return titled(maximum === undefined ? schema : schema.max(maximum, expectation), expectation);
 };
 
@@ -145,7 +146,7 @@ const accountAccess = {
 };
 
 const account = z.preprocess(
-  (value) => (typeof value === 'string' ? { id: value } : value),
+  (value) => (typeof value === 'string' || typeof value === 'number' ? { id: value } : value),
   z.strictObject({
     id: accountId.describe('The account ID: 12 digits, in quotes.'),
     name: name.optional().describe('A name for people; selectors may use it too.'),
