@@ -1,0 +1,85 @@
+import type { Service } from '../service.js';
+import { shapeOf, type SdkSchema, type Shape, type StructureShape } from './shape.js';
+
+/** An operation that AWS has, whether or not the emulator has it too. */
+export interface Operation {
+  readonly name: string;
+  readonly input: Shape;
+  readonly output: Shape;
+  /** For REST: method and path with its labels (`/tags/{resourceArn}`). */
+  readonly http: { readonly method: string; readonly path: string; readonly status: number } | undefined;
+}
+
+/** An error that a service models. */
+export interface ModelledError {
+  /** The SDK's class name, which is also the code on the wire unless `queryError` says otherwise. */
+  readonly name: string;
+  readonly queryError: { readonly code: string; readonly status: number } | undefined;
+  readonly status: number;
+  readonly shape: StructureShape;
+}
+
+/** What AWS's model says of a service. */
+export interface Catalog {
+  readonly operations: ReadonlyMap<string, Operation>;
+  /** By name and by the query protocol's code. */
+  readonly errors: ReadonlyMap<string, ModelledError>;
+}
+
+/** Reads the schemas of an SDK client: its exports ending in `$`. */
+export function catalogOf({ schemas }: Service): Catalog {
+  const operations = new Map<string, Operation>();
+  const errors = new Map<string, ModelledError>();
+  for (const [exported, schema] of Object.entries(schemas)) {
+    if (!exported.endsWith('$') || !Array.isArray(schema)) continue;
+    if (schema[0] === OPERATION) {
+      const operation = operationOf(schema as unknown as OperationDefinition);
+      operations.set(operation.name, operation);
+    } else if (schema[0] === ERROR) {
+      const error = errorOf(schema as unknown as ErrorDefinition);
+      errors.set(error.name, error);
+      if (error.queryError) errors.set(error.queryError.code, error);
+    }
+  }
+  return { operations, errors };
+}
+
+const OPERATION = 9;
+const ERROR = -3;
+
+type Traits = Readonly<Record<string, unknown>> | number;
+type OperationDefinition = readonly [number, string, string, Traits, SdkSchema, SdkSchema];
+type ErrorDefinition = readonly [number, string, string, Traits];
+
+function operationOf([, , name, traits, input, output]: OperationDefinition): Operation {
+  const http = trait(traits, 'http') as readonly [string, string, number] | undefined;
+  let inputShape: Shape | undefined;
+  let outputShape: Shape | undefined;
+  return {
+    name,
+    // When first asked for: EC2 alone has 700 operations.
+    get input() {
+      return (inputShape ??= shapeOf(input));
+    },
+    get output() {
+      return (outputShape ??= shapeOf(output));
+    },
+    http: http && { method: http[0], path: http[1], status: http[2] },
+  };
+}
+
+function errorOf(definition: ErrorDefinition): ModelledError {
+  const [, , name, traits] = definition;
+  const queryError = trait(traits, 'awsQueryError') as readonly [string, number] | undefined;
+  const status = trait(traits, 'httpError') as number | undefined;
+  return {
+    name,
+    queryError: queryError && { code: queryError[0], status: queryError[1] },
+    status: status ?? (trait(traits, 'error') === 'server' ? 500 : 400),
+    shape: shapeOf(definition as unknown as SdkSchema) as StructureShape,
+  };
+}
+
+function trait(traits: Traits, name: string): unknown {
+  return typeof traits === 'object' ? traits[name] : undefined;
+}

@@ -1,0 +1,94 @@
+import { AwsError } from '../service.js';
+import type { Catalog, Operation } from './catalog.js';
+import { InputCheck, type Path } from './constraints.js';
+import { jsonError, jsonResponse, jsonWording, parseBody } from './json.js';
+import { readJsonStructure, writeJsonStructure } from './jsonValue.js';
+import { parseScalar } from './scalar.js';
+import type { Member, Shape } from './shape.js';
+import type { Structure, WireProtocol, WireRequest } from './wire.js';
+
+/**
+ * REST with JSON bodies: the operation is the method and the path, inputs are in path, query string and body. Headers
+ * are not bound to members here: no service of the emulator does that.
+ * https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html
+ */
+export function restJsonProtocol(catalog: Catalog): WireProtocol {
+  const wording = jsonWording(catalog);
+  const routes = [...catalog.operations.values()].flatMap((operation) =>
+    operation.http
+      ? [{ operation, method: operation.http.method, pattern: pathPattern(operation.http.path) }]
+      : [],
+  );
+  return {
+    operationName(request) {
+      const route = routes.find(
+        ({ method, pattern }) => method === request.method && pattern.test(request.path),
+      );
+      return route?.operation.name ?? `${request.method} ${request.path}`;
+    },
+    unknownOperation: () => new AwsError('UnknownOperationException', '', 404),
+    input(request, operation) {
+      const json = parseBody(request);
+      const { input } = operation;
+      if (input.kind !== 'structure') return {};
+      const check = new InputCheck(wording);
+      const inBody = input.members.filter((member) => !isBoundElsewhere(member));
+      const structure = {
+        ...readJsonStructure(json, inBody, check),
+        ...readBound(request, operation, input.members.filter(isBoundElsewhere), check),
+      };
+      check.finish();
+      return structure;
+    },
+    answer: ({ output, http }, value, context) =>
+      jsonResponse(
+        http?.status ?? 200,
+        output.kind === 'structure' ? writeJsonStructure(value, output) : {},
+        CONTENT_TYPE,
+        context,
+      ),
+    error: (error, context) => jsonError(error, catalog, CONTENT_TYPE, context),
+  };
+}
+
+const CONTENT_TYPE = 'application/json';
+
+function isBoundElsewhere({ label, queryParameter }: Member): boolean {
+  return label || queryParameter !== undefined;
+}
+
+/** `/tags/{resourceArn}` as an expression with a group per label. */
+function pathPattern(path: string): RegExp {
+  return new RegExp(`^${path.replace(/[.]/g, '\\.').replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}/?$`);
+}
+
+function readBound(
+  { path, query }: WireRequest,
+  { http }: Operation,
+  members: readonly Member[],
+  check: InputCheck,
+): Structure {
+  const labels = pathPattern(http?.path ?? '').exec(path)?.groups ?? {};
+  const structure: Record<string, unknown> = {};
+  for (const { name, label, queryParameter = '', required, shape } of members) {
+    const texts = label ? [decode(labels[name] ?? '', [name], check)] : query.getAll(queryParameter);
+    if (texts.length > 0) structure[name] = readTexts(texts, shape, [name], check);
+    else if (required) check.missing([name]);
+  }
+  return structure;
+}
+
+function readTexts(texts: readonly string[], shape: Shape, path: Path, check: InputCheck): unknown {
+  if (shape.kind === 'list') return texts.map((text) => readTexts([text], shape.item.shape, path, check));
+  if (shape.kind === 'map' || shape.kind === 'structure' || shape.kind === 'unit') return undefined;
+  const [text = ''] = texts;
+  return parseScalar(shape.kind, text) ?? check.malformed(path, text, shape.kind);
+}
+
+function decode(label: string, path: Path, check: InputCheck): string {
+  try {
+    return decodeURIComponent(label);
+  } catch {
+    return check.malformed(path, label, 'percent-encoded text');
+  }
+}
