@@ -1,4 +1,9 @@
-import type { InstanceMaintenancePolicy, RefreshPreferences } from '@aws-sdk/client-auto-scaling';
+import type {
+  InstanceMaintenancePolicy,
+  RefreshPreferences,
+  ScaleInProtectedInstances,
+  StandbyInstances,
+} from '@aws-sdk/client-auto-scaling';
 import { invalidRequest, validationError } from './errors.js';
 
 /** The parts of a group that fill in what a request leaves open. */
@@ -11,18 +16,15 @@ export interface PreferenceDefaults {
 }
 
 /** Preferences with everything filled in that has a default; `DescribeInstanceRefreshes` shows these. */
-export type EffectivePreferences = RefreshPreferences &
-  Required<
-    Pick<
-      RefreshPreferences,
-      | 'MinHealthyPercentage'
-      | 'InstanceWarmup'
-      | 'SkipMatching'
-      | 'AutoRollback'
-      | 'ScaleInProtectedInstances'
-      | 'StandbyInstances'
-    >
-  >;
+export interface EffectivePreferences extends RefreshPreferences {
+  MinHealthyPercentage: number;
+  /** Seconds. */
+  InstanceWarmup: number;
+  SkipMatching: boolean;
+  AutoRollback: boolean;
+  ScaleInProtectedInstances: ScaleInProtectedInstances;
+  StandbyInstances: StandbyInstances;
+}
 
 /** Two days: the longest checkpoint delay and bake time. */
 const MAX_WAIT_SECONDS = 172_800;

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { resourceId } from '../../../ids.js';
 import type { LaunchOutcome, RefreshPlan } from './plan.js';
 import { slotsPerRound } from './healthyBounds.js';
 import {
@@ -188,7 +188,7 @@ export class Draft {
       outcome.kind === 'refused'
         ? undefined
         : {
-            instanceId: launchedInstanceId(this.plan.refreshId, ordinal),
+            instanceId: resourceId('i-', [this.plan.refreshId, ordinal]),
             pendingAt: startsAt,
             inServiceAt: startsAt + pace.launch,
             unhealthyAt: outcome.kind === 'unhealthy' ? healthyAt : Infinity,
@@ -218,10 +218,4 @@ export function latest(moments: readonly (number | undefined)[]): number {
     if (moment !== undefined && Number.isFinite(moment) && moment > result) result = moment;
   }
   return result;
-}
-
-/** The same launch gets the same ID in every run, and no two launches of a world share one. */
-function launchedInstanceId(refreshId: string, ordinal: number): string {
-  const digest = createHash('sha1').update(`${refreshId}/${ordinal}`).digest('hex');
-  return `i-0${digest.slice(0, 16)}`;
 }

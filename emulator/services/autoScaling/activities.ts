@@ -1,0 +1,164 @@
+import type {
+  Activity,
+  DescribeScalingActivitiesCommandInput,
+  DescribeScalingActivitiesCommandOutput,
+} from '@aws-sdk/client-auto-scaling';
+import { uuid } from '../../ids.js';
+import type { RequestContext } from '../../service.js';
+import { groupNamed, groupsOf, type Group } from './group.js';
+import type { Member } from './members.js';
+import { page } from './paging.js';
+import { settleGroup } from './refreshRecord.js';
+
+/** AWS forgets an activity after six weeks. */
+const RETENTION = 6 * 7 * 24 * 60 * 60 * 1000;
+
+/** What one group, or all groups, launched and terminated; newest first. */
+export function describeScalingActivities(
+  input: DescribeScalingActivitiesCommandInput,
+  { world, account, region, now }: RequestContext,
+): Omit<DescribeScalingActivitiesCommandOutput, '$metadata'> {
+  const name = input.AutoScalingGroupName;
+  const groups =
+    name === undefined
+      ? [...groupsOf(world, account, region).values()]
+      : [groupNamed(world, account, region, name)];
+  const wanted = input.ActivityIds?.length ? new Set(input.ActivityIds) : undefined;
+  const activities = groups
+    .flatMap((group) => activitiesOf(group, now))
+    .filter(({ ActivityId }) => !wanted || wanted.has(ActivityId ?? ''))
+    .sort((a, b) => Number(b.StartTime) - Number(a.StartTime));
+  const { items, nextToken } = page(activities, input);
+  return { Activities: items, ...(nextToken && { NextToken: nextToken }) };
+}
+
+/** The activity that moves an instance in or out of standby. */
+export function standbyActivity(
+  group: Group,
+  { instanceId }: Member,
+  direction: 'to Standby' | 'out of Standby',
+  now: number,
+): Activity {
+  const at = new Date(now).toISOString();
+  return activity(group, {
+    description: `Moving EC2 instance ${direction}: ${instanceId}`,
+    cause: `At ${at} instance ${instanceId} was moved ${direction.replace('Standby', 'standby')} in response to a user request.`,
+    startsAt: now,
+    endsAt: now + group.behaviour.pace.health,
+    now,
+  });
+}
+
+function activitiesOf(group: Group, now: number): Activity[] {
+  settleGroup(group, now);
+  const launches = group.members
+    .filter(({ instanceId }) => !launchedByRefresh(group, instanceId))
+    .map(({ instanceId, pendingAt, inServiceAt }) =>
+      launching(group, instanceId, pendingAt, inServiceAt, 'to meet the desired capacity', now),
+    );
+  const terminations = [...group.retirements].map(([instanceId, { retiresAt, goneAt }]) =>
+    terminating(group, instanceId, retiresAt, goneAt, 'to meet the desired capacity', now),
+  );
+  const refusals = group.refusals.map(({ at, reason }) =>
+    refused(group, at, reason, 'to meet the desired capacity', now),
+  );
+  const all = [...launches, ...terminations, ...refusals, ...refreshActivities(group, now)];
+  return all.filter(({ StartTime }) => Number(StartTime) <= now && Number(StartTime) > now - RETENTION);
+}
+
+function refreshActivities(group: Group, now: number): Activity[] {
+  return group.refreshes.flatMap(({ id, timeline }) => {
+    const because = `by instance refresh ${id}`;
+    return timeline.swaps.flatMap(({ replaces, startsAt, retiresAt, goneAt, launch, refusal }) => [
+      ...(launch
+        ? [launching(group, launch.instanceId, launch.pendingAt, launch.inServiceAt, because, now)]
+        : []),
+      ...(refusal ? [refused(group, startsAt, refusal, because, now)] : []),
+      ...(replaces ? [terminating(group, replaces, retiresAt, goneAt, because, now)] : []),
+    ]);
+  });
+}
+
+function launchedByRefresh({ refreshes }: Group, instanceId: string): boolean {
+  return refreshes.some(({ timeline }) =>
+    timeline.swaps.some(({ launch }) => launch?.instanceId === instanceId),
+  );
+}
+
+function launching(
+  group: Group,
+  instanceId: string,
+  startsAt: number,
+  endsAt: number,
+  because: string,
+  now: number,
+): Activity {
+  return activity(group, {
+    description: `Launching a new EC2 instance: ${instanceId}`,
+    cause: `At ${timeText(startsAt)} an instance was started ${because}.`,
+    startsAt,
+    endsAt,
+    now,
+  });
+}
+
+function terminating(
+  group: Group,
+  instanceId: string,
+  startsAt: number,
+  endsAt: number,
+  because: string,
+  now: number,
+): Activity {
+  return activity(group, {
+    description: `Terminating EC2 instance: ${instanceId}`,
+    cause: `At ${timeText(startsAt)} an instance was taken out of service ${because}.`,
+    startsAt,
+    endsAt,
+    now,
+  });
+}
+
+function refused(group: Group, at: number, reason: string, because: string, now: number): Activity {
+  const message = `${reason}. Launching EC2 instance failed.`;
+  return {
+    ...activity(group, {
+      description: `Launching a new EC2 instance.  Status Reason: ${message}`,
+      cause: `At ${timeText(at)} an instance was started ${because}.`,
+      startsAt: at,
+      endsAt: at,
+      now,
+    }),
+    StatusCode: 'Failed',
+    StatusMessage: message,
+  };
+}
+
+interface ActivityFacts {
+  readonly description: string;
+  readonly cause: string;
+  readonly startsAt: number;
+  readonly endsAt: number;
+  readonly now: number;
+}
+
+function activity(group: Group, { description, cause, startsAt, endsAt, now }: ActivityFacts): Activity {
+  const over = endsAt <= now;
+  return {
+    ActivityId: uuid([group.arn, description, startsAt]),
+    AutoScalingGroupName: group.name,
+    AutoScalingGroupARN: group.arn,
+    Description: description,
+    Cause: cause,
+    StartTime: new Date(startsAt),
+    EndTime: over ? new Date(endsAt) : undefined,
+    StatusCode: over ? 'Successful' : 'InProgress',
+    Progress: over ? 100 : 50,
+    Details: JSON.stringify({ 'Availability Zone': group.availabilityZones[0] }),
+  };
+}
+
+/** A time that never comes has no text: such an activity is not shown. */
+function timeText(at: number): string {
+  return Number.isFinite(at) ? new Date(at).toISOString() : 'never';
+}

@@ -1,0 +1,156 @@
+import type {
+  CancelInstanceRefreshCommandInput,
+  DesiredConfiguration,
+  RollbackInstanceRefreshCommandInput,
+  StartInstanceRefreshCommandInput,
+} from '@aws-sdk/client-auto-scaling';
+import type { RequestContext } from '../../service.js';
+import { activeRefreshNotFound, invalidRequest, irreversible, refreshInProgress } from './errors.js';
+import { groupNamed, resourceOf, type Group } from './group.js';
+import { launchOptions, launchOutcome, resolvesImageAtLaunch } from './launching.js';
+import { effectivePreferences } from './preferences.js';
+import {
+  activeRefresh,
+  applyTimeline,
+  beginRefresh,
+  configurationOf,
+  remainingPlan,
+  settleGroup,
+} from './refreshRecord.js';
+import { cancelRefresh, rollBackRefresh } from './refresh/interventions.js';
+import { phaseAt } from './refresh/timeline.js';
+
+/** Starts to replace the instances of a group that has no refresh under way. */
+export function startInstanceRefresh(
+  input: StartInstanceRefreshCommandInput,
+  context: RequestContext,
+): { InstanceRefreshId: string } {
+  const { world, now } = context;
+  const group = groupOf(input, context);
+  if (activeRefresh(group, now)) throw refreshInProgress();
+
+  checkDesiredConfiguration(input, group);
+  const preferences = effectivePreferences(input.Preferences, group);
+  const desiredConfiguration = input.DesiredConfiguration;
+  const irreversibleBecause = whyIrreversible(context, group, desiredConfiguration);
+  if (preferences.AutoRollback && !desiredConfiguration) {
+    throw invalidRequest(
+      'The AutoRollback parameter cannot be set to true when the DesiredConfiguration parameter is empty. ' +
+        'Set AutoRollback to false or specify a desired configuration and try again.',
+    );
+  }
+  if (preferences.AutoRollback && irreversibleBecause) {
+    throw invalidRequest(`The AutoRollback parameter cannot be set to true when ${irreversibleBecause}.`);
+  }
+
+  const previous = launchOptions(world, group, group.configuration, now);
+  const target = desiredConfiguration
+    ? launchOptions(world, group, configurationOf(desiredConfiguration), now)
+    : previous;
+  const record = beginRefresh(
+    group,
+    {
+      strategy: 'Rolling',
+      preferences,
+      desiredConfiguration,
+      irreversibleBecause,
+      target,
+      previous,
+      forward: launchOutcome(world, group, target),
+      back: launchOutcome(world, group, previous),
+    },
+    now,
+  );
+  context.effect('StartInstanceRefresh', resourceOf(group), { refreshId: record.id });
+  return { InstanceRefreshId: record.id };
+}
+
+/** Ends a refresh or a rollback early; what is replaced stays replaced. */
+export function cancelInstanceRefresh(
+  input: CancelInstanceRefreshCommandInput,
+  context: RequestContext,
+): { InstanceRefreshId: string } {
+  const { now } = context;
+  const group = groupOf(input, context);
+  const record = activeRefresh(group, now);
+  if (!record) throw activeRefreshNotFound('in progress, baking, pending, or cancelling', group.name);
+  const wait = input.WaitForTransitioningInstances ?? true;
+  applyTimeline(group, record, cancelRefresh(record.timeline, remainingPlan(group, record, now), now, wait));
+  settleGroup(group, now);
+  context.effect('CancelInstanceRefresh', resourceOf(group), { refreshId: record.id });
+  return { InstanceRefreshId: record.id };
+}
+
+/** Replaces again what a refresh that is under way has replaced. */
+export function rollbackInstanceRefresh(
+  input: RollbackInstanceRefreshCommandInput,
+  context: RequestContext,
+): { InstanceRefreshId: string } {
+  const { now } = context;
+  const group = groupOf(input, context);
+  const record = activeRefresh(group, now);
+  const status = record && phaseAt(record.timeline, now).status;
+  if (!record || (status !== 'InProgress' && status !== 'Baking')) {
+    throw activeRefreshNotFound('in progress or baking', group.name);
+  }
+  if (record.irreversibleBecause) throw irreversible(record.irreversibleBecause);
+  applyTimeline(group, record, rollBackRefresh(record.timeline, remainingPlan(group, record, now), now));
+  settleGroup(group, now);
+  context.effect('RollbackInstanceRefresh', resourceOf(group), { refreshId: record.id });
+  return { InstanceRefreshId: record.id };
+}
+
+function groupOf(
+  { AutoScalingGroupName }: { readonly AutoScalingGroupName?: string | undefined },
+  { world, account, region, now }: RequestContext,
+): Group {
+  const group = groupNamed(world, account, region, AutoScalingGroupName ?? '');
+  settleGroup(group, now);
+  return group;
+}
+
+function checkDesiredConfiguration(
+  { Strategy, DesiredConfiguration: desired }: StartInstanceRefreshCommandInput,
+  group: Group,
+): void {
+  if (Strategy === 'ReplaceRootVolume') {
+    throw invalidRequest(
+      desired
+        ? 'The ReplaceRootVolume strategy requires a mixed instances policy whose overrides all specify an ImageId.'
+        : 'The DesiredConfiguration parameter must be specified when using ReplaceRootVolume. ' +
+            'Add the DesiredConfiguration parameter and try again.',
+    );
+  }
+  if (!desired) return;
+  if (Boolean(desired.LaunchTemplate) === Boolean(desired.MixedInstancesPolicy)) {
+    throw invalidRequest(
+      'A desired configuration must specify either a LaunchTemplate or a MixedInstancesPolicy.',
+    );
+  }
+  const overrides = [group.configuration.MixedInstancesPolicy, desired.MixedInstancesPolicy].flatMap(
+    (policy) => policy?.LaunchTemplate?.Overrides ?? [],
+  );
+  if (overrides.some(({ InstanceRequirements }) => InstanceRequirements)) {
+    throw invalidRequest(
+      'A desired configuration is not supported for a group that uses attribute-based instance type selection.',
+    );
+  }
+}
+
+/** The three cases in which AWS refuses a rollback; absent when there is none of them. */
+function whyIrreversible(
+  { world, now }: RequestContext,
+  group: Group,
+  desired: DesiredConfiguration | undefined,
+): string | undefined {
+  if (!desired) return 'a desired configuration was not specified';
+  const { LaunchTemplate, MixedInstancesPolicy } = group.configuration;
+  const template = LaunchTemplate ?? MixedInstancesPolicy?.LaunchTemplate?.LaunchTemplateSpecification;
+  if (template && !/^\d+$/.test(template.Version ?? '')) {
+    return 'the Auto Scaling group uses $Latest or $Default for its launch template version';
+  }
+  if (resolvesImageAtLaunch(world, group, now)) {
+    return 'the launch template of the Auto Scaling group uses a Systems Manager parameter instead of an AMI ID';
+  }
+  return undefined;
+}

@@ -1,0 +1,23 @@
+import { AwsError } from '../../service.js';
+
+export function notFound(arn: string): AwsError {
+  return new AwsError('ResourceNotFoundException', `The resource with ARN '${arn}' cannot be found.`, 404);
+}
+
+export function tokenMismatch(): AwsError {
+  return new AwsError(
+    'IdempotentParameterMismatchException',
+    'The client token was used for a request with different parameters. Use a unique token for each request.',
+  );
+}
+
+export function invalidParameterValue(name: string, value: string, because: string): AwsError {
+  return new AwsError(
+    'InvalidParameterValueException',
+    `The value supplied for parameter '${name}' is not valid. ${because}: '${value}'`,
+  );
+}
+
+export function invalidRequest(message: string): AwsError {
+  return new AwsError('InvalidRequestException', message);
+}
