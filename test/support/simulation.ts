@@ -1,0 +1,193 @@
+import { randomUUID } from 'node:crypto';
+import type { WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { DefaultLogger, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
+import { followedClock } from '../../emulator/clock.js';
+import { parseFleet, type FleetSource } from '../../emulator/fleet.js';
+import { startEmulator, type Emulator } from '../../emulator/server.js';
+import type { ConfigInput } from '../../src/config/schema.js';
+import type { ReleaseInput, ReleaseResult } from '../../src/contract/messages.js';
+import { releaseWorkflowId } from '../../src/contract/names.js';
+import type { ReleaseStatus } from '../../src/contract/status.js';
+import { findServers, serverExecutable } from '../../src/cli/demo/servers.js';
+import { createGoldenAmiWorker, registerSearchAttributes } from '../../src/worker.js';
+import { TEST_BUNDLE } from '../globalSetup.js';
+
+/** Credentials of the fleet's owner: the emulator takes the account from the access key. */
+export const OWNER_CREDENTIALS = { accessKeyId: 'AKIA111111111111OWNER', secretAccessKey: 'secret' };
+
+type ReleaseHandle = WorkflowHandleWithFirstExecutionRunId<(input: ReleaseInput) => Promise<ReleaseResult>>;
+
+/** A notification as the worker announced it. */
+export interface Announcement {
+  readonly subject: string;
+  readonly message: string;
+}
+
+/**
+ * Temporal's time-skipping server, and on its clock an emulated AWS: a rollout of days takes seconds. One per test file,
+ * because the clock belongs to the server.
+ */
+export class Simulation {
+  private constructor(readonly env: TestWorkflowEnvironment) {}
+
+  static async start(): Promise<Simulation> {
+    Runtime.install({ logger: new DefaultLogger('ERROR') });
+    const env = await TestWorkflowEnvironment.createTimeSkipping({
+      server: { executable: serverExecutable(findServers().testServer) },
+    });
+    await registerSearchAttributes(env.nativeConnection, env.namespace ?? 'default');
+    return new Simulation(env);
+  }
+
+  async stop(): Promise<void> {
+    await this.env.teardown();
+  }
+
+  /** Runs `work` with an emulated fleet and a worker that belong to it alone. */
+  async with(
+    fleet: FleetSource,
+    work: (stage: Stage) => Promise<void>,
+    override: Partial<WorkerOptions> = {},
+  ): Promise<void> {
+    const emulator = await startEmulator({
+      fleet: parseFleet(fleet),
+      clock: followedClock(() => this.env.currentTimeMs()),
+    });
+    try {
+      const stage = new Stage(this.env, emulator);
+      const { worker, close } = await stage.createWorker(override);
+      try {
+        await worker.runUntil(() => work(stage));
+      } finally {
+        close();
+      }
+      await stage.replayAll();
+    } finally {
+      await emulator.close();
+    }
+  }
+}
+
+/** One fleet, one worker, and the releases of one test. */
+export class Stage {
+  readonly taskQueue = `test-${randomUUID()}`;
+  readonly announcements: Announcement[] = [];
+  readonly #started: string[] = [];
+
+  constructor(
+    readonly env: TestWorkflowEnvironment,
+    readonly emulator: Emulator,
+  ) {}
+
+  createWorker(override: Partial<WorkerOptions> = {}): ReturnType<typeof createGoldenAmiWorker> {
+    const cache = process.env['GOLDEN_AMI_TEST_CACHE'];
+    return createGoldenAmiWorker({
+      connection: this.env.nativeConnection,
+      namespace: this.env.namespace ?? 'default',
+      taskQueue: this.taskQueue,
+      announce: (announcement) => this.announcements.push(announcement),
+      aws: {
+        endpoint: this.emulator.url,
+        credentials: OWNER_CREDENTIALS,
+        // Real time does not pass while the server skips: a budget per real second would only slow the tests down.
+        autoScalingBudget: { readsPerSecond: 10_000, mutationsPerSecond: 10_000 },
+      },
+      override: {
+        workflowBundle: { codePath: TEST_BUNDLE },
+        ...(cache === undefined ? {} : { maxCachedWorkflows: Number(cache) }),
+        ...override,
+      },
+    });
+  }
+
+  /** Starts a release. Its time is skipped from now on, whenever nothing happens. */
+  async start(config: ConfigInput, input: Omit<ReleaseInput, 'config'> = {}): Promise<Release> {
+    const name = input.release ?? `r-${randomUUID().slice(0, 8)}`;
+    const pipeline = (config as { pipeline?: string } | undefined)?.pipeline ?? 'none';
+    const workflowId = releaseWorkflowId(pipeline, name);
+    const handle: ReleaseHandle = await this.env.client.workflow.start<
+      (input: ReleaseInput) => Promise<ReleaseResult>
+    >('goldenAmiRelease', {
+      workflowId,
+      taskQueue: this.taskQueue,
+      args: [{ config, requestedBy: 'test', ...input }],
+    });
+    this.#started.push(workflowId);
+    return new Release(handle);
+  }
+
+  /** Histories of everything that was started, children too, as the CLI prints them. */
+  async histories(): Promise<{ workflowId: string; type: string; history: unknown }[]> {
+    const found = new Map<string, { workflowId: string; type: string; history: unknown }>();
+    const visit = async (workflowId: string): Promise<void> => {
+      if (found.has(workflowId)) return;
+      const history = await this.env.client.workflow.getHandle(workflowId).fetchHistory();
+      const [first] = history.events ?? [];
+      found.set(workflowId, {
+        workflowId,
+        type: first?.workflowExecutionStartedEventAttributes?.workflowType?.name ?? '',
+        history,
+      });
+      for (const event of history.events ?? []) {
+        const child = event.childWorkflowExecutionStartedEventAttributes?.workflowExecution?.workflowId;
+        if (child) await visit(child);
+      }
+    };
+    for (const workflowId of this.#started) await visit(workflowId);
+    return [...found.values()];
+  }
+
+  /** Replays the history of everything that ran: what is not deterministic fails here. */
+  async replayAll(): Promise<void> {
+    for (const { workflowId, history } of await this.histories()) {
+      await Worker.runReplayHistory({ workflowBundle: { codePath: TEST_BUNDLE } }, history, workflowId);
+    }
+  }
+}
+
+/** A release under test. */
+export class Release {
+  readonly #result: Promise<ReleaseResult>;
+
+  constructor(readonly handle: ReleaseHandle) {
+    this.#result = handle.result();
+    this.#result.catch(() => undefined);
+  }
+
+  /** The result; rejects as the workflow fails. */
+  get result(): Promise<ReleaseResult> {
+    return this.#result;
+  }
+
+  /** The error that the release ends with. */
+  async failure(): Promise<{ type: string | undefined; message: string }> {
+    const error: unknown = await this.#result.then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    const { cause } = (error ?? {}) as { cause?: { type?: string; message?: string } };
+    if (cause?.message === undefined) throw new Error(`the release did not fail: ${String(error)}`);
+    return { type: cause.type, message: cause.message };
+  }
+
+  status(): Promise<ReleaseStatus> {
+    return this.handle.query<ReleaseStatus>('status');
+  }
+
+  /** Asks again, in real time, until `status` is as wanted. */
+  async until(wanted: (status: ReleaseStatus) => boolean, what: string): Promise<ReleaseStatus> {
+    const deadline = Date.now() + 45_000;
+    for (;;) {
+      const status = await this.status();
+      if (wanted(status)) return status;
+      if (Date.now() > deadline)
+        throw new Error(`never ${what}; last: ${JSON.stringify(status, undefined, 1)}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  untilApprovalIsNeeded(): Promise<ReleaseStatus> {
+    return this.until((status) => status.waitingFor?.kind === 'approval', 'waiting for an approval');
+  }
+}
