@@ -30,11 +30,19 @@ export interface ConnectOptions {
   readonly connectTimeoutMs?: number | undefined;
 }
 
+/** What both of the SDK's connections take: the client's and the worker's. */
+export interface ConnectionSettings {
+  address: string;
+  apiKey?: string;
+  tls?: Exclude<ConnectionOptions['tls'], null | undefined>;
+  metadata?: Record<string, string>;
+}
+
 /** Connection settings after flags, environment and profile are put together. */
 export interface ResolvedConnection {
   readonly address: string;
   readonly namespace: string;
-  readonly connectionOptions: ConnectionOptions;
+  readonly connectionOptions: ConnectionSettings;
   readonly commands: CommandLines;
 }
 
@@ -67,9 +75,9 @@ export function resolveConnection(options: ConnectOptions = {}): ResolvedConnect
     namespace,
     connectionOptions: {
       address,
-      ...(apiKey === undefined ? {} : { apiKey }),
+      ...(typeof apiKey === 'string' ? { apiKey } : {}),
       ...(tls === undefined || tls === null ? {} : { tls }),
-      ...(metadata === undefined ? {} : { metadata }),
+      ...(metadata === undefined ? {} : { metadata: metadata as Record<string, string> }),
     },
     commands: new CommandLines(options.program, connectionFlags(options)),
   };
@@ -117,7 +125,7 @@ function loadSettings(options: ConnectOptions, env: Readonly<Record<string, stri
   }
 }
 
-function tlsOptions(options: ConnectOptions): ConnectionOptions['tls'] | undefined {
+function tlsOptions(options: ConnectOptions): ConnectionSettings['tls'] {
   const { tls, tlsCaPath, tlsCertPath, tlsKeyPath, tlsServerName } = options;
   if (tls === false) return false;
   if ((tlsCertPath === undefined) !== (tlsKeyPath === undefined)) {

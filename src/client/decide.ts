@@ -6,7 +6,8 @@ import type { Decision, EnvironmentStatus } from '../contract/status.js';
 import type { TemporalAccess } from './connect.js';
 import { ErrorCode, ExitCode, GoldenAmiError } from './goldenAmiError.js';
 import { displayName, type ReleaseRef } from './releaseRef.js';
-import { isOver, readRelease, type ReleaseView } from './releaseView.js';
+import { readRelease } from './readRelease.js';
+import { isOver, type ReleaseView } from './releaseView.js';
 import { causeText, isNoAnswer, translateError } from './translateError.js';
 
 /** A person's word on an environment. */

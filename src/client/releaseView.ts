@@ -1,12 +1,9 @@
-import { Message } from '../contract/names.js';
 import type { LiveProgress } from '../contract/progress.js';
 import { hasEnded, type ReleaseStatus } from '../contract/status.js';
 import { isUnsuccessful, type TargetState } from '../contract/target.js';
-import type { TemporalAccess } from './connect.js';
 import { ExitCode } from './goldenAmiError.js';
-import { progressOf, readTargetProgress, type ProgressByTarget } from './liveProgress.js';
-import { displayName, type ReleaseRef } from './releaseRef.js';
-import { translateError } from './translateError.js';
+import type { ProgressByTarget } from './liveProgress.js';
+import type { ReleaseRef } from './releaseRef.js';
 
 /** A release as it stands: what it says of itself, what Temporal says of it, and how far its targets have come. */
 export interface ReleaseView extends ReleaseRef {
@@ -20,42 +17,6 @@ export interface ReleaseView extends ReleaseRef {
   readonly progress?: LiveProgress;
   /** How far the targets at work have come, by target ID. */
   readonly live: ProgressByTarget;
-}
-
-/** A query is answered in milliseconds; this leaves a worker time to replay a release it has not in its cache. */
-export const QUERY_DEADLINE_MS = 10_000;
-
-/**
- * Reads a release.
- * @throws GoldenAmiError when there is no such release or no worker answers
- */
-export async function readRelease(
-  access: TemporalAccess,
-  ref: ReleaseRef,
-  options: { readonly live?: boolean; readonly deadlineMs?: number } = {},
-): Promise<ReleaseView> {
-  try {
-    const handle = access.client.workflow.getHandle(ref.workflowId);
-    const deadline = Date.now() + (options.deadlineMs ?? QUERY_DEADLINE_MS);
-    return await access.connection.withDeadline(deadline, async () => {
-      const description = await handle.describe();
-      const status = await handle.query<ReleaseStatus>(Message.Status);
-      const progress = progressOf(access.client, description);
-      return {
-        pipeline: ref.pipeline,
-        release: ref.release,
-        workflowId: ref.workflowId,
-        runId: description.runId,
-        temporalStatus: description.status.name,
-        ...(description.closeTime === undefined ? {} : { closedAt: description.closeTime.toISOString() }),
-        status,
-        ...(progress === undefined ? {} : { progress }),
-        live: options.live === true ? await readTargetProgress(access.client, status) : {},
-      };
-    });
-  } catch (error) {
-    throw translateError(error, access, `ask release ${displayName(ref)} for its status`, displayName(ref));
-  }
 }
 
 /** Whether nothing more will happen in the release. */

@@ -13,7 +13,8 @@ import { WorkflowType } from '../contract/names.js';
 import type { TemporalAccess } from './connect.js';
 import { awaitFirstTask, type FirstTaskOptions } from './firstTask.js';
 import { ErrorCode, ExitCode, GoldenAmiError } from './goldenAmiError.js';
-import { interrupted, isInterrupted, pause } from './pause.js';
+import { goesOn } from './goesOn.js';
+import { isInterrupted, pause } from './pause.js';
 import {
   checkReleaseName,
   defaultReleaseName,
@@ -21,7 +22,8 @@ import {
   releaseRef,
   type ReleaseRef,
 } from './releaseRef.js';
-import { readRelease, type ReleaseView } from './releaseView.js';
+import { readRelease } from './readRelease.js';
+import type { ReleaseView } from './releaseView.js';
 import { causeText, noWorker, translateError } from './translateError.js';
 
 /** What to release, and on whose behalf. */
@@ -59,7 +61,7 @@ export async function startRelease(access: TemporalAccess, request: StartRequest
     await awaitFirstTask(access, handle, `release ${displayName(ref)}`, request);
     return await awaitChecks(access, ref, handle, request.signal);
   } catch (error) {
-    if (isInterrupted(error)) throw goesOn(access, ref);
+    if (isInterrupted(error)) throw goesOn(access.commands, ref);
     throw translateError(error, access, `follow the start of release ${displayName(ref)}`, displayName(ref));
   }
 }
@@ -73,16 +75,6 @@ export function releaseInput(request: Omit<StartRequest, 'release'>, release?: s
     ...(request.only === undefined ? {} : { only: request.only }),
     ...(release === undefined ? {} : { release }),
   };
-}
-
-/** The error for a person who stopped watching: the release does not stop with them. */
-export function goesOn(access: TemporalAccess, ref: ReleaseRef): GoldenAmiError {
-  const { commands } = access;
-  const name = displayName(ref);
-  return interrupted(
-    `Interrupted. Release ${name} goes on.`,
-    `To watch it:  ${commands.goldenAmi('status', name, '--watch')}\nTo end it:    ${commands.goldenAmi('abort', name)}`,
-  );
 }
 
 async function startWorkflow(

@@ -2,7 +2,8 @@ import type { TemporalAccess } from './connect.js';
 import { ErrorCode, GoldenAmiError } from './goldenAmiError.js';
 import { pause } from './pause.js';
 import type { ReleaseRef } from './releaseRef.js';
-import { isOver, readRelease, type ReleaseView } from './releaseView.js';
+import { readRelease } from './readRelease.js';
+import { isOver, type ReleaseView } from './releaseView.js';
 
 /** How to watch. */
 export interface WatchOptions {

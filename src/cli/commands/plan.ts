@@ -1,0 +1,34 @@
+import type { Command } from 'commander';
+import { ExitCode } from '../../client/goldenAmiError.js';
+import { action, withClient, type CommandContext } from '../context.js';
+import {
+  connectOptions,
+  withConnection,
+  withOutput,
+  type ConnectionOptions,
+  type OutputOptions,
+} from '../options.js';
+import { print } from '../output.js';
+import { hasChanges, renderPlan } from '../render/plan.js';
+import { releaseRequest, withReleaseOptions, type ReleaseOptions } from './releaseOptions.js';
+
+interface Options extends ReleaseOptions, ConnectionOptions, OutputOptions {
+  readonly detailedExitcode?: boolean;
+}
+
+/** `golden-ami plan`: what a release would do. The worker finds out; whoever asks needs no AWS credentials. */
+export function addPlan(program: Command, context: CommandContext): void {
+  const command = program
+    .command('plan')
+    .description('show what a release would do, batch by batch; changes nothing');
+  withConnection(withOutput(withReleaseOptions(command, context.io)))
+    .option('--detailed-exitcode', 'end with 2 when there is something to do')
+    .action(action(context, (options: Options) => plan(options, context)));
+}
+
+async function plan(options: Options, { io }: CommandContext): Promise<ExitCode> {
+  const request = await releaseRequest(options, io);
+  const plans = await withClient(connectOptions(options, io), (client) => client.plan(request));
+  print(io, options.output, plans, () => renderPlan(plans, io.style));
+  return options.detailedExitcode === true && hasChanges(plans) ? ExitCode.ChangesPending : ExitCode.Done;
+}

@@ -1,0 +1,58 @@
+import type { Command } from 'commander';
+import type { Config } from '../../config/schema.js';
+import type { PlanRequest } from '../../client.js';
+import { parseImage, parseNumber, parseOnly } from '../arguments.js';
+import type { Io } from '../io.js';
+import { collect, withConfig, withPerson, type ConfigOptions, type PersonOptions } from '../options.js';
+import { warn } from '../output.js';
+import { readConfig } from '../readConfig.js';
+
+/** The flags that say what is released, shared by `plan` and `start`. */
+export interface ReleaseOptions extends ConfigOptions, PersonOptions {
+  readonly image?: string[];
+  readonly account?: string[];
+  readonly only?: string[];
+  readonly workerTimeout: string;
+}
+
+/** `--image`, `--account`, `--only`, … */
+export function withReleaseOptions(command: Command, io: Io): Command {
+  return withPerson(withConfig(command), io)
+    .option(
+      '--image <image>',
+      'roll out this image instead of building one: <region>=<AMI ID>,… or an Image Builder build version ARN',
+      collect,
+    )
+    .option(
+      '--account <id[=environment]>',
+      'an account beside those of the file; may be given several times',
+      collect,
+    )
+    .option(
+      '--only <target>',
+      'only this target of those selected: an ID, or a name with * and ?; may be given several times',
+      collect,
+    )
+    .option('--worker-timeout <seconds>', 'how long to wait for a worker', '30');
+}
+
+/** The request that the flags make. */
+export async function releaseRequest(
+  options: ReleaseOptions,
+  io: Io,
+): Promise<PlanRequest & { config: Config }> {
+  const workerTimeoutMs = parseNumber('--worker-timeout', options.workerTimeout, 1, 86_400) * 1000;
+  const image = options.image && parseImage(options.image);
+  const only = options.only && parseOnly(options.only);
+  const config = readConfig(options.config, options.account);
+  return {
+    config,
+    image,
+    only,
+    requestedBy: options.by,
+    workerTimeoutMs,
+    signal: io.interrupt,
+    onNoWorkerYet: () =>
+      warn(io, `no worker has answered yet; waiting up to ${options.workerTimeout} s for one.`),
+  };
+}

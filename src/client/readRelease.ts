@@ -1,0 +1,43 @@
+import { Message } from '../contract/names.js';
+import type { ReleaseStatus } from '../contract/status.js';
+import type { TemporalAccess } from './connect.js';
+import { progressOf, readTargetProgress } from './liveProgress.js';
+import { displayName, type ReleaseRef } from './releaseRef.js';
+import type { ReleaseView } from './releaseView.js';
+import { translateError } from './translateError.js';
+
+/** A query is answered in milliseconds; this leaves a worker time to replay a release it has not in its cache. */
+export const QUERY_DEADLINE_MS = 10_000;
+
+/**
+ * Reads a release.
+ * @throws GoldenAmiError when there is no such release or no worker answers
+ */
+export async function readRelease(
+  access: TemporalAccess,
+  ref: ReleaseRef,
+  options: { readonly live?: boolean; readonly deadlineMs?: number } = {},
+): Promise<ReleaseView> {
+  try {
+    const handle = access.client.workflow.getHandle(ref.workflowId);
+    const deadline = Date.now() + (options.deadlineMs ?? QUERY_DEADLINE_MS);
+    return await access.connection.withDeadline(deadline, async () => {
+      const description = await handle.describe();
+      const status = await handle.query<ReleaseStatus>(Message.Status);
+      const progress = progressOf(access.client, description);
+      return {
+        pipeline: ref.pipeline,
+        release: ref.release,
+        workflowId: ref.workflowId,
+        runId: description.runId,
+        temporalStatus: description.status.name,
+        ...(description.closeTime === undefined ? {} : { closedAt: description.closeTime.toISOString() }),
+        status,
+        ...(progress === undefined ? {} : { progress }),
+        live: options.live === true ? await readTargetProgress(access.client, status) : {},
+      };
+    });
+  } catch (error) {
+    throw translateError(error, access, `ask release ${displayName(ref)} for its status`, displayName(ref));
+  }
+}

@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { renderNextSteps } from '../../../src/cli/render/nextSteps.js';
+import { ago, ASG, environment, OPTIONS, target, view } from './fixtures.js';
+
+const production = environment('production', [target('web')], { state: 'waitingForApproval' });
+
+describe('what to do next', () => {
+  it('names who is waited for, since when, and the very commands, ours and the temporal CLI’s', () => {
+    const waiting = view([production], {
+      phase: 'waitingForApproval',
+      waitingFor: {
+        kind: 'approval',
+        environment: 'production',
+        since: ago(7),
+        message: 'staging is done\n  2 succeeded',
+      },
+    });
+    const signal = (name: string) =>
+      `temporal workflow signal --workflow-id golden-ami/shop/1 --name ${name} --input '{"environment":"production","by":"bob"}' --address h:1`;
+    expect(renderNextSteps(waiting, OPTIONS)).toEqual([
+      'Waiting for a person to approve production since 2026-11-23 12:03:00 UTC (7m).',
+      '  staging is done',
+      '  2 succeeded',
+      '  to approve   golden-ami approve shop/1 --environment production --plan abcdef012345 --address h:1',
+      '  to reject    golden-ami reject shop/1 --environment production --address h:1',
+      "  or with Temporal's own CLI:",
+      `  to approve   ${signal('approve')}`,
+      `  to reject    ${signal('reject')}`,
+    ]);
+  });
+
+  it('says so when nobody is needed', () => {
+    const waitingFor = { kind: 'targets' as const, since: ago(2), message: 'production: 3 of 8 succeeded' };
+    expect(renderNextSteps(view([production], { waitingFor }), OPTIONS)).toEqual([
+      'Now: production: 3 of 8 succeeded (for 2m). Nobody needs to do anything.',
+      '  to watch  golden-ami status shop/1 --watch --address h:1',
+      '  to end    golden-ami abort shop/1 --address h:1',
+    ]);
+  });
+
+  it('shows how far the image build has come', () => {
+    const message = 'Image Builder builds arn:x';
+    const building = view(
+      [],
+      { phase: 'building', message, waitingFor: { kind: 'imageBuild', since: ago(1), message } },
+      { progress: { status: 'TESTING', message: 'testing the image', seenAt: ago(0) } },
+    );
+    expect(renderNextSteps(building, OPTIONS)[0]).toBe(
+      'Now: Image Builder builds arn:x: testing the image (for 1m). Nobody needs to do anything.',
+    );
+  });
+
+  it('does not offer to end what is ending', () => {
+    const lines = renderNextSteps(view([], { phase: 'aborting', message: 'cancelling' }), OPTIONS);
+    expect(lines.join('\n')).not.toContain('abort shop/1');
+  });
+
+  const again = '  golden-ami start --config golden-ami.yaml --address h:1';
+  it.each([
+    ['succeeded', [production], ['Done: all well']],
+    [
+      'partlySucceeded',
+      [production],
+      [
+        'Done, with failed targets inside the failure budget: all well',
+        '  The failed ones are tried again by the next release; the others are up to date:',
+        again,
+      ],
+    ],
+    [
+      'failed',
+      [production],
+      [
+        'Failed: all well',
+        '  Everything else was left as it is. When the cause is removed, start again; what is up to date is not touched:',
+        again,
+      ],
+    ],
+    ['failed', [], ['Failed: all well', '  When the cause is removed, start again:', again]],
+    ['rejected', [], ['Ended (rejected): all well']],
+    ['aborted', [], ['Ended (aborted): all well']],
+  ] as const)('says how a release ended that %s', (phase, environments, lines) => {
+    const ended = view(environments, { phase, message: 'all well', endedAt: ago(0) });
+    expect(renderNextSteps(ended, OPTIONS)).toEqual(lines);
+  });
+
+  it('gives the reason of a failure line by line', () => {
+    const failure = { type: 'TargetsFailed', message: 'staging: 1 failed:\n  web: AWS says no' };
+    const lines = renderNextSteps(view([], { phase: 'failed', failure }), OPTIONS);
+    expect(lines.slice(0, 2)).toEqual(['Failed: staging: 1 failed:', '  web: AWS says no']);
+  });
+
+  it('names what was under way when Temporal ended the release', () => {
+    const open = environment('staging', [
+      target('web', { state: 'refreshing', refreshId: 'refresh-1' }),
+      target('api'),
+      target('jobs', { state: 'succeeded' }),
+    ]);
+    const cut = view([open], {}, { temporalStatus: 'TERMINATED', closedAt: ago(5) });
+    expect(renderNextSteps(cut, OPTIONS)).toEqual([
+      "The release's workflow was terminated at 2026-11-23 12:05:00 UTC: it ended without tidying up.",
+      '  1 target at work then; AWS goes on with what was begun there:',
+      `    ${ASG}/web  refresh-1`,
+      '  To go on, start again; what is up to date is not touched, what runs is taken over:',
+      again,
+    ]);
+  });
+});
