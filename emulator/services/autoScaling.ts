@@ -18,7 +18,12 @@ import {
 import { createOrUpdateTags, describeTags } from './autoScaling/tags.js';
 
 export { setImageHealth } from './autoScaling/imageHealth.js';
-export { groupInstances, instancesInRegion, type GroupInstance } from './autoScaling/instances.js';
+export {
+  groupInstances,
+  instancesInRegion,
+  setRefreshScript,
+  type GroupInstance,
+} from './autoScaling/instances.js';
 export { refreshHistory, type PastRefresh } from './autoScaling/history.js';
 export { seedAutoScaling } from './autoScaling/seed.js';
 

@@ -2,9 +2,11 @@ import type {
   Activity,
   DescribeScalingActivitiesCommandInput,
   DescribeScalingActivitiesCommandOutput,
+  Filter,
 } from '@aws-sdk/client-auto-scaling';
 import { uuid } from '../../ids.js';
 import type { RequestContext } from '../../service.js';
+import { unknownFilter } from './errors.js';
 import { groupNamed, groupsOf, type Group } from './group.js';
 import type { Member } from './members.js';
 import { page } from './paging.js';
@@ -24,9 +26,11 @@ export function describeScalingActivities(
       ? [...groupsOf(world, account, region).values()]
       : [groupNamed(world, account, region, name)];
   const wanted = input.ActivityIds?.length ? new Set(input.ActivityIds) : undefined;
+  const tests = (input.Filters ?? []).map(activityTest);
   const activities = groups
     .flatMap((group) => activitiesOf(group, now))
     .filter(({ ActivityId }) => !wanted || wanted.has(ActivityId ?? ''))
+    .filter((activity) => tests.every((test) => test(activity)))
     .sort((a, b) => Number(b.StartTime) - Number(a.StartTime));
   const { items, nextToken } = page(activities, input);
   return { Activities: items, ...(nextToken && { NextToken: nextToken }) };
@@ -47,6 +51,21 @@ export function standbyActivity(
     endsAt: now + group.behaviour.pace.health,
     now,
   });
+}
+
+/** @throws ValidationError for a filter that AWS does not know */
+function activityTest({ Name: name = '', Values: values = [] }: Filter): (activity: Activity) => boolean {
+  const [bound = ''] = values;
+  switch (name) {
+    case 'Status':
+      return ({ StatusCode = '' }) => values.includes(StatusCode);
+    case 'StartTimeLowerBound':
+      return ({ StartTime }) => Number(StartTime) >= Date.parse(bound);
+    case 'StartTimeUpperBound':
+      return ({ StartTime }) => Number(StartTime) <= Date.parse(bound);
+    default:
+      throw unknownFilter(name, 'StartTimeLowerBound StartTimeUpperBound Status');
+  }
 }
 
 function activitiesOf(group: Group, now: number): Activity[] {

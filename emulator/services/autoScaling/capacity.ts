@@ -21,7 +21,7 @@ import {
   type Group,
   type GroupConfiguration,
 } from './group.js';
-import { checkLaunchable, launchOptions, launchOutcome } from './launching.js';
+import { checkLaunchable, launchOptions, launchOutcome, named } from './launching.js';
 import type { Member } from './members.js';
 import { activeRefresh, launchedConfiguration, reconsider, settleGroup } from './refreshRecord.js';
 
@@ -43,7 +43,7 @@ export function updateAutoScalingGroup(
   const desired = input.DesiredCapacity ?? Math.min(Math.max(group.desiredCapacity, minSize), maxSize);
   checkSizes(minSize, maxSize, desired);
 
-  if (configuration) group.configuration = configuration;
+  if (configuration) group.configuration = named(world, group, configuration, now);
   Object.assign(group, { minSize, maxSize, desiredCapacity: desired });
   group.healthCheckGracePeriod = input.HealthCheckGracePeriod ?? group.healthCheckGracePeriod;
   group.healthCheckType = input.HealthCheckType ?? group.healthCheckType;

@@ -47,3 +47,8 @@ export function lockedByRefresh(): AwsError {
       'desired configuration are not available for update while the instance refresh is active.',
   );
 }
+
+/** @param allowed the names that the operation knows, with blanks between them */
+export function unknownFilter(name: string, allowed: string): AwsError {
+  return validationError(`Filter type ${name} is not correct. Allowed Filter types are: ${allowed}`);
+}

@@ -21,7 +21,7 @@ export interface GroupConfiguration {
 export interface GroupBehaviour {
   readonly pace: Pace;
   /** What its next refreshes come to; absent: what their images deserve. */
-  readonly script?: Script | undefined;
+  script?: Script | undefined;
 }
 
 /** One Auto Scaling group with everything that was ever done to it. Times are milliseconds since the epoch. */
@@ -61,6 +61,8 @@ export interface Group {
   readonly refusals: Refusal[];
   /** How many instances were launched, besides those of refreshes: makes their IDs. */
   launched: number;
+  /** Images that its instances have run in good health. */
+  readonly provenImages: Set<string>;
   /** Oldest first; only the last one can be active. */
   readonly refreshes: RefreshRecord[];
 }
@@ -120,6 +122,7 @@ export function createGroup(world: World, spec: GroupSpec, now: number): Group {
     retirements: new Map(),
     refusals: [],
     launched: 0,
+    provenImages: new Set(),
     refreshes: [],
   };
   store.of(world, account, region).set(name, group);

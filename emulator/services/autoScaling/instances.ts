@@ -1,7 +1,8 @@
 import type { LifecycleState } from '@aws-sdk/client-auto-scaling';
 import type { World } from '../../world.js';
-import { groupsOf, membersAt, stateOf, type Group } from './group.js';
+import { groupNamed, groupsOf, membersAt, stateOf, type Group } from './group.js';
 import { healthStatus } from './members.js';
+import type { Script } from './refresh/plan.js';
 import { settleGroup } from './refreshRecord.js';
 
 /** An instance of a group as other services see it. Times are milliseconds since the epoch. */
@@ -57,4 +58,18 @@ function instancesOf(group: Group, now: number): GroupInstance[] {
     launchedAt: member.pendingAt,
     inServiceAt: member.inServiceAt,
   }));
+}
+
+/**
+ * Changes what the next refreshes of a group come to: nothing in particular when no script is given.
+ * @throws ValidationError when there is no such group
+ */
+export function setRefreshScript(
+  world: World,
+  account: string,
+  region: string,
+  name: string,
+  script: Script | undefined,
+): void {
+  groupNamed(world, account, region, name).behaviour.script = script;
 }

@@ -94,6 +94,28 @@ export function checkLaunchable(
   if (outcome.kind === 'refused') throw invalidLaunchTemplate(outcome.reason);
 }
 
+/**
+ * A configuration as a group keeps it: its launch template has both its ID and its name, however it was given.
+ * @throws ValidationError when there is no such launch template
+ */
+export function named(
+  world: World,
+  group: Group,
+  { LaunchTemplate, MixedInstancesPolicy, LaunchConfigurationName }: GroupConfiguration,
+  now: number,
+): GroupConfiguration {
+  if (MixedInstancesPolicy) return { MixedInstancesPolicy };
+  if (!LaunchTemplate) return { LaunchConfigurationName };
+  const { launchTemplateId, launchTemplateName } = resolve(world, group, LaunchTemplate, now);
+  return {
+    LaunchTemplate: {
+      LaunchTemplateId: launchTemplateId,
+      LaunchTemplateName: launchTemplateName,
+      Version: LaunchTemplate.Version ?? '$Default',
+    },
+  };
+}
+
 /** Whether the image of a group's launch template is an SSM parameter, resolved at each launch. */
 export function resolvesImageAtLaunch(world: World, group: Group, now: number): boolean {
   const { LaunchTemplate, MixedInstancesPolicy } = group.configuration;

@@ -7,16 +7,9 @@ import type {
 import type { RequestContext } from '../../service.js';
 import { activeRefreshNotFound, invalidRequest, irreversible, refreshInProgress } from './errors.js';
 import { groupNamed, resourceOf, type Group } from './group.js';
-import { launchOptions, launchOutcome, resolvesImageAtLaunch } from './launching.js';
+import { launchOptions, launchOutcome, named, resolvesImageAtLaunch } from './launching.js';
 import { effectivePreferences } from './preferences.js';
-import {
-  activeRefresh,
-  applyTimeline,
-  beginRefresh,
-  configurationOf,
-  remainingPlan,
-  settleGroup,
-} from './refreshRecord.js';
+import { activeRefresh, applyTimeline, beginRefresh, remainingPlan, settleGroup } from './refreshRecord.js';
 import { cancelRefresh, rollBackRefresh } from './refresh/interventions.js';
 import { phaseAt } from './refresh/timeline.js';
 
@@ -44,15 +37,17 @@ export function startInstanceRefresh(
   }
 
   const previous = launchOptions(world, group, group.configuration, now);
-  const target = desiredConfiguration
-    ? launchOptions(world, group, configurationOf(desiredConfiguration), now)
-    : previous;
+  const configuration = desiredConfiguration
+    ? named(world, group, desiredConfiguration, now)
+    : group.configuration;
+  const target = launchOptions(world, group, configuration, now);
   const record = beginRefresh(
     group,
     {
       strategy: 'Rolling',
       preferences,
       desiredConfiguration,
+      configuration,
       irreversibleBecause,
       target,
       previous,

@@ -1,11 +1,21 @@
-import type { DesiredConfiguration, RefreshStrategy } from '@aws-sdk/client-auto-scaling';
+import type {
+  DesiredConfiguration,
+  InstanceRefreshStatus,
+  RefreshStrategy,
+} from '@aws-sdk/client-auto-scaling';
 import { uuid } from '../../ids.js';
 import { membersAt, type Group, type GroupConfiguration } from './group.js';
 import type { LaunchOptions } from './launching.js';
 import { isMember, withRefresh, type Member } from './members.js';
 import type { EffectivePreferences } from './preferences.js';
 import { replan, startRefresh } from './refresh/interventions.js';
-import { CandidateAction, type Candidate, type LaunchOutcome, type RefreshPlan } from './refresh/plan.js';
+import {
+  CandidateAction,
+  type Candidate,
+  type LaunchOutcome,
+  type RefreshPlan,
+  type Script,
+} from './refresh/plan.js';
 import { Direction, endOf, isActive, progressAt, type Timeline } from './refresh/timeline.js';
 
 const SECOND = 1000;
@@ -18,6 +28,8 @@ export interface RefreshRecord {
   readonly strategy: RefreshStrategy;
   readonly preferences: EffectivePreferences;
   readonly desiredConfiguration: DesiredConfiguration | undefined;
+  /** What it launches: the desired configuration, or that of the group when it was requested. */
+  readonly configuration: GroupConfiguration;
   /** Why it cannot be rolled back, as far as that is the case. */
   readonly irreversibleBecause: string | undefined;
   /** The instances it set out to replace. */
@@ -33,7 +45,13 @@ export interface RefreshRecord {
 /** What a refresh is asked to do, checked and resolved. */
 export type RefreshRequest = Pick<
   RefreshRecord,
-  'strategy' | 'preferences' | 'desiredConfiguration' | 'irreversibleBecause' | 'target' | 'previous'
+  | 'strategy'
+  | 'preferences'
+  | 'desiredConfiguration'
+  | 'configuration'
+  | 'irreversibleBecause'
+  | 'target'
+  | 'previous'
 > & {
   /** How instances with the new configuration fare, and those with the previous one. */
   readonly forward: LaunchOutcome;
@@ -70,7 +88,7 @@ export function beginRefresh(group: Group, request: RefreshRequest, now: number)
     pace: group.behaviour.pace,
     forward: request.forward,
     back: request.back,
-    script: group.behaviour.script,
+    script: scriptFor(group, target),
     ...processesOf(group),
   };
   const record: RefreshRecord = {
@@ -136,24 +154,30 @@ export function settleGroup(group: Group, now: number): void {
   if (!record?.members || isActive(record.timeline, now)) return;
   group.members = record.members.filter((member) => isMember(member, now) || member.pendingAt > now);
   record.members = undefined;
-  const { status } = progressAt(record.timeline, endOf(record.timeline)).phase;
-  if (status === 'Successful' && record.desiredConfiguration) {
-    group.configuration = configurationOf(record.desiredConfiguration);
-  }
+  if (endedWith(record) !== 'Successful') return;
+  if (record.desiredConfiguration) group.configuration = record.configuration;
+  for (const { imageId } of record.target.configurations) if (imageId) group.provenImages.add(imageId);
 }
 
 /** What the group launches at `now`: during a refresh with a desired configuration, that. */
 export function launchedConfiguration(group: Group, now: number): GroupConfiguration {
-  const desired = activeRefresh(group, now)?.desiredConfiguration;
-  return desired ? configurationOf(desired) : group.configuration;
+  const active = activeRefresh(group, now);
+  return active?.desiredConfiguration ? active.configuration : group.configuration;
 }
 
-/** The desired configuration as that of a group. */
-export function configurationOf({
-  LaunchTemplate,
-  MixedInstancesPolicy,
-}: DesiredConfiguration): GroupConfiguration {
-  return MixedInstancesPolicy ? { MixedInstancesPolicy } : { LaunchTemplate };
+/**
+ * What the fleet has in store for a refresh. A group that went wrong can always be brought back: an image that it ran
+ * before is not to blame, else nobody could undo a failed refresh with another one.
+ */
+function scriptFor(group: Group, target: LaunchOptions): Script | undefined {
+  const last = group.refreshes.at(-1);
+  const wentWrong = last && endedWith(last) !== 'Successful';
+  const goesBack = group.provenImages.has(target.configurations[0].imageId ?? '');
+  return wentWrong && goesBack ? undefined : group.behaviour.script;
+}
+
+function endedWith({ timeline }: RefreshRecord): InstanceRefreshStatus {
+  return progressAt(timeline, endOf(timeline)).phase.status;
 }
 
 function candidatesAmong(

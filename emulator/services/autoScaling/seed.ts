@@ -69,6 +69,7 @@ function makeGroup(world: World, described: FleetGroup, seed: number, now: numbe
 }
 
 function launchInstances(world: World, group: Group, described: FleetGroup, now: number): void {
+  group.provenImages.add(described.imageId);
   if (described.desired === 0) return;
   const configuration = launchOptions(world, group, group.configuration, now).choose();
   for (let index = 0; index < described.desired; index++) {

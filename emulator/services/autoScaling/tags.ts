@@ -6,7 +6,7 @@ import type {
   TagDescription,
 } from '@aws-sdk/client-auto-scaling';
 import type { RequestContext } from '../../service.js';
-import { validationError } from './errors.js';
+import { unknownFilter, validationError } from './errors.js';
 import { groupNamed, groupsOf, resourceOf, type Group } from './group.js';
 import { page } from './paging.js';
 
@@ -66,13 +66,13 @@ export function groupTest({ Name: name = '', Values: values = [] }: Filter): (gr
       return tag !== undefined && wanted.has(tag.value);
     };
   }
-  throw unknownFilter(name);
+  throw unknownFilter(name, 'tag-key tag-value tag:<key>');
 }
 
 function tagTest({ Name: name = '', Values: values = [] }: Filter): (tag: TagDescription) => boolean {
   const wanted = new Set(values);
   const read = TAG_FILTERS[name];
-  if (!read) throw unknownFilter(name);
+  if (!read) throw unknownFilter(name, Object.keys(TAG_FILTERS).join(' '));
   return (tag) => wanted.has(read(tag) ?? '');
 }
 
@@ -82,9 +82,3 @@ const TAG_FILTERS: Readonly<Record<string, (tag: TagDescription) => string | und
   value: ({ Value }) => Value,
   'propagate-at-launch': ({ PropagateAtLaunch }) => String(PropagateAtLaunch),
 };
-
-function unknownFilter(name: string): Error {
-  return validationError(`Filter type ${name} is not correct. Allowed Filter types are: ${ALLOWED_FILTERS}`);
-}
-
-const ALLOWED_FILTERS = 'auto-scaling-group key value propagate-at-launch tag-key tag-value tag:<key>';

@@ -18,13 +18,19 @@ import { eventsOf } from './events.js';
 import { page } from './paging.js';
 import { addDeployment, arnOf, clusterNamed, findService, serviceNamed, type EcsService } from './state.js';
 
+/** Daemons are not modelled. */
+const SCHEDULING = 'REPLICA';
+
 /** ARNs of a cluster's services. */
 export function listServices(
   input: ListServicesCommandInput,
   { world, account, region }: RequestContext,
 ): ListServicesResponse {
-  const services = [...clusterNamed(world, account, region, input.cluster).services.values()].filter(
-    ({ launchType }) => input.launchType === undefined || launchType === input.launchType,
+  const all = [...clusterNamed(world, account, region, input.cluster).services.values()];
+  const services = all.filter(
+    ({ launchType }) =>
+      (input.launchType === undefined || launchType === input.launchType) &&
+      (input.schedulingStrategy === undefined || input.schedulingStrategy === SCHEDULING),
   );
   const { items, nextToken } = page(
     services.map(({ arn }) => arn),
@@ -136,7 +142,7 @@ function describeService(service: EcsService, withTags: boolean, now: number): S
       controller === 'ECS' ? states.map((state) => describeDeployment(service, state, placement)) : [],
     events: eventsOf(service, now),
     createdAt: new Date(service.createdAt),
-    schedulingStrategy: 'REPLICA',
+    schedulingStrategy: SCHEDULING,
     deploymentController: { type: controller },
     loadBalancers: [],
     tags: withTags ? tagList(service.tags) : [],

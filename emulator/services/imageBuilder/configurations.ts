@@ -22,7 +22,7 @@ import {
 import { invalidParameterValue } from './errors.js';
 import { page } from './paging.js';
 import { answer, buildsOf, once, passes, stateOf } from './request.js';
-import { found, versionAt, type Pipeline } from './state.js';
+import { found, resourceOf, versionAt, type Pipeline } from './state.js';
 
 /** One pipeline by its ARN. */
 export function getImagePipeline(
@@ -107,7 +107,7 @@ export function updateDistributionConfiguration(
       description: input.description ?? settings.versions.at(-1)?.description,
       distributions: structuredClone(distributions),
     });
-    context.effect('UpdateDistributionConfiguration', arn, { regions });
+    context.effect('UpdateDistributionConfiguration', resourceOf(arn), { regions });
     return { distributionConfigurationArn: arn };
   });
 }

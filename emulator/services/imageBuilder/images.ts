@@ -21,7 +21,7 @@ import { describeImage, describeImageSummary } from './describe.js';
 import { invalidRequest, notFound } from './errors.js';
 import { page } from './paging.js';
 import { answer, once, passes, stateOf } from './request.js';
-import { arnOf, found, type Pipeline } from './state.js';
+import { arnOf, found, resourceOf, type Pipeline } from './state.js';
 
 /** Starts a build of a pipeline, or names the build that the same client token has started already. */
 export function startImagePipelineExecution(
@@ -44,7 +44,9 @@ export function startImagePipelineExecution(
     };
     state.builds.set(build.arn, build);
     state.unsettled.add(build);
-    context.effect('StartImagePipelineExecution', pipeline.arn, { imageBuildVersionArn: build.arn });
+    context.effect('StartImagePipelineExecution', resourceOf(pipeline.arn), {
+      imageBuildVersionArn: build.arn,
+    });
     return { imageBuildVersionArn: build.arn };
   });
 }
@@ -62,7 +64,7 @@ export function cancelImageCreation(
       throw invalidRequest(`The image '${arn}' cannot be cancelled because it is in state ${status}.`);
     }
     build.cancelledAt = context.now;
-    context.effect('CancelImageCreation', arn);
+    context.effect('CancelImageCreation', resourceOf(arn));
     return { imageBuildVersionArn: arn };
   });
 }

@@ -95,6 +95,12 @@ export function arnOf(account: string, region: string, type: string, name: strin
   return `arn:aws:imagebuilder:${region}:${account}:${type}/${name}`;
 }
 
+/** ID of a resource in the journal: `<account>/<region>/image-pipeline/<name>`. */
+export function resourceOf(arn: string): string {
+  const [, , , region, account, path] = arn.split(':');
+  return `${account}/${region}/${path}`;
+}
+
 /** ID of an AMI: the same build gives the same one in every run, another one per Region and account. */
 export function amiIdOf({ arn }: Build, region: string, account: string): string {
   return resourceId('ami-', [arn, region, account]);
