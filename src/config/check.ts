@@ -1,5 +1,6 @@
 import { configSchema, type Config } from './schema.js';
 import { explain, expectation, type Mistake, type Show } from './explain.js';
+import { configJsonSchema } from './jsonSchema.js';
 import { ConfigError, formatPath } from './problems.js';
 
 /**
@@ -21,5 +22,13 @@ export function parseConfig(
   show?: Show,
 ): { config: Config; mistakes?: never } | { config?: never; mistakes: Mistake[] } {
   const result = configSchema.safeParse(value, { error: expectation });
-  return result.success ? { config: result.data } : { mistakes: explain(result.error.issues, value, show) };
+  return result.success
+    ? { config: result.data }
+    : {
+        mistakes: explain(result.error.issues, {
+          input: value,
+          schema: configJsonSchema,
+          ...(show && { show }),
+        }),
+      };
 }

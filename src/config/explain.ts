@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { isMapping } from './relations.js';
+import type { JsonSchema } from './jsonSchema.js';
 import type { Path } from './problems.js';
 import { adviceForUnknownKey } from './unknownKeys.js';
 
@@ -14,19 +15,22 @@ export interface Mistake {
 /** How a value is shown to people; lets the reader of a file show what is written there. */
 export type Show = (value: unknown, path: Path) => string;
 
+/** How mistakes in a value are explained. */
+export interface Explanation {
+  readonly input: unknown;
+  /** The schema that `input` was parsed with, which knows the keys that may have been meant. */
+  readonly schema: () => JsonSchema;
+  readonly show?: Show;
+}
+
 type Issue = z.core.$ZodIssue;
 
 /**
  * What zod found, in sentences: `expected …, got …`. The issues of unions, records and keys are opened, so that each names
  * the very value that is wrong.
- * @param issues of parsing `input`
  */
-export function explain(
-  issues: readonly Issue[],
-  input: unknown,
-  show: Show = (value) => describe(value),
-): Mistake[] {
-  const mistakes = issues.flatMap((issue) => explainOne(issue, input, show));
+export function explain(issues: readonly Issue[], explanation: Explanation): Mistake[] {
+  const mistakes = issues.flatMap((issue) => explainOne(issue, explanation));
   // One value may break several rules of one expectation: too small and not whole.
   const seen = new Set<string>();
   return mistakes.filter(({ path, message }) => {
@@ -35,13 +39,13 @@ export function explain(
   });
 }
 
-function explainOne(issue: Issue, input: unknown, show: Show): Mistake[] {
+function explainOne(issue: Issue, explanation: Explanation): Mistake[] {
   const path = issue.path.map((key) => (typeof key === 'number' ? key : String(key)));
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
       path: [...path, key],
       about: 'key',
-      message: adviceForUnknownKey(path, key),
+      message: adviceForUnknownKey(path, key, explanation.schema()),
     }));
   }
   if (issue.code === 'invalid_key') {
@@ -51,10 +55,10 @@ function explainOne(issue: Issue, input: unknown, show: Show): Mistake[] {
   const inside = issue.code === 'invalid_union' ? failuresInside(issue.errors) : [];
   if (inside.length > 0) {
     return inside.flatMap((each) =>
-      explainOne({ ...each, path: [...issue.path, ...each.path] }, input, show),
+      explainOne({ ...each, path: [...issue.path, ...each.path] }, explanation),
     );
   }
-  return [explainValue(issue, path, input, show)];
+  return [explainValue(issue, path, explanation)];
 }
 
 /** What is wrong inside the value, for the alternative whose outside it matches; empty when it matches none. */
@@ -62,7 +66,7 @@ function failuresInside(alternatives: readonly (readonly Issue[])[]): readonly I
   return alternatives.find((issues) => issues.every((issue) => issue.path.length > 0)) ?? [];
 }
 
-function explainValue(issue: Issue, fullPath: Path, input: unknown, show: Show): Mistake {
+function explainValue(issue: Issue, fullPath: Path, { input, show = describe }: Explanation): Mistake {
   const { path, value } = lookUp(input, fullPath);
   if (value === undefined) return { path, about: 'absence', message: `${issue.message}, got nothing` };
   // Our own rules about a list or a mapping are about what is in it: that it is one is no news.
@@ -113,7 +117,9 @@ export function expectation(issue: z.core.$ZodRawIssue): string | undefined {
     case 'invalid_value':
       return `expected ${issue.values.map(String).join(' or ')}`;
     case 'invalid_union':
-      return `expected ${((issue['options'] ?? []) as readonly unknown[]).map(String).join(' or ')}`;
+      return Array.isArray(issue['options'])
+        ? `expected ${issue['options'].map(String).join(' or ')}`
+        : 'expected one of the forms in docs/configuration.md';
     case 'too_small':
       return issue.minimum === 1 ? 'expected a list that is not empty' : `expected at least ${issue.minimum}`;
     case 'too_big':

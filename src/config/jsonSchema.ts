@@ -24,8 +24,15 @@ export interface JsonSchema {
   pattern?: string;
 }
 
+let made: JsonSchema | undefined;
+
 /** The JSON Schema of `golden-ami.yaml`, for editors: of what a person writes, so that what has a default may be absent. */
 export function configJsonSchema(): JsonSchema {
+  made ??= make();
+  return made;
+}
+
+function make(): JsonSchema {
   const schema = z.toJSONSchema(configSchema, { io: 'input' }) as JsonSchema;
   const accounts = schema.properties?.['accounts'];
   const account = accounts?.items;

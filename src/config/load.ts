@@ -95,5 +95,5 @@ function readText(file: string): string {
 
 /** A mistake of the whole file, in one sentence. */
 function whole(message: string): ConfigError {
-  return new ConfigError([{ path: '', message }]);
+  return new ConfigError([{ path: '', message }], undefined, message);
 }

@@ -16,16 +16,14 @@ export class ConfigError extends Error {
   /** The file the config is from. */
   readonly file?: string;
 
-  constructor(problems: readonly ConfigProblem[], file?: string) {
-    super(listing(problems, file));
+  constructor(problems: readonly ConfigProblem[], file?: string, message = listing(problems, file)) {
+    super(message);
     this.problems = problems;
     if (file !== undefined) this.file = file;
   }
 }
 
 function listing(problems: readonly ConfigProblem[], file: string | undefined): string {
-  const [only] = problems;
-  if (problems.length === 1 && only?.path === '' && only.line === undefined) return only.message;
   const title = file ?? 'The config';
   const count = problems.length === 1 ? 'a mistake' : `${problems.length} mistakes`;
   return [`${title} has ${count}:`, ...problems.map((problem) => `  ${formatProblem(problem, file)}`)].join(

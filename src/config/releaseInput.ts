@@ -1,26 +1,30 @@
 import { z } from 'zod';
 import type { ImageInput } from '../contract/image.js';
 import { expectation, explain } from './explain.js';
+import { configJsonSchema, type JsonSchema } from './jsonSchema.js';
 import { ConfigError, formatPath } from './problems.js';
 import { configSchema, selectorSchema, type Config, type TargetSelector } from './schema.js';
 
-const imageInput = z.union([
-  z.strictObject({
-    imageVersionArn: z
-      .string()
-      .regex(
-        /^arn:aws[a-z-]*:imagebuilder:[a-z0-9-]+:\d{12}:image\/[a-z0-9_-]+\/\d+\.\d+\.\d+\/\d+$/,
-        'expected the ARN of an Image Builder build version',
+const imageInput = z.union(
+  [
+    z.strictObject({
+      imageVersionArn: z
+        .string()
+        .regex(
+          /^arn:aws[a-z-]*:imagebuilder:[a-z0-9-]+:\d{12}:image\/[a-z0-9_-]+\/\d+\.\d+\.\d+\/\d+$/,
+          'expected the ARN of an Image Builder build version',
+        ),
+    }),
+    z.strictObject({
+      amis: z.record(
+        z.string(),
+        z.string().regex(/^ami-[0-9a-f]{8,17}$/, 'expected an AMI ID, such as ami-0123456789abcdef0'),
       ),
-  }),
-  z.strictObject({
-    amis: z.record(
-      z.string(),
-      z.string().regex(/^ami-[0-9a-f]{8,17}$/, 'expected an AMI ID, such as ami-0123456789abcdef0'),
-    ),
-    version: z.string().min(1).optional(),
-  }),
-]);
+      version: z.string().min(1).optional(),
+    }),
+  ],
+  'expected amis (an AMI ID for every Region) or imageVersionArn',
+);
 
 const releaseInput = z
   .strictObject({
@@ -42,6 +46,11 @@ const releaseInput = z
     }
   });
 
+function releaseJsonSchema(): JsonSchema {
+  const schema = z.toJSONSchema(releaseInput, { io: 'input' }) as JsonSchema;
+  return { ...schema, properties: { ...schema.properties, config: configJsonSchema() } };
+}
+
 /** A release's input once it has been checked. */
 export interface CheckedRelease {
   readonly config: Config;
@@ -56,7 +65,7 @@ export interface CheckedRelease {
 export function checkReleaseInput(value: unknown): CheckedRelease {
   const result = releaseInput.safeParse(value, { error: expectation });
   if (!result.success) {
-    const mistakes = explain(result.error.issues, value);
+    const mistakes = explain(result.error.issues, { input: value, schema: releaseJsonSchema });
     throw new ConfigError(mistakes.map(({ path, message }) => ({ path: formatPath(path), message })));
   }
   const { config, image, only } = result.data;

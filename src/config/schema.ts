@@ -147,11 +147,14 @@ const accountAccess = {
 
 const account = z.preprocess(
   (value) => (typeof value === 'string' || typeof value === 'number' ? { id: value } : value),
-  z.strictObject({
-    id: accountId.describe('The account ID: 12 digits, in quotes.'),
-    name: name.optional().describe('A name for people; selectors may use it too.'),
-    ...accountAccess,
-  }),
+  z.strictObject(
+    {
+      id: accountId.describe('The account ID: 12 digits, in quotes.'),
+      name: name.optional().describe('A name for people; selectors may use it too.'),
+      ...accountAccess,
+    },
+    'expected an account ID in quotes, or a mapping',
+  ),
 );
 
 const selector = z

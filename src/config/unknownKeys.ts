@@ -1,15 +1,13 @@
 import { distance } from 'fastest-levenshtein';
-import { configJsonSchema, type JsonSchema } from './jsonSchema.js';
+import type { JsonSchema } from './jsonSchema.js';
 import type { Path } from './problems.js';
 
-let root: JsonSchema | undefined;
-
-/** What to write instead of a key that the config does not have at `parent`. */
-export function adviceForUnknownKey(parent: Path, key: string): string {
-  root ??= configJsonSchema();
+/** What to write instead of a key that `root` does not have at `parent`. */
+export function adviceForUnknownKey(parent: Path, key: string, root: JsonSchema): string {
   const here = keysAt(root, parent);
   const near = nearest(key, here);
   if (near !== undefined) return `unknown key: did you mean "${near}"?`;
+  if (Object.hasOwn(root.properties ?? {}, key)) return 'unknown key here: it belongs at the top level';
   const elsewhere = placesOf(root, key);
   if (elsewhere.length > 0) return `unknown key here: it belongs in ${elsewhere.join(' or ')}`;
   return here.length === 0 ? 'unknown key' : `unknown key: expected any of ${here.join(', ')}`;
@@ -39,7 +37,7 @@ function schemasAt(schema: JsonSchema, path: Path): JsonSchema[] {
   return next === undefined ? [] : schemasAt(next, rest);
 }
 
-/** Every mapping that has the key, as `environments[].refresh`; the top is not one of them. */
+/** Every mapping below the top that has the key, as `environments[].refresh`. */
 function placesOf(schema: JsonSchema, key: string, path = ''): string[] {
   const alternatives = [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])].flatMap((each) =>
     placesOf(each, key, path),
@@ -49,6 +47,6 @@ function placesOf(schema: JsonSchema, key: string, path = ''): string[] {
   const inProperties = properties.flatMap(([name, each]) =>
     placesOf(each, key, path === '' ? name : `${path}.${name}`),
   );
-  const here = Object.hasOwn(schema.properties ?? {}, key) ? [path === '' ? 'the top level' : path] : [];
+  const here = path !== '' && Object.hasOwn(schema.properties ?? {}, key) ? [path] : [];
   return [...new Set([...here, ...alternatives, ...inItems, ...inProperties])];
 }

@@ -47,7 +47,7 @@ export function readYaml(text: string): YamlFile {
     ...others.map((error) => unreadable(error.message, error.pos[0])),
     ...aliases.map(({ name, offset }) => unreadable(`there is no &${name} before *${name}`, offset)),
     ...repeated.map(({ pos }) => ({
-      path: text.slice(...pos),
+      path: /^[\w.-]+/.exec(text.slice(pos[0]))?.[0] ?? '',
       message: 'the key is there twice: keep one',
       ...place(pos[0]),
     })),
@@ -100,7 +100,10 @@ function follow(document: Document, path: Path): { node: unknown; key?: unknown;
   for (const step of path) {
     const parent = isAlias(node) ? node.resolve(document) : node;
     if (isMap(parent)) {
-      const pair = parent.items.find((item) => isScalar(item.key) && String(item.key.value) === String(step));
+      // The last one, should a key be there twice: its value is the one that counts.
+      const pair = parent.items.findLast(
+        (item) => isScalar(item.key) && String(item.key.value) === String(step),
+      );
       if (!pair) return { node, key, missing: true };
       ({ key, value: node } = pair);
     } else if (isSeq(parent)) {
