@@ -31,14 +31,18 @@ export function addEmulator(program: Command, context: CommandContext): void {
 async function emulate(options: Options, { io }: CommandContext): Promise<ExitCode> {
   const port = parseNumber('--port', options.port, 0, 65_535);
   const speed = parseNumber('--speed', options.speed, 1, 100_000);
-  const { startEmulator, loadFleet, FleetError, scaledClock } = await import('../../../emulator/server.js');
+  const [{ startEmulator }, { loadFleet, FleetError }, { scaledClock }] = await Promise.all([
+    import('../../../emulator/server.js'),
+    import('../../../emulator/fleet.js'),
+    import('../../../emulator/clock.js'),
+  ]);
   try {
     const fleet = loadFleet(options.fleet);
     const emulator = await startEmulator({ fleet, clock: scaledClock(speed), port, host: options.host });
     io.out(`The AWS emulator listens at ${emulator.url}. Ctrl-C stops it. To use it from another terminal:`);
     io.out(`  export AWS_ENDPOINT_URL=${emulator.url}`);
     io.out(
-      `  export AWS_ACCESS_KEY_ID=${emulator.ownerAccessKeyId} AWS_SECRET_ACCESS_KEY=anything AWS_REGION=${fleet.regions[0]}`,
+      `  export AWS_ACCESS_KEY_ID=${fleet.owner} AWS_SECRET_ACCESS_KEY=anything AWS_REGION=${fleet.regions[0]}`,
     );
     if (!io.interrupt.aborted) await once(io.interrupt, 'abort');
     await emulator.close();
