@@ -32,14 +32,14 @@ accountDefaults:
 
 # A new account joins by adding its ID here. IDs stand in quotes: a leading zero would be lost without them.
 accounts:
-  - id: "222222222222"
+  - id: '222222222222'
     name: team-a-staging
     environment: staging
-  - id: "333333333333"
+  - id: '333333333333'
     name: team-a-production
     environment: production
     # externalId: given-by-the-owner-of-the-account
-  - id: "444444444444"
+  - id: '444444444444'
     name: team-b-production
     environment: production
 
@@ -53,7 +53,7 @@ environments:
       include:
         - tags: { golden-ami: managed }
       exclude:
-        - names: ["*-legacy"]
+        - names: ['*-legacy']
     batchSize: 10
     bakeTime: 30 minutes
 
@@ -64,7 +64,7 @@ environments:
       include:
         - tags: { golden-ami: managed }
       exclude:
-        - tags: { golden-ami-hold: "*" }
+        - tags: { golden-ami-hold: '*' }
     # ECS services are redeployed after the groups that carry their clusters.
     ecsServices:
       include:
@@ -94,7 +94,7 @@ notifications:
 
 # When releases start by themselves, once this has been applied: golden-ami schedule apply
 schedule:
-  cron: "0 6 * * tue"
+  cron: '0 6 * * tue'
   timeZone: Europe/Berlin
 
 # How patiently AWS is asked; these are the defaults.

@@ -346,7 +346,7 @@ export const configSchema = z
     accounts: z
       .array(account)
       .min(1)
-      .describe('The managed accounts: an ID, or an object. A new account joins by adding its ID.'),
+      .describe('The managed accounts: an ID in quotes, or a mapping. A new account joins by adding its ID.'),
     regions: z.array(region).min(1).describe('The Regions the image is distributed to and rolled out in.'),
     environments: z.array(environment).min(1).describe('The environments, in the order of the rollout.'),
     polling: polling.prefault({}),
