@@ -22,6 +22,17 @@ export function uuid(parts: readonly (string | number)[]): string {
   ].join('-');
 }
 
+/**
+ * Capital letters and digits, as access keys have them, that follow from `parts` alone.
+ * @param length up to 40
+ */
+export function keyText(parts: readonly (string | number)[], length: number): string {
+  return BigInt(`0x1${digest(parts)}`)
+    .toString(36)
+    .toUpperCase()
+    .slice(1, length + 1);
+}
+
 /** 64 hexadecimal digits that follow from `parts` alone. */
 export function digest(parts: readonly (string | number)[]): string {
   // As JSON, so that ['ab', 'c'] and ['a', 'bc'] differ.

@@ -7,6 +7,10 @@ export interface Caller {
   readonly account: string;
   /** ARN as `sts:GetCallerIdentity` answers it. */
   readonly arn: string;
+  /** Account that it comes from: for a role session, the one that assumed the role; else {@link account}. */
+  readonly principalAccount: string;
+  /** What a role session was opened with; every further session keeps it. */
+  readonly sourceIdentity?: string | undefined;
 }
 
 /**
@@ -16,6 +20,11 @@ export interface Caller {
 export interface RequestContext {
   /** The emulator's time in milliseconds since the epoch. */
   readonly now: number;
+  /**
+   * The machine's time in milliseconds since the epoch. Credentials expire by it, because callers judge that by their
+   * own clock, however fast the emulator's runs.
+   */
+  readonly callerNow: number;
   readonly caller: Caller;
   readonly account: string;
   /** Region from the credential scope of the signature. */

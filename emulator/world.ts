@@ -1,4 +1,4 @@
-import { resourceId, uuid } from './ids.js';
+import { keyText, resourceId, uuid } from './ids.js';
 
 /**
  * Everything the emulated AWS remembers. Each service keeps its own state in the world, found by a key it owns, per
@@ -20,6 +20,11 @@ export class World {
     return resourceId(prefix, [this.seed, ++this.#made]);
   }
 
+  /** New capital letters and digits, as access keys have them. */
+  newKey(length: number): string {
+    return keyText([this.seed, ++this.#made], length);
+  }
+
   /** A new UUID. */
   newUuid(): string {
     return uuid([this.seed, ++this.#made]);
@@ -29,7 +34,7 @@ export class World {
   store<T>(key: StoreKey, account: string, region: string, create: () => T): T {
     const place = `${account}/${region}`;
     let stores = this.#places.get(place);
-    if (!stores) this.#places.set(place, (stores = new Map()));
+    if (!stores) this.#places.set(place, (stores = new Map<StoreKey, unknown>()));
     if (!stores.has(key)) stores.set(key, create());
     return stores.get(key) as T;
   }

@@ -6,8 +6,8 @@ export interface Operation {
   readonly name: string;
   readonly input: Shape;
   readonly output: Shape;
-  /** For REST: method and path with its labels (`/tags/{resourceArn}`). */
-  readonly http: { readonly method: string; readonly path: string; readonly status: number } | undefined;
+  /** For REST; the labels of the path (`/tags/{resourceArn}`) are the named groups of the pattern. */
+  readonly http: { readonly method: string; readonly pattern: RegExp; readonly status: number } | undefined;
 }
 
 /** An error that a service models. */
@@ -64,8 +64,12 @@ function operationOf([, , name, traits, input, output]: OperationDefinition): Op
     get output() {
       return (outputShape ??= shapeOf(output));
     },
-    http: http && { method: http[0], path: http[1], status: http[2] },
+    http: http && { method: http[0], pattern: pathPattern(http[1]), status: http[2] },
   };
+}
+
+function pathPattern(path: string): RegExp {
+  return new RegExp(`^${path.replaceAll('.', '\\.').replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}/?$`);
 }
 
 function errorOf(definition: ErrorDefinition): ModelledError {

@@ -2,8 +2,7 @@ import { AwsError } from '../service.js';
 import type { Catalog, Operation } from './catalog.js';
 import { InputCheck, nullMessage, validationPath, type Wording } from './constraints.js';
 import { parseForm, readStructure, type FormDialect } from './form.js';
-import type { Shape } from './shape.js';
-import type { AnswerContext, Structure, WireProtocol, WireRequest, WireResponse } from './wire.js';
+import type { Structure, WireProtocol, WireRequest, WireResponse } from './wire.js';
 import { escapeXml, structureXml, tag } from './xml.js';
 
 /**
@@ -119,7 +118,7 @@ const wording: Wording = {
     ),
 };
 
-const EXPECTED: Readonly<Record<Shape['kind'] | string, string>> = {
+const EXPECTED: Readonly<Record<string, string>> = {
   number: 'a number',
   boolean: 'true or false',
   blob: 'base64',

@@ -14,17 +14,13 @@ import type { Structure, WireProtocol, WireRequest } from './wire.js';
  */
 export function restJsonProtocol(catalog: Catalog): WireProtocol {
   const wording = jsonWording(catalog);
-  const routes = [...catalog.operations.values()].flatMap((operation) =>
-    operation.http
-      ? [{ operation, method: operation.http.method, pattern: pathPattern(operation.http.path) }]
-      : [],
-  );
+  const operations = [...catalog.operations.values()];
   return {
     operationName(request) {
-      const route = routes.find(
-        ({ method, pattern }) => method === request.method && pattern.test(request.path),
+      const operation = operations.find(
+        ({ http }) => http?.method === request.method && http.pattern.test(request.path),
       );
-      return route?.operation.name ?? `${request.method} ${request.path}`;
+      return operation?.name ?? `${request.method} ${request.path}`;
     },
     unknownOperation: () => new AwsError('UnknownOperationException', '', 404),
     input(request, operation) {
@@ -57,18 +53,13 @@ function isBoundElsewhere({ label, queryParameter }: Member): boolean {
   return label || queryParameter !== undefined;
 }
 
-/** `/tags/{resourceArn}` as an expression with a group per label. */
-function pathPattern(path: string): RegExp {
-  return new RegExp(`^${path.replace(/[.]/g, '\\.').replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}/?$`);
-}
-
 function readBound(
   { path, query }: WireRequest,
   { http }: Operation,
   members: readonly Member[],
   check: InputCheck,
 ): Structure {
-  const labels = pathPattern(http?.path ?? '').exec(path)?.groups ?? {};
+  const labels = http?.pattern.exec(path)?.groups ?? {};
   const structure: Record<string, unknown> = {};
   for (const { name, label, queryParameter = '', required, shape } of members) {
     const texts = label ? [decode(labels[name] ?? '', [name], check)] : query.getAll(queryParameter);

@@ -99,7 +99,7 @@ export function findLaunchTemplateByName(
 
 /**
  * The launch template that a request names.
- * @throws MissingParameter, InvalidParameterCombination, InvalidLaunchTemplateId.Malformed,
+ * @throws InvalidParameterValue unless it names one and only one, InvalidLaunchTemplateId.Malformed,
  *   InvalidLaunchTemplateId.NotFound, InvalidLaunchTemplateName.NotFoundException
  */
 export function launchTemplateNamed(

@@ -53,8 +53,8 @@ const everywhere = (world: World) => pending.of(world, '*', '*');
  */
 export const IMAGE_VALIDATION = 3000;
 
-/** Oldest versions are dropped beyond this many. */
-const MAX_VERSIONS = 100;
+/** Parameter Store keeps this many versions and then drops the oldest. */
+export const MAX_VERSIONS = 100;
 
 /** The parameters of one account and Region by name. */
 export function parametersOf(world: World, account: string, region: string): ReadonlyMap<string, Parameter> {

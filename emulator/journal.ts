@@ -1,0 +1,91 @@
+/** One call that reached the emulator. */
+export interface Call {
+  readonly kind: 'call';
+  /** Counts calls and effects together, from 1. */
+  readonly sequence: number;
+  /** The emulator's time, in milliseconds since the epoch. */
+  readonly at: number;
+  readonly requestId: string;
+  /** ARN of the caller; empty when the request did not say. */
+  readonly caller: string;
+  /** Account that the caller comes from: for a role session, the account that assumed the role. */
+  readonly callerAccount: string;
+  /** Account that was acted in. */
+  readonly account: string;
+  readonly region: string;
+  /** Signing name: `autoscaling`. */
+  readonly service: string;
+  readonly operation: string;
+  /** `ok`, or the error's code on the wire. */
+  readonly outcome: string;
+  /** What went wrong inside the emulator, for outcome `InternalFailure`. */
+  readonly defect?: string;
+}
+
+/** One change of the emulated world. */
+export interface Effect {
+  readonly kind: 'effect';
+  readonly sequence: number;
+  /** Sequence of the call that brought it about. */
+  readonly call: number;
+  readonly at: number;
+  readonly account: string;
+  readonly region: string;
+  /** Mostly the name of the operation. */
+  readonly action: string;
+  /** `<account>/<region>/<kind>/<name>` */
+  readonly resource: string;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+export type JournalEntry = Call | Effect;
+
+/** Everything that was called and changed, in order: what checks read after a run. */
+export class Journal {
+  readonly #entries: JournalEntry[] = [];
+
+  get entries(): readonly JournalEntry[] {
+    return this.#entries;
+  }
+
+  get calls(): readonly Call[] {
+    return this.#entries.filter((entry) => entry.kind === 'call');
+  }
+
+  get effects(): readonly Effect[] {
+    return this.#entries.filter((entry) => entry.kind === 'effect');
+  }
+
+  /**
+   * Notes a call when it begins, so that it comes before its effects.
+   * @returns its sequence, and what to tell when it has ended
+   */
+  begin(call: Omit<Call, 'kind' | 'sequence' | 'outcome' | 'defect'>): OpenCall {
+    const position = this.#entries.length;
+    const sequence = position + 1;
+    const entry: Call = { kind: 'call', sequence, ...call, outcome: 'unanswered' };
+    this.#entries.push(entry);
+    return {
+      sequence,
+      end: (outcome, defect) => {
+        this.#entries[position] = { ...entry, outcome, ...(defect !== undefined && { defect }) };
+      },
+    };
+  }
+
+  /** Notes a change of the world. */
+  effect(effect: Omit<Effect, 'kind' | 'sequence'>): void {
+    this.#entries.push({ kind: 'effect', sequence: this.#entries.length + 1, ...effect });
+  }
+
+  /** The entries as JSON, one per line. */
+  toJsonLines(): string {
+    return this.#entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
+  }
+}
+
+/** A call that is being answered. */
+export interface OpenCall {
+  readonly sequence: number;
+  end(outcome: string, defect?: string): void;
+}

@@ -1,0 +1,119 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { adminAnswer, isAdminPath } from './admin.js';
+import { realClock, type Clock } from './clock.js';
+import { Dispatcher } from './dispatch.js';
+import { expandFleet, type ExpandedFleet, type Fleet } from './fleet.js';
+import { Journal } from './journal.js';
+import type { WireRequest, WireResponse } from './protocols/wire.js';
+import { seedWorld, services, settleWorld } from './services/index.js';
+import { World } from './world.js';
+
+/** How to start an emulator. */
+export interface EmulatorOptions {
+  readonly fleet: Fleet;
+  /** The emulated time; else the machine's own. */
+  readonly clock?: Clock;
+  /** The time by which credentials expire, which is that of the callers' machines; else the machine's own. */
+  readonly callerClock?: Clock;
+  /** Else a free one. */
+  readonly port?: number;
+  /** Else the loopback interface: the emulator takes every caller's word for who it is. */
+  readonly host?: string;
+}
+
+/** An emulated AWS that answers requests. */
+export interface Emulator {
+  /** What `AWS_ENDPOINT_URL` must say. */
+  readonly url: string;
+  readonly world: World;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly fleet: ExpandedFleet;
+  /** Stops answering; requests that are under way are cut off. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts an emulated AWS with everything that the fleet describes.
+ * @throws Error of Node.js when the port is taken
+ */
+export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
+  const { clock = realClock, callerClock = realClock, port = 0, host = '127.0.0.1' } = options;
+  const fleet = expandFleet(options.fleet);
+  const world = new World(fleet.seed);
+  const journal = new Journal();
+  const dispatcher = new Dispatcher(services, world, journal);
+
+  let latest = await clock.now();
+  seedWorld(world, fleet, latest);
+
+  async function respond(message: IncomingMessage): Promise<WireResponse> {
+    const request = await readRequest(message);
+    if (!request) return { status: 413, headers: {}, body: '' };
+    const [asked, callerNow] = await Promise.all([clock.now(), callerClock.now()]);
+    // Answers of a clock that is asked over a network can overtake each other; the world's time does not go back.
+    latest = Math.max(latest, asked);
+    settleWorld(world, latest);
+    return isAdminPath(request.path)
+      ? adminAnswer(request, { world, journal, now: latest })
+      : dispatcher.dispatch(request, { now: latest, callerNow });
+  }
+
+  const server = createServer((message, response) => {
+    respond(message).then(
+      (answer) => send(response, answer),
+      (error: unknown) => response.destroy(error instanceof Error ? error : undefined),
+    );
+  });
+  // Clients keep connections for minutes; one that is closed under a request would look like a fault of AWS.
+  server.keepAliveTimeout = 0;
+  server.listen(port, host);
+  await once(server, 'listening');
+
+  const address = server.address() as AddressInfo;
+  const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+  return {
+    url: `http://${name}:${address.port}`,
+    world,
+    journal,
+    clock,
+    fleet,
+    async close() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+/** Above anything that the emulated services take; AWS's own limits are near. */
+const LARGEST_BODY = 1024 * 1024;
+
+/** The request, read to its end; undefined when it is too large. */
+async function readRequest(message: IncomingMessage): Promise<WireRequest | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of message as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size <= LARGEST_BODY) chunks.push(chunk);
+  }
+  if (size > LARGEST_BODY) return undefined;
+  const target = message.url ?? '/';
+  const queryStart = target.indexOf('?');
+  return {
+    method: message.method ?? 'GET',
+    path: queryStart < 0 ? target : target.slice(0, queryStart),
+    query: new URLSearchParams(queryStart < 0 ? '' : target.slice(queryStart)),
+    headers: message.headers,
+    body: Buffer.concat(chunks),
+  };
+}
+
+function send(response: ServerResponse, { status, headers, body }: WireResponse): void {
+  const content = Buffer.from(body);
+  response.writeHead(status, { ...headers, 'content-length': content.length });
+  response.end(content);
+}

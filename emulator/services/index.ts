@@ -1,0 +1,32 @@
+import { seedAccounts } from '../credentials.js';
+import type { ExpandedFleet } from '../fleet.js';
+import type { Service } from '../service.js';
+import type { World } from '../world.js';
+import { autoScaling, seedAutoScaling } from './autoScaling.js';
+import { ec2 } from './ec2/service.js';
+import { seedImages } from './ec2/seed.js';
+import { seedTopics, sns } from './sns.js';
+import { seedParameters, ssm } from './ssm.js';
+import { settleParameters } from './ssm/parameter.js';
+import { sts } from './sts.js';
+
+/** The services that the emulator has. */
+export const services: readonly Service[] = [autoScaling, ec2, sns, ssm, sts];
+
+/** Makes everything that a fleet describes. */
+export function seedWorld(world: World, fleet: ExpandedFleet, now: number): void {
+  seedAccounts(world, fleet);
+  seedImages(world, fleet, now);
+  seedParameters(world, fleet, now);
+  // After the images and parameters that their launch templates name.
+  seedAutoScaling(world, fleet, now);
+  seedTopics(world, fleet);
+}
+
+/**
+ * Brings about what has come due by `now` and that one service does in another's place: to be called before a request
+ * is handled.
+ */
+export function settleWorld(world: World, now: number): void {
+  settleParameters(world, now);
+}

@@ -1,0 +1,212 @@
+import type {
+  DescribeParametersCommandInput,
+  GetParameterCommandInput,
+  GetParameterHistoryCommandInput,
+  GetParametersByPathCommandInput,
+  GetParametersCommandInput,
+  Parameter as ParameterDescription,
+  ParameterStringFilter,
+} from '@aws-sdk/client-ssm';
+import { AwsError, type RequestContext } from '../../service.js';
+import { pageOf, type Page } from '../paging.js';
+import { parameterNotFound, validationException } from './errors.js';
+import {
+  parametersOf,
+  selectVersion,
+  splitSelector,
+  type Parameter,
+  type ParameterVersion,
+} from './parameter.js';
+
+/** The value of a parameter, or of one version or label of it. */
+export function getParameter(input: GetParameterCommandInput, context: RequestContext): object {
+  const name = input.Name ?? '';
+  const found = select(name, context);
+  if (found) return { Parameter: describe(found, context, input.WithDecryption ?? false) };
+  const { qualifier } = splitSelector(name);
+  throw qualifier !== undefined && parameterNamed(splitSelector(name).name, context)
+    ? new AwsError(
+        'ParameterVersionNotFound',
+        `Systems Manager could not find version ${qualifier} of ${splitSelector(name).name}. Verify the version and try again.`,
+      )
+    : parameterNotFound(name);
+}
+
+/** Up to ten values; what does not exist is named in the answer. */
+export function getParameters(input: GetParametersCommandInput, context: RequestContext): object {
+  const names = input.Names ?? [];
+  if (names.length < 1 || names.length > 10) {
+    throw validationException(
+      `1 validation error detected: Value '[${names.join(', ')}]' at 'names' failed to satisfy constraint: Member must have length ` +
+        (names.length < 1 ? 'greater than or equal to 1' : 'less than or equal to 10'),
+    );
+  }
+  const found = names.map((name) => ({ name, selected: select(name, context) }));
+  return {
+    Parameters: found.flatMap(({ selected }) =>
+      selected ? [describe(selected, context, input.WithDecryption ?? false)] : [],
+    ),
+    InvalidParameters: found.filter(({ selected }) => !selected).map(({ name }) => name),
+  };
+}
+
+/** The parameters directly below a path, or at any depth. */
+export function getParametersByPath(input: GetParametersByPathCommandInput, context: RequestContext): object {
+  const path = input.Path ?? '';
+  if (!path.startsWith('/')) {
+    throw validationException(
+      'The parameter doesn\'t meet the parameter name requirements. The parameter name must begin with a forward slash "/". ' +
+        'It can\'t be prefixed with "aws" or "ssm" (case-insensitive).',
+    );
+  }
+  const prefix = path.endsWith('/') ? path : `${path}/`;
+  const below = byName(context).filter(
+    ({ name }) =>
+      name.startsWith(prefix) && (input.Recursive === true || !name.slice(prefix.length).includes('/')),
+  );
+  const { items, nextToken } = page(below, input, { largest: 10, usual: 10 });
+  return {
+    Parameters: items.flatMap((parameter) => {
+      const version = parameter.versions.at(-1);
+      return version ? [describe({ parameter, version }, context, input.WithDecryption ?? false)] : [];
+    }),
+    NextToken: nextToken,
+  };
+}
+
+/** All versions of a parameter that are kept, oldest first. */
+export function getParameterHistory(input: GetParameterHistoryCommandInput, context: RequestContext): object {
+  const parameter = parameterNamed(splitSelector(input.Name ?? '').name, context);
+  if (!parameter) throw parameterNotFound(input.Name ?? '');
+  const { items, nextToken } = page(parameter.versions, input, { largest: 50, usual: 50 });
+  return {
+    Parameters: items.map((version) => ({
+      ...metadata(parameter, version),
+      Value: shownValue(version, input.WithDecryption ?? false),
+      Labels: [...version.labels],
+    })),
+    NextToken: nextToken,
+  };
+}
+
+/** What there is to know of parameters besides their values. */
+export function describeParameters(input: DescribeParametersCommandInput, context: RequestContext): object {
+  const tests = (input.ParameterFilters ?? []).map(filterTest);
+  const matching = byName(context).filter((parameter) => tests.every((test) => test(parameter)));
+  const { items, nextToken } = page(matching, input, { largest: 50, usual: 10 });
+  return {
+    Parameters: items.flatMap((parameter) => {
+      const version = parameter.versions.at(-1);
+      return version ? [{ ...metadata(parameter, version), ARN: arnOf(parameter.name, context) }] : [];
+    }),
+    NextToken: nextToken,
+  };
+}
+
+interface Selected {
+  readonly parameter: Parameter;
+  readonly version: ParameterVersion;
+}
+
+function select(selector: string, { world, account, region }: RequestContext): Selected | undefined {
+  return selectVersion(world, account, region, selector);
+}
+
+function parameterNamed(name: string, { world, account, region }: RequestContext): Parameter | undefined {
+  return parametersOf(world, account, region).get(name);
+}
+
+function byName({ world, account, region }: RequestContext): Parameter[] {
+  return [...parametersOf(world, account, region).values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function describe(
+  { parameter, version }: Selected,
+  context: RequestContext,
+  withDecryption: boolean,
+): ParameterDescription {
+  return {
+    Name: parameter.name,
+    Type: version.type,
+    Value: shownValue(version, withDecryption),
+    Version: version.version,
+    LastModifiedDate: new Date(version.modifiedAt),
+    ARN: arnOf(parameter.name, context),
+    DataType: version.dataType,
+  };
+}
+
+function metadata(parameter: Parameter, version: ParameterVersion): object {
+  return {
+    Name: parameter.name,
+    Type: version.type,
+    LastModifiedDate: new Date(version.modifiedAt),
+    LastModifiedUser: version.modifiedBy,
+    Description: version.description,
+    AllowedPattern: version.allowedPattern,
+    Version: version.version,
+    Tier: version.tier,
+    Policies: [],
+    DataType: version.dataType,
+  };
+}
+
+/** Without leave to decrypt, a secret is answered as KMS's cipher text; here, as something that is plainly not it. */
+function shownValue({ type, value }: ParameterVersion, withDecryption: boolean): string {
+  return type === 'SecureString' && !withDecryption
+    ? `encrypted:${Buffer.from(value).toString('base64')}`
+    : value;
+}
+
+function arnOf(name: string, { account, region }: RequestContext): string {
+  return `arn:aws:ssm:${region}:${account}:parameter${name.startsWith('/') ? '' : '/'}${name}`;
+}
+
+function page<T>(
+  all: readonly T[],
+  { MaxResults, NextToken }: { MaxResults?: number | undefined; NextToken?: string | undefined },
+  { largest, usual }: { readonly largest: number; readonly usual: number },
+): Page<T> {
+  if (MaxResults !== undefined && (MaxResults < 1 || MaxResults > largest)) {
+    throw validationException(
+      `1 validation error detected: Value '${MaxResults}' at 'maxResults' failed to satisfy constraint: Member must have value ` +
+        (MaxResults < 1 ? 'greater than or equal to 1' : `less than or equal to ${largest}`),
+    );
+  }
+  return pageOf(
+    all,
+    MaxResults ?? usual,
+    NextToken,
+    () => new AwsError('InvalidNextToken', 'The specified token is not valid.'),
+  );
+}
+
+function filterTest({
+  Key = '',
+  Option,
+  Values = [],
+}: ParameterStringFilter): (parameter: Parameter) => boolean {
+  const read = FILTER_FIELDS[Key];
+  if (!read) {
+    throw new AwsError(
+      'InvalidFilterKey',
+      `The emulator filters parameters by ${Object.keys(FILTER_FIELDS).join(', ')}.`,
+    );
+  }
+  const matches = FILTER_OPTIONS[Option ?? 'Equals'];
+  if (!matches) throw new AwsError('InvalidFilterOption', `The filter option ${Option} is not valid.`);
+  return (parameter) => Values.some((value) => matches(read(parameter), value));
+}
+
+const FILTER_FIELDS: Readonly<Record<string, (parameter: Parameter) => string>> = {
+  Name: ({ name }) => name,
+  Type: ({ versions }) => versions.at(-1)?.type ?? '',
+  DataType: ({ versions }) => versions.at(-1)?.dataType ?? '',
+  Tier: ({ versions }) => versions.at(-1)?.tier ?? '',
+};
+
+const FILTER_OPTIONS: Readonly<Record<string, (text: string, value: string) => boolean>> = {
+  Equals: (text, value) => text === value,
+  BeginsWith: (text, value) => text.startsWith(value),
+  Contains: (text, value) => text.includes(value),
+};
