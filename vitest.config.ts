@@ -1,11 +1,10 @@
-import { existsSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // Starts one time-skipping server and makes one workflow bundle for all files.
-    globalSetup: existsSync('test/globalSetup.ts') ? ['test/globalSetup.ts'] : [],
+    // Makes one workflow bundle for all files.
+    globalSetup: ['test/globalSetup.ts'],
     // The SDK's native module does not take kindly to worker threads.
     pool: 'forks',
     // Tests that run whole releases on the time-skipping server take seconds; on a busy machine with two cores, tens.
