@@ -5,13 +5,15 @@ import type { World } from '../world.js';
 import { autoScaling, seedAutoScaling } from './autoScaling.js';
 import { ec2 } from './ec2/service.js';
 import { seedImages } from './ec2/seed.js';
+import { ecs, seedEcs } from './ecs.js';
+import { imageBuilder, seedImageBuilder, settleImageBuilder } from './imageBuilder.js';
 import { seedTopics, sns } from './sns.js';
 import { seedParameters, ssm } from './ssm.js';
 import { settleParameters } from './ssm/parameter.js';
 import { sts } from './sts.js';
 
 /** The services that the emulator has. */
-export const services: readonly Service[] = [autoScaling, ec2, sns, ssm, sts];
+export const services: readonly Service[] = [autoScaling, ec2, ecs, imageBuilder, sns, ssm, sts];
 
 /** Makes everything that a fleet describes. */
 export function seedWorld(world: World, fleet: ExpandedFleet, now: number): void {
@@ -20,6 +22,8 @@ export function seedWorld(world: World, fleet: ExpandedFleet, now: number): void
   seedParameters(world, fleet, now);
   // After the images and parameters that their launch templates name.
   seedAutoScaling(world, fleet, now);
+  seedEcs(world, fleet, now);
+  seedImageBuilder(world, fleet, now);
   seedTopics(world, fleet);
 }
 
@@ -28,5 +32,7 @@ export function seedWorld(world: World, fleet: ExpandedFleet, now: number): void
  * is handled.
  */
 export function settleWorld(world: World, now: number): void {
+  // Before the parameters, which are checked against the images that there are.
+  settleImageBuilder(world, now);
   settleParameters(world, now);
 }

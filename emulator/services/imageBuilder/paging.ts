@@ -1,4 +1,5 @@
 import { AwsError } from '../../service.js';
+import { pageOf, type Page } from '../paging.js';
 
 /** `maxResults` of every list operation: at most, and by default. */
 const MAX_PAGE = 25;
@@ -11,23 +12,13 @@ export interface PageRequest {
 }
 
 /**
- * The page that a request asks for, with the token of the next one as long as there is more.
+ * The page that a request asks for.
  * @throws InvalidPaginationTokenException
  */
-export function page<T>(all: readonly T[], request: PageRequest): { items: T[]; nextToken?: string } {
-  const start = request.nextToken === undefined ? 0 : positionOf(request.nextToken);
-  const end = start + Math.min(request.maxResults ?? MAX_PAGE, MAX_PAGE);
-  return { items: all.slice(start, end), ...(end < all.length && { nextToken: tokenFor(end) }) };
+export function page<T>(all: readonly T[], { maxResults = MAX_PAGE, nextToken }: PageRequest): Page<T> {
+  return pageOf(all, Math.min(maxResults, MAX_PAGE), nextToken, invalidToken);
 }
 
-function tokenFor(position: number): string {
-  return Buffer.from(`position:${position}`).toString('base64url');
-}
-
-function positionOf(token: string): number {
-  const position = /^position:(\d+)$/.exec(Buffer.from(token, 'base64url').toString())?.[1];
-  if (position === undefined) {
-    throw new AwsError('InvalidPaginationTokenException', 'The pagination token is not valid.');
-  }
-  return Number(position);
+function invalidToken(): AwsError {
+  return new AwsError('InvalidPaginationTokenException', 'The pagination token is not valid.');
 }
