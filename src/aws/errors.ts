@@ -91,6 +91,9 @@ const KIND_BY_CODE: Readonly<Record<string, AwsErrorKind>> = {
   LimitExceededFault: 'busy',
 };
 
+/** HTTP 501: no repetition makes a service do what it cannot do. */
+const NOT_IMPLEMENTED = 501;
+
 interface SdkError {
   name: string;
   message: string;
@@ -120,6 +123,6 @@ function kindOf(error: Error & Partial<SdkError>): AwsErrorKind {
   if (error.$retryable?.throttling) return AwsErrorKind.Throttled;
   const status = error.$metadata?.httpStatusCode;
   // No answer at all: the connection failed, and with it the knowledge of whether the call had its effect.
-  if (status === undefined || status >= 500) return AwsErrorKind.Unavailable;
+  if (status === undefined || (status >= 500 && status !== NOT_IMPLEMENTED)) return AwsErrorKind.Unavailable;
   return status === 429 ? AwsErrorKind.Throttled : AwsErrorKind.Refused;
 }

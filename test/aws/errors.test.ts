@@ -35,6 +35,7 @@ describe('toAwsCallError', () => {
     ['ScalingActivityInProgressFault', 400, 'busy'],
     ['LimitExceededFault', 400, 'busy'],
     ['ValidationError', 400, 'refused'],
+    ['NotImplementedByEmulator', 501, 'refused'],
     ['IrreversibleInstanceRefreshFault', 400, 'refused'],
   ])('%s (%s) is %s', (name, status, kind) => {
     expect(toAwsCallError(sdkError(name, status), call)).toMatchObject({

@@ -65,10 +65,8 @@ describe('completeDistribution', () => {
   });
 
   it('keeps what else an entry says', () => {
-    const entry = {
-      ...shared('eu-west-1'),
-      amiDistributionConfiguration: { name: 'x', amiTags: { a: 'b' } },
-    };
+    const configuration = { name: 'x', amiTags: { a: 'b' }, launchPermission: {} };
+    const entry = { region: 'eu-west-1', amiDistributionConfiguration: configuration };
     const { distributions } = completeDistribution([entry], { ...goal, regions: ['eu-west-1'] });
     expect(distributions[0]?.amiDistributionConfiguration).toMatchObject({ name: 'x', amiTags: { a: 'b' } });
   });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
+import type { WorkflowHandle, WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import { followedClock } from '../../emulator/clock.js';
@@ -7,8 +7,9 @@ import { parseFleet, type FleetSource } from '../../emulator/fleet.js';
 import { startEmulator, type Emulator } from '../../emulator/server.js';
 import type { ConfigInput } from '../../src/config/schema.js';
 import type { ReleaseInput, ReleaseResult } from '../../src/contract/messages.js';
-import { releaseWorkflowId } from '../../src/contract/names.js';
-import type { ReleaseStatus } from '../../src/contract/status.js';
+import { releaseWorkflowId, WorkflowType } from '../../src/contract/names.js';
+import type { EnvironmentPlan } from '../../src/contract/plan.js';
+import { hasEnded, type ReleaseStatus } from '../../src/contract/status.js';
 import { findServers, serverExecutable } from '../../src/cli/demo/servers.js';
 import { createGoldenAmiWorker, registerSearchAttributes } from '../../src/worker.js';
 import { TEST_BUNDLE } from '../globalSetup.js';
@@ -17,6 +18,13 @@ import { TEST_BUNDLE } from '../globalSetup.js';
 export const OWNER_CREDENTIALS = { accessKeyId: 'AKIA111111111111OWNER', secretAccessKey: 'secret' };
 
 type ReleaseHandle = WorkflowHandleWithFirstExecutionRunId<(input: ReleaseInput) => Promise<ReleaseResult>>;
+
+/** What one workflow did. */
+export interface RecordedHistory {
+  readonly workflowId: string;
+  readonly type: string;
+  readonly history: Awaited<ReturnType<WorkflowHandle['fetchHistory']>>;
+}
 
 /** A notification as the worker announced it. */
 export interface Announcement {
@@ -117,9 +125,23 @@ export class Stage {
     return new Release(handle);
   }
 
+  /** What `golden-ami plan` runs. */
+  async plan(config: ConfigInput): Promise<EnvironmentPlan[]> {
+    const workflowId = `golden-ami/${config.pipeline}/plan/${randomUUID()}`;
+    this.#started.push(workflowId);
+    return this.env.client.workflow.execute<(input: ReleaseInput) => Promise<EnvironmentPlan[]>>(
+      WorkflowType.Plan,
+      {
+        workflowId,
+        taskQueue: this.taskQueue,
+        args: [{ config }],
+      },
+    );
+  }
+
   /** Histories of everything that was started, children too, as the CLI prints them. */
-  async histories(): Promise<{ workflowId: string; type: string; history: unknown }[]> {
-    const found = new Map<string, { workflowId: string; type: string; history: unknown }>();
+  async histories(): Promise<RecordedHistory[]> {
+    const found = new Map<string, RecordedHistory>();
     const visit = async (workflowId: string): Promise<void> => {
       if (found.has(workflowId)) return;
       const history = await this.env.client.workflow.getHandle(workflowId).fetchHistory();

@@ -24,7 +24,7 @@ async function refreshOf(
     await release.failure();
     const history = (await stage.histories()).find(({ type }) => type === 'autoScalingGroupRefresh')?.history;
     measured = {
-      events: (history as { events: unknown[] }).events.length,
+      events: history?.events?.length ?? 0,
       looks: stage.emulator.journal.calls.filter((call) => call.operation === 'DescribeInstanceRefreshes')
         .length,
       minutes: (Date.parse(target?.endedAt ?? '') - Date.parse(target?.startedAt ?? '')) / 60_000,

@@ -1,0 +1,73 @@
+import type { FleetSource } from '../../emulator/fleet.js';
+import { config, fleet, group, PRODUCTION, REGION, STAGING } from '../support/fleets.js';
+import type { Stage } from '../support/simulation.js';
+
+/** One shape of control flow, recorded once and replayed for ever. */
+export interface Scenario {
+  readonly fleet: FleetSource;
+  /** Starts what is recorded, and sees it to its end. */
+  readonly run: (stage: Stage) => Promise<unknown>;
+}
+
+const failing = {
+  outcome: 'fails',
+  atPercentage: 50,
+  reason: 'Instances failed to pass health checks.',
+} as const;
+
+/** The scenarios that histories are stored of, by the name of the stored file. */
+export const scenarios: Readonly<Record<string, Scenario>> = {
+  approved: {
+    fleet: fleet(),
+    run: async (stage) => {
+      const release = await stage.start(config(), { release: 'approved' });
+      await release.untilApprovalIsNeeded();
+      await release.handle.executeUpdate('decide', {
+        args: [{ environment: 'production', decision: 'approve', by: 'ada' }],
+      });
+      await release.result;
+    },
+  },
+  rejected: {
+    fleet: fleet({
+      images: [{ name: 'web-1.0.0' }, { name: 'web-1.1.0', ids: { [REGION]: 'ami-0aaaaaaaaaaaaaaa1' } }],
+    }),
+    run: async (stage) => {
+      const image = { amis: { [REGION]: 'ami-0aaaaaaaaaaaaaaa1' } };
+      const release = await stage.start(config(), { release: 'rejected', image });
+      await release.untilApprovalIsNeeded();
+      await release.handle.signal('reject', { environment: 'production', by: 'ada' });
+      await release.failure();
+    },
+  },
+  failed: {
+    fleet: fleet({
+      autoScalingGroups: [
+        group('web-1', STAGING, { refresh: failing }),
+        group('web-2', STAGING),
+        group('web', PRODUCTION),
+      ],
+      ecsClusters: [],
+    }),
+    run: async (stage) => (await stage.start(config(), { release: 'failed' })).failure(),
+  },
+  aborted: {
+    fleet: fleet({
+      autoScalingGroups: [group('web-1', STAGING, { launch: '30 minutes' }), group('web', PRODUCTION)],
+      ecsClusters: [],
+    }),
+    run: async (stage) => {
+      const release = await stage.start(config(), { release: 'aborted' });
+      await release.until(
+        (status) => status.environments[0]?.targets.some((target) => target.refreshId) ?? false,
+        'refreshing',
+      );
+      await release.handle.signal('abort', { by: 'ada' });
+      await release.failure();
+    },
+  },
+  planned: {
+    fleet: fleet(),
+    run: (stage) => stage.plan(config()),
+  },
+};
