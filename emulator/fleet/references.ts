@@ -9,122 +9,174 @@ export interface Problem {
 }
 
 /** What the parts of a fleet say of each other that does not hold; empty for a sound fleet. */
-export function referenceProblems(fleet: Fleet): Problem[] {
-  const problems: Problem[] = [];
-  const report = (path: string, message: string) => problems.push({ path, message });
-  const accounts = new Set([fleet.owner, ...fleet.accounts.map(({ id }) => id)]);
-  const images = new Set(fleet.images.map(({ name }) => name));
-  const groups = new Set<string>();
-  const imageParameters = new Set<string>();
-  const taken = new Set<string>();
+export function referenceProblems(fleet: Fleet): readonly Problem[] {
+  const check = new ReferenceCheck(fleet);
+  checkAccounts(fleet, check);
+  checkImages(fleet, check);
+  checkImagePipelines(fleet, check);
+  // Groups name parameters, and clusters name groups.
+  const imageParameters = checkParameters(fleet, check);
+  const groups = checkGroups(fleet, check, imageParameters);
+  checkClusters(fleet, check, groups);
+  checkTopics(fleet, check);
+  return check.problems;
+}
 
-  const unique = (path: string, kind: string, id: string) => {
-    if (taken.has(`${kind} ${id}`)) report(path, `there is another ${kind} ${id}`);
-    taken.add(`${kind} ${id}`);
-  };
-  const knownAccounts = (path: string, ids: readonly string[]) => {
+interface Placed {
+  readonly region?: string | undefined;
+  readonly regions?: readonly string[] | undefined;
+}
+
+class ReferenceCheck {
+  readonly problems: Problem[] = [];
+  readonly #accounts: ReadonlySet<string>;
+  readonly #images: ReadonlySet<string>;
+  readonly #taken = new Set<string>();
+
+  constructor(private readonly fleet: Fleet) {
+    this.#accounts = new Set([fleet.owner, ...fleet.accounts.map(({ id }) => id)]);
+    this.#images = new Set(fleet.images.map(({ name }) => name));
+  }
+
+  report(path: string, message: string): void {
+    this.problems.push({ path, message });
+  }
+
+  unique(path: string, kind: string, id: string): void {
+    if (this.#taken.has(`${kind} ${id}`)) this.report(path, `there is another ${kind} ${id}`);
+    this.#taken.add(`${kind} ${id}`);
+  }
+
+  accounts(path: string, ids: readonly string[]): void {
     for (const id of ids) {
-      if (!accounts.has(id)) report(path, `${id} is neither the owner nor one of the accounts`);
+      if (!this.#accounts.has(id)) this.report(path, `${id} is neither the owner nor one of the accounts`);
     }
-  };
-  const knownRegions = (path: string, regions: readonly string[]) => {
+  }
+
+  regions(path: string, regions: readonly string[]): void {
     for (const region of regions) {
-      if (!fleet.regions.includes(region)) report(path, `${region} is not one of the regions`);
+      if (!this.fleet.regions.includes(region)) this.report(path, `${region} is not one of the regions`);
     }
-  };
-  const knownImage = (path: string, name: string) => {
-    if (!images.has(name)) report(path, `there is no image ${name}`);
-  };
-  const placed = (
-    path: string,
-    described: { region?: string | undefined; regions?: string[] | undefined },
-  ) => {
+  }
+
+  image(path: string, name: string): void {
+    if (!this.#images.has(name)) this.report(path, `there is no image ${name}`);
+  }
+
+  /** The Regions in which something is, which must be given in one of the two ways. */
+  place(path: string, described: Placed): readonly string[] {
     if ((described.region === undefined) === (described.regions === undefined)) {
-      report(path, 'expected either region or regions');
+      this.report(path, 'expected either region or regions');
     }
-    knownRegions(path, regionsOf(described));
+    this.regions(`${path}.${described.regions ? 'regions' : 'region'}`, regionsOf(described));
     return regionsOf(described);
-  };
-  const countable = (path: string, { name, count }: { name: string; count: number }) => {
-    if (count > 1 && !name.includes('{n}')) report(`${path}.name`, `needs {n}, because count is ${count}`);
-  };
-
-  for (const [index, { id }] of fleet.accounts.entries()) unique(`accounts[${index}].id`, 'account', id);
-
-  for (const [index, { name, sharedWith, ids }] of fleet.images.entries()) {
-    unique(`images[${index}].name`, 'image', name);
-    if (sharedWith !== 'all') knownAccounts(`images[${index}].sharedWith`, sharedWith);
-    knownRegions(`images[${index}].ids`, Object.keys(ids));
-    for (const [region, id] of Object.entries(ids)) unique(`images[${index}].ids.${region}`, 'AMI', id);
   }
 
-  for (const [index, { name, region, distribution }] of fleet.imagePipelines.entries()) {
+  /** The names that a counted name stands for. */
+  names(path: string, { name, count }: { name: string; count: number }): Iterable<string> {
+    if (count > 1 && !name.includes('{n}')) {
+      this.report(`${path}.name`, `needs {n}, because count is ${count}`);
+    }
+    return new Set(countedNames(name, count));
+  }
+}
+
+function checkAccounts({ accounts }: Fleet, check: ReferenceCheck): void {
+  for (const [index, { id }] of accounts.entries()) check.unique(`accounts[${index}].id`, 'account', id);
+}
+
+function checkImages({ images }: Fleet, check: ReferenceCheck): void {
+  for (const [index, { name, sharedWith, ids }] of images.entries()) {
+    const path = `images[${index}]`;
+    check.unique(`${path}.name`, 'image', name);
+    if (sharedWith !== 'all') check.accounts(`${path}.sharedWith`, sharedWith);
+    check.regions(`${path}.ids`, Object.keys(ids));
+    for (const [region, id] of Object.entries(ids)) check.unique(`${path}.ids.${region}`, 'AMI', id);
+  }
+}
+
+function checkImagePipelines({ imagePipelines }: Fleet, check: ReferenceCheck): void {
+  for (const [index, { name, region, distribution }] of imagePipelines.entries()) {
     const path = `imagePipelines[${index}]`;
-    unique(`${path}.name`, 'image pipeline', `${region}/${name}`);
-    knownRegions(`${path}.region`, [region]);
-    knownRegions(`${path}.distribution.regions`, distribution.regions ?? []);
-    knownAccounts(`${path}.distribution.sharedWith`, distribution.sharedWith);
-    knownAccounts(`${path}.distribution.copiedTo`, distribution.copiedTo);
+    check.unique(`${path}.name`, 'image pipeline', `${region}/${name}`);
+    check.regions(`${path}.region`, [region]);
+    check.regions(`${path}.distribution.regions`, distribution.regions ?? []);
+    check.accounts(`${path}.distribution.sharedWith`, distribution.sharedWith);
+    check.accounts(`${path}.distribution.copiedTo`, distribution.copiedTo);
   }
+}
 
-  for (const [index, parameter] of fleet.parameters.entries()) {
+/** @returns the parameters that hold an AMI ID: `<account>/<region>/<name>` */
+function checkParameters({ parameters }: Fleet, check: ReferenceCheck): ReadonlySet<string> {
+  const imageParameters = new Set<string>();
+  for (const [index, parameter] of parameters.entries()) {
     const path = `parameters[${index}]`;
-    knownAccounts(`${path}.account`, [parameter.account]);
-    if (parameter.image !== undefined) knownImage(`${path}.image`, parameter.image);
-    for (const region of placed(path, parameter)) {
+    check.accounts(`${path}.account`, [parameter.account]);
+    if (parameter.image !== undefined) check.image(`${path}.image`, parameter.image);
+    for (const region of check.place(path, parameter)) {
       const id = `${parameter.account}/${region}/${parameter.name}`;
-      unique(`${path}.name`, 'parameter', id);
+      check.unique(`${path}.name`, 'parameter', id);
       if (parameter.dataType === 'aws:ec2:image') imageParameters.add(id);
     }
   }
+  return imageParameters;
+}
 
-  for (const [index, group] of fleet.autoScalingGroups.entries()) {
+/** @returns the groups: `<account>/<region>/<name>` */
+function checkGroups(
+  { autoScalingGroups }: Fleet,
+  check: ReferenceCheck,
+  imageParameters: ReadonlySet<string>,
+): ReadonlySet<string> {
+  const groups = new Set<string>();
+  for (const [index, group] of autoScalingGroups.entries()) {
     const path = `autoScalingGroups[${index}]`;
-    knownAccounts(`${path}.account`, [group.account]);
-    knownImage(`${path}.image`, group.image);
-    countable(path, group);
-    for (const region of placed(path, group)) {
-      for (const name of countedNames(group.name, group.count)) {
-        const id = `${group.account}/${region}/${name}`;
-        unique(`${path}.name`, 'Auto Scaling group', id);
+    const { account, template } = group;
+    check.accounts(`${path}.account`, [account]);
+    check.image(`${path}.image`, group.image);
+    const names = check.names(path, group);
+    for (const region of check.place(path, group)) {
+      for (const name of names) {
+        const id = `${account}/${region}/${name}`;
+        check.unique(`${path}.name`, 'Auto Scaling group', id);
         groups.add(id);
       }
-      const { template } = group;
-      if (
-        template.kind === 'ssm' &&
-        !imageParameters.has(`${group.account}/${region}/${template.parameter}`)
-      ) {
-        report(
+      if (template.kind === 'ssm' && !imageParameters.has(`${account}/${region}/${template.parameter}`)) {
+        check.report(
           `${path}.template.parameter`,
-          `${group.account} has no parameter ${template.parameter} of dataType aws:ec2:image in ${region}`,
+          `${account} has no parameter ${template.parameter} of dataType aws:ec2:image in ${region}`,
         );
       }
     }
   }
+  return groups;
+}
 
-  for (const [index, cluster] of fleet.ecsClusters.entries()) {
+function checkClusters({ ecsClusters }: Fleet, check: ReferenceCheck, groups: ReadonlySet<string>): void {
+  for (const [index, { name, account, region, capacityGroup, services }] of ecsClusters.entries()) {
     const path = `ecsClusters[${index}]`;
-    const at = `${cluster.account}/${cluster.region}`;
-    unique(`${path}.name`, 'ECS cluster', `${at}/${cluster.name}`);
-    knownAccounts(`${path}.account`, [cluster.account]);
-    knownRegions(`${path}.region`, [cluster.region]);
-    if (cluster.capacityGroup !== undefined && !groups.has(`${at}/${cluster.capacityGroup}`)) {
-      report(`${path}.capacityGroup`, `there is no Auto Scaling group ${at}/${cluster.capacityGroup}`);
+    const place = `${account}/${region}`;
+    check.unique(`${path}.name`, 'ECS cluster', `${place}/${name}`);
+    check.accounts(`${path}.account`, [account]);
+    check.regions(`${path}.region`, [region]);
+    if (capacityGroup !== undefined && !groups.has(`${place}/${capacityGroup}`)) {
+      check.report(`${path}.capacityGroup`, `there is no Auto Scaling group ${place}/${capacityGroup}`);
     }
-    for (const [position, service] of cluster.services.entries()) {
-      countable(`${path}.services[${position}]`, service);
-      for (const name of countedNames(service.name, service.count)) {
-        unique(`${path}.services[${position}].name`, 'ECS service', `${at}/${cluster.name}/${name}`);
+    for (const [position, service] of services.entries()) {
+      const servicePath = `${path}.services[${position}]`;
+      for (const serviceName of check.names(servicePath, service)) {
+        check.unique(`${servicePath}.name`, 'ECS service', `${place}/${name}/${serviceName}`);
       }
     }
   }
+}
 
-  for (const [index, topic] of fleet.topics.entries()) {
+function checkTopics({ topics }: Fleet, check: ReferenceCheck): void {
+  for (const [index, topic] of topics.entries()) {
     const path = `topics[${index}]`;
-    knownAccounts(`${path}.account`, [topic.account]);
-    for (const region of placed(path, topic)) {
-      unique(`${path}.name`, 'topic', `${topic.account}/${region}/${topic.name}`);
+    check.accounts(`${path}.account`, [topic.account]);
+    for (const region of check.place(path, topic)) {
+      check.unique(`${path}.name`, 'topic', `${topic.account}/${region}/${topic.name}`);
     }
   }
-  return problems;
 }

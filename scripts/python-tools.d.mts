@@ -1,0 +1,1 @@
+export function pythonTools(): Promise<{ python: string; aws: string }>;
