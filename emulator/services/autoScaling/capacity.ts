@@ -7,23 +7,13 @@ import type {
   UpdateAutoScalingGroupCommandInput,
 } from '@aws-sdk/client-auto-scaling';
 import type { RequestContext } from '../../service.js';
-import type { World } from '../../world.js';
 import { standbyActivity } from './activities.js';
 import { lockedByRefresh, validationError } from './errors.js';
-import {
-  addMember,
-  groupNamed,
-  membersAt,
-  resourceOf,
-  retire,
-  servingMembers,
-  stateOf,
-  type Group,
-  type GroupConfiguration,
-} from './group.js';
-import { checkLaunchable, launchOptions, launchOutcome, named } from './launching.js';
+import { groupNamed, membersAt, resourceOf, stateOf, type Group, type GroupConfiguration } from './group.js';
+import { checkLaunchable, named } from './launching.js';
 import type { Member } from './members.js';
-import { activeRefresh, launchedConfiguration, reconsider, settleGroup } from './refreshRecord.js';
+import { activeRefresh, reconsider, settleGroup } from './refreshRecord.js';
+import { scaleToDesired } from './scaling.js';
 
 /** Changes a group's sizes, timings or configuration. */
 export function updateAutoScalingGroup(
@@ -128,48 +118,6 @@ export function exitStandby(
   reconsider(group, now);
   context.effect('ExitStandby', resourceOf(group), { instances: input.InstanceIds });
   return { Activities: members.map((member) => standbyActivity(group, member, 'out of Standby', now)) };
-}
-
-/**
- * Launches or terminates until as many instances serve as are desired. A refresh that is under way has to be
- * reconsidered afterwards.
- */
-function scaleToDesired(world: World, group: Group, now: number): void {
-  const serving = servingMembers(group, now);
-  const surplus = serving.length - temporarySurplus(group, now) - group.desiredCapacity;
-  if (surplus > 0) scaleIn(group, serving, surplus, now);
-  if (surplus < 0) scaleOut(world, group, -surplus, now);
-}
-
-function scaleIn(group: Group, serving: readonly Member[], count: number, now: number): void {
-  if (group.suspended.has('Terminate')) return;
-  serving
-    .filter(({ instanceId }) => !group.protectedInstances.has(instanceId))
-    .sort((a, b) => a.pendingAt - b.pendingAt)
-    .slice(0, count)
-    .forEach((member) => retire(group, member, now));
-}
-
-function scaleOut(world: World, group: Group, count: number, now: number): void {
-  if (group.suspended.has('Launch')) return;
-  const options = launchOptions(world, group, launchedConfiguration(group, now), now);
-  const outcome = launchOutcome(world, group, options);
-  for (let index = 0; index < count; index++) {
-    if (outcome.kind === 'refused') {
-      group.refusals.push({ at: now, reason: outcome.reason });
-      continue;
-    }
-    const { launch, health } = group.behaviour.pace;
-    const unhealthyAt = outcome.kind === 'unhealthy' ? now + launch + health : Infinity;
-    addMember(group, options.choose(), now, { unhealthyAt });
-  }
-}
-
-/** Instances that a refresh has launched before it terminates the old ones: they are not the group's to remove. */
-function temporarySurplus(group: Group, now: number): number {
-  const swaps = activeRefresh(group, now)?.timeline.swaps ?? [];
-  return swaps.filter(({ launch, startsAt, retiresAt }) => launch && startsAt <= now && retiresAt > now)
-    .length;
 }
 
 function requestedConfiguration(input: UpdateAutoScalingGroupCommandInput): GroupConfiguration | undefined {

@@ -3,6 +3,7 @@ import type { RequestContext } from '../../service.js';
 import { validationError } from './errors.js';
 import { groupNamed, resourceOf, type Group } from './group.js';
 import { reconsider, settleGroup } from './refreshRecord.js';
+import { scaleToDesired } from './scaling.js';
 
 const PROCESSES: readonly string[] = [
   'AddToLoadBalancer',
@@ -34,6 +35,8 @@ export function suspendProcesses(input: ScalingProcessQuery, context: RequestCon
 export function resumeProcesses(input: ScalingProcessQuery, context: RequestContext): object {
   const { group, processes } = read(input, context);
   for (const process of processes) group.suspended.delete(process);
+  // What a suspended Launch or Terminate has put off.
+  scaleToDesired(context.world, group, context.now);
   reconsider(group, context.now);
   context.effect('ResumeProcesses', resourceOf(group), { processes });
   return {};

@@ -75,6 +75,7 @@ export function beginRefresh(group: Group, request: RefreshRequest, now: number)
       preferences,
     ),
     skipped: skipped.size,
+    removed: new Set(group.retirements.keys()),
     bounds: {
       minHealthyPercentage: preferences.MinHealthyPercentage,
       maxHealthyPercentage: preferences.MaxHealthyPercentage,
@@ -141,6 +142,7 @@ export function remainingPlan(group: Group, record: RefreshRecord, now: number):
     ...record.plan,
     desiredCapacity: group.desiredCapacity,
     candidates: candidatesAmong(group, left, record.preferences),
+    removed: new Set(group.retirements.keys()),
     ...processesOf(group),
   };
 }

@@ -14,6 +14,7 @@ export function planOf(size: number, overrides: Partial<RefreshPlan> = {}): Refr
     desiredCapacity: size,
     candidates: oldIds(size).map((instanceId) => ({ instanceId, action: 'replace' })),
     skipped: 0,
+    removed: new Set(),
     bounds: { minHealthyPercentage: 90 },
     warmup: MINUTE,
     bakeTime: 0,

@@ -6,7 +6,7 @@ import type { Draft } from './draft.js';
 export function turnBack(draft: Draft, reason: string): void {
   draft.enter(PhaseKind.replacing, 'RollbackInProgress', reason);
   for (const [index, swap] of draft.swaps.entries()) {
-    if (swap.direction !== Direction.forward || swap.retiresAt <= draft.now) continue;
+    if (swap.direction !== Direction.forward || !hasOldInstance(draft, swap)) continue;
     // The old instance is still there: it is enough to give up its replacement.
     draft.swaps[index] = { ...swap, retiresAt: Infinity, goneAt: Infinity };
     if (swap.launch) draft.terminate(swap.launch.instanceId);
@@ -49,12 +49,12 @@ export function goBack(draft: Draft): void {
  */
 export function heal(draft: Draft): void {
   if (draft.direction === Direction.back) return;
-  const broken = draft.forwardSwaps.filter(({ readyAt }) => readyAt === Infinity);
-  for (const { launch, retiresAt } of broken) {
-    if (launch && retiresAt === Infinity) draft.terminate(launch.instanceId, Direction.heal);
+  const broken = draft.forwardSwaps.filter((swap) => swap.readyAt === Infinity && !isRemoved(draft, swap));
+  for (const swap of broken) {
+    if (swap.launch && hasOldInstance(draft, swap)) draft.terminate(swap.launch.instanceId, Direction.heal);
   }
   if (draft.plan.back.kind !== 'healthy') return;
-  const lost = broken.filter(({ retiresAt }) => retiresAt < Infinity);
+  const lost = broken.filter((swap) => !hasOldInstance(draft, swap));
   draft.beginRound(lost.map(instanceOf), draft.plan.back, Direction.heal);
 }
 
@@ -66,21 +66,28 @@ function failRollback(draft: Draft): void {
 /** Replacements whose old instance is gone, and that are not undone yet; those that never got ready come first. */
 function replacementsToUndo(draft: Draft): Swap[] {
   const turnedAt = draft.phases.find(isRollback)?.from ?? draft.now;
-  const undone = new Set(
-    draft.swaps.filter(({ direction }) => direction === Direction.back).map(({ replaces }) => replaces),
-  );
-  const refused = draft.swaps.filter(
-    ({ direction, replaces }) => direction === Direction.back && replaces === undefined,
-  ).length;
+  const back = draft.swaps.filter(({ direction }) => direction === Direction.back);
+  const undone = new Set(back.map(({ replaces }) => replaces));
+  const refusalsUndone = back.filter(({ replaces }) => replaces === undefined).length;
+  const lost = draft.forwardSwaps.filter((swap) => swap.refusal && !hasOldInstance(draft, swap));
   const launched = draft.forwardSwaps.filter(
-    ({ launch, retiresAt }) => launch && retiresAt <= turnedAt && !undone.has(launch.instanceId),
+    (swap) => swap.launch && !isRemoved(draft, swap) && !undone.has(swap.launch.instanceId),
   );
-  const lost = draft.forwardSwaps.filter(({ refusal, retiresAt }) => refusal && retiresAt <= turnedAt);
   return [
-    ...lost.slice(refused),
+    ...lost.slice(refusalsUndone),
     ...launched.filter(({ readyAt }) => readyAt > turnedAt),
     ...launched.filter(({ readyAt }) => readyAt <= turnedAt),
   ];
+}
+
+/** Whether the group still has the instance that was to be replaced, and will keep it. */
+function hasOldInstance({ now, plan }: Draft, { replaces, retiresAt }: Swap): boolean {
+  return replaces !== undefined && retiresAt > now && !plan.removed.has(replaces);
+}
+
+/** Whether the group has terminated the replacement meanwhile. */
+function isRemoved({ plan }: Draft, { launch }: Swap): boolean {
+  return launch !== undefined && plan.removed.has(launch.instanceId);
 }
 
 function instanceOf({ launch }: Swap): string | undefined {

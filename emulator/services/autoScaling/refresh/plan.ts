@@ -53,6 +53,8 @@ export interface RefreshPlan {
   readonly candidates: readonly Candidate[];
   /** How many instances match already. */
   readonly skipped: number;
+  /** Instances that the group itself has terminated, to become smaller: there is nothing to undo for them. */
+  readonly removed: ReadonlySet<string>;
   readonly bounds: HealthyBounds;
   /** Milliseconds, as all times of a plan. */
   readonly warmup: number;
