@@ -10,7 +10,7 @@ import { releaseInput, type StartRequest } from './startRelease.js';
 import { causeText, translateError } from './translateError.js';
 
 /** What a release would be started with; a plan has no name of its own. */
-export type PlanRequest = Omit<StartRequest, 'release'>;
+export type PlanRequest = Omit<StartRequest, 'release' | 'onStarted'>;
 
 /**
  * What a release would do, found out by the worker: it has the AWS credentials, the person who asks needs none.

@@ -50,7 +50,8 @@ export async function applySchedule(
     const description = await access.client.schedule.getHandle(options.scheduleId).describe();
     return { outcome, schedule: viewOf(description) };
   } catch (error) {
-    if (grpcStatusOf(error) === GrpcStatus.InvalidArgument) {
+    // The SDK makes a TypeError of what the server says of a schedule it cannot read.
+    if (error instanceof TypeError || grpcStatusOf(error) === GrpcStatus.InvalidArgument) {
       throw new GoldenAmiError(
         ErrorCode.NoSchedule,
         `Temporal refuses the schedule of pipeline ${config.pipeline} (cron "${config.schedule?.cron}"): ${causeText(error)}`,

@@ -36,6 +36,8 @@ export interface StartRequest extends FirstTaskOptions {
   readonly requestedBy: string;
   /** Name of the release; omitted: the UTC time, `YYYYMMDD-HHMMSS`. */
   readonly release?: string | undefined;
+  /** Called once Temporal has the release, before its checks are through: they may take a while. */
+  readonly onStarted?: ((release: ReleaseRef) => void) | undefined;
 }
 
 /** Failures of the checks a release makes before it changes anything. */
@@ -57,6 +59,7 @@ export async function startRelease(access: TemporalAccess, request: StartRequest
   const name = checkReleaseName(request.release ?? defaultReleaseName(Date.now()));
   const ref = releaseRef(request.config.pipeline, name);
   const handle = await startWorkflow(access, ref, releaseInput(request, name));
+  request.onStarted?.(ref);
   try {
     await awaitFirstTask(access, handle, `release ${displayName(ref)}`, request);
     return await awaitChecks(access, ref, handle, request.signal);

@@ -9,6 +9,7 @@ import type { TemporalAccess } from './connect.js';
 
 /** The gRPC status codes that mean something to us; the numbers are gRPC's. */
 export const GrpcStatus = {
+  Cancelled: 1,
   InvalidArgument: 3,
   DeadlineExceeded: 4,
   NotFound: 5,
@@ -35,7 +36,8 @@ export function grpcStatusOf(error: unknown): number | undefined {
 export function isNoAnswer(error: unknown): boolean {
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;
   const status = grpcStatusOf(error);
-  if (status === GrpcStatus.DeadlineExceeded) return true;
+  // A server that notices the deadline before we do resets the call, which reads as a cancellation.
+  if (status === GrpcStatus.DeadlineExceeded || status === GrpcStatus.Cancelled) return true;
   return status === GrpcStatus.FailedPrecondition && /no poller|worker may be down/i.test(causeText(error));
 }
 

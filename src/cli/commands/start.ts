@@ -35,7 +35,14 @@ async function start(options: Options, { io }: CommandContext): Promise<ExitCode
   const { output, by, release } = options;
   const request = await releaseRequest(options, io);
   return withClient(connectOptions(options, io), async (client) => {
-    const started = await client.start({ ...request, release });
+    const started = await client.start({
+      ...request,
+      release,
+      onStarted: (ref) =>
+        io.err(
+          `Release ${displayName(ref)}: checking the config, the accounts, the image and the selectors …`,
+        ),
+    });
     if (options.wait === true) {
       return follow(client, started, io, { output, by, untilDecision: true });
     }

@@ -46,19 +46,25 @@ export function examine(
   ];
 }
 
-/** Calls by API, the most frequent first, with those that did not succeed. */
-export function callsByApi(
-  calls: readonly Call[],
-): { readonly api: string; readonly calls: number; readonly failed: number }[] {
-  const byApi = new Map<string, { calls: number; failed: number }>();
+/** One API of the emulated AWS, and how it was used. */
+export interface ApiUse {
+  readonly api: string;
+  readonly calls: number;
+  /** Calls that were answered with an error, by AWS's code for it. */
+  readonly errors: ReadonlyMap<string, number>;
+}
+
+/** Calls by API, the most frequent first. */
+export function callsByApi(calls: readonly Call[]): ApiUse[] {
+  const uses = new Map<string, { api: string; calls: number; errors: Map<string, number> }>();
   for (const { service, operation, outcome } of calls) {
     const api = `${service}:${operation}`;
-    const known = byApi.get(api) ?? { calls: 0, failed: 0 };
-    byApi.set(api, { calls: known.calls + 1, failed: known.failed + (outcome === 'ok' ? 0 : 1) });
+    const use = uses.get(api) ?? { api, calls: 0, errors: new Map<string, number>() };
+    use.calls += 1;
+    if (outcome !== 'ok') use.errors.set(outcome, (use.errors.get(outcome) ?? 0) + 1);
+    uses.set(api, use);
   }
-  return [...byApi]
-    .map(([api, numbers]) => ({ api, ...numbers }))
-    .sort((one, other) => other.calls - one.calls || one.api.localeCompare(other.api));
+  return [...uses.values()].sort((one, other) => other.calls - one.calls || one.api.localeCompare(other.api));
 }
 
 function oncePerGroup({ world }: Pick<Emulator, 'world'>, now: number): Finding {

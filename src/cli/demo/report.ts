@@ -57,12 +57,12 @@ function workBegan({ status }: ReleaseView, name: string): string | undefined {
 }
 
 function calls({ calls: seen, style }: ReportInput): string[] {
-  const rows = callsByApi(seen).map(({ api, calls: number, failed }) => [
+  const rows = callsByApi(seen).map(({ api, calls: number, errors }) => [
     String(number),
     api,
-    failed === 0 ? '' : `${failed} not answered with success`,
+    [...errors].map(([code, times]) => `${times} × ${code}`).join(', '),
   ]);
-  return renderTable(['CALLS', 'API', ''], rows, style);
+  return renderTable(['CALLS', 'API', 'OF THEM ANSWERED'], rows, style);
 }
 
 function indented(lines: readonly string[]): string[] {

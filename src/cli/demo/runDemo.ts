@@ -4,6 +4,7 @@ import { GoldenAmiClient, type ReleaseView } from '../../client.js';
 import { resolveConnection } from '../../client/connect.js';
 import { ExitCode } from '../../client/goldenAmiError.js';
 import { interrupted, isInterrupted } from '../../client/pause.js';
+import { displayName } from '../../client/releaseRef.js';
 import { exitCodeOf } from '../../client/releaseView.js';
 import type { Config } from '../../config/schema.js';
 import { createDisplay, type Display } from '../display.js';
@@ -63,7 +64,13 @@ async function play({ yes = false }: DemoOptions, io: Io, cleanup: Cleanup): Pro
 
   const config = demoConfig(stage.fleet);
   const by = whoAmI(io.env);
-  const ref = await client.start({ config, requestedBy: by, signal: io.interrupt });
+  const ref = await client.start({
+    config,
+    requestedBy: by,
+    signal: io.interrupt,
+    onStarted: (started) =>
+      io.out(`Release ${displayName(started)}: checking the accounts, the image and the selectors …`),
+  });
   const display = createDisplay(io, { output: 'text', commands: client.commands, by });
   notes.showOn(display);
   const view = await watch(client, ref, display, io, yes);

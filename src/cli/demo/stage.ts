@@ -31,6 +31,8 @@ export async function setStage(
   cleanup: Cleanup,
   announce: (notification: { readonly subject: string; readonly message: string }) => void,
 ): Promise<Stage> {
+  // The AWS SDK would print a notice about future versions of Node.js into the middle of the picture.
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
   const temporal = await startTemporalServer(temporalProgram(io.env));
   cleanup.add('the Temporal server', () => temporal.stop());
   const fleet = loadFleet(fleetFile);

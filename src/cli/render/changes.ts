@@ -1,9 +1,9 @@
 import { isOver, type ReleaseView } from '../../client/releaseView.js';
-import { hasEnded, type EnvironmentStatus } from '../../contract/status.js';
+import { hasEnded, type EnvironmentStatus, type ReleasePhase } from '../../contract/status.js';
 import { isFinal, type TargetStatus } from '../../contract/target.js';
 import { renderNextSteps, type NextStepOptions } from './nextSteps.js';
 import { describeImage } from './releaseTree.js';
-import { inColourOf, mark } from './states.js';
+import { inColourOf, isEnvironmentOver, mark } from './states.js';
 import type { Style } from './style.js';
 import { clockTime, count, elapsed, shortHash, words } from './words.js';
 
@@ -31,6 +31,13 @@ export function renderChanges(
   return lines.map((line) => `${options.style.dim(clockTime(options.now))}  ${line}`);
 }
 
+/** What the release itself looks at again and again, by its phase. */
+const PROGRESS_OF: Partial<Record<ReleasePhase, string>> = {
+  building: 'image build',
+  distributing: 'distribution',
+  rollingOut: 'channel',
+};
+
 function releaseChanges(before: ReleaseView | undefined, after: ReleaseView, style: Style): string[] {
   const { status } = after;
   const was = before?.status;
@@ -48,7 +55,8 @@ function releaseChanges(before: ReleaseView | undefined, after: ReleaseView, sty
     lines.push(`release ${inColourOf(status.phase, words(status.phase), style)}: ${first}`);
   }
   if (after.progress && after.progress.status !== before?.progress?.status) {
-    lines.push(`image build: ${after.progress.message}`);
+    const [first = ''] = after.progress.message.split('\n');
+    lines.push(`${PROGRESS_OF[status.phase] ?? 'waiting'}: ${first}`);
   }
   if (status.image && !was?.image) lines.push(`image ${describeImage(status.image)}`);
   return lines;
@@ -70,23 +78,22 @@ function environmentChanges(
       ...after.refused.map(({ id, reason }) => style.yellow(`${name}: ${id} not worked on: ${reason}`)),
     );
   }
-  const entered = state !== before?.state && state !== 'pending';
-  const ended = after.endedAt !== undefined;
-  if (entered && !ended && state !== 'waitingForApproval') {
-    lines.push(`${mark(state, style)} ${name}: ${words(state)}`);
-  }
+  const entered = state !== before?.state && state !== 'pending' && state !== 'waitingForApproval';
+  const over = isEnvironmentOver(state);
+  // An environment enters a state before its targets do, and leaves it after them.
+  const last = over || state === 'baking';
+  if (entered && !last) lines.push(`${mark(state, style)} ${name}: ${words(state)}`);
   const known = new Map(before?.targets.map((target) => [target.id, target]));
   for (const target of after.targets) {
-    if (target.state !== (known.get(target.id)?.state ?? 'pending'))
+    if (target.state !== (known.get(target.id)?.state ?? 'pending')) {
       lines.push(targetChange(name, target, now, style));
+    }
   }
-  if (entered && ended) {
+  if (entered && last) {
     const [first = '', ...rest] = message.split('\n');
-    const time = elapsed(after.startedAt, after.endedAt, now);
-    lines.push(
-      `${mark(state, style)} ${name}: ${words(state)}${time === '' ? '' : ` after ${time}`}: ${first}`,
-      ...rest,
-    );
+    const time = over ? elapsed(after.startedAt, after.endedAt, now) : '';
+    const lasted = time === '' ? '' : ` after ${time}`;
+    lines.push(`${mark(state, style)} ${name}: ${words(state)}${lasted}: ${first}`, ...rest);
   }
   return lines;
 }

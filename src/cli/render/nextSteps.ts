@@ -46,9 +46,10 @@ function approval(view: ReleaseView, { now, style, commands, by }: NextStepOptio
       ...['workflow', 'signal', '--workflow-id', view.workflowId, '--name', message],
       ...['--input', JSON.stringify({ environment: name, by })],
     );
+  const [first = '', ...more] = (waitingFor?.message ?? '').split('\n');
   return [
-    `${style.yellow(`Waiting for a person to approve ${name}`)} since ${moment(since)} (${elapsed(since, undefined, now)}).`,
-    ...(waitingFor?.message ? waitingFor.message.split('\n').map((line) => `  ${line.trim()}`) : []),
+    `${style.yellow(capitalized(first))}, since ${moment(since)} (${elapsed(since, undefined, now)}).`,
+    ...more.map((line) => `  ${line.trim()}`),
     `  to approve   ${style.bold(commands.goldenAmi('approve', release, '--environment', name, ...plan))}`,
     `  to reject    ${commands.goldenAmi('reject', release, '--environment', name)}`,
     `  or with Temporal's own CLI:`,
@@ -108,4 +109,8 @@ function cutOff(view: ReleaseView, { style, commands }: NextStepOptions): string
     '  To go on, start again; what is up to date is not touched, what runs is taken over:',
     `  ${commands.goldenAmi('start', '--config', 'golden-ami.yaml')}`,
   ];
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

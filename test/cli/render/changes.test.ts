@@ -44,16 +44,23 @@ describe('what has changed, a line each', () => {
     );
   });
 
+  it('tells that an environment bakes after what its targets have come to', () => {
+    const before = view([environment('staging', [refreshing])]);
+    const done = { ...refreshing, state: 'succeeded' as const, endedAt: ago(0) };
+    const after = view([environment('staging', [done], { state: 'baking', message: 'watching for 1h' })]);
+    expect(renderChanges(before, after, OPTIONS)).toEqual(
+      [`✓ staging batch 1: ${ASG}/web succeeded after 2m`, '◷ staging: baking: watching for 1h'].map(at),
+    );
+  });
+
   it('tells once that a person is needed, with the commands', () => {
     const before = view([untouched('production')]);
     const after = view([{ ...untouched('production'), state: 'waitingForApproval' }], {
       phase: 'waitingForApproval',
-      waitingFor: { kind: 'approval', environment: 'production', since: ago(0), message: 'look at staging' },
+      waitingFor: { kind: 'approval', environment: 'production', since: ago(0), message: 'waiting for ann' },
     });
     const lines = renderChanges(before, after, OPTIONS);
-    expect(lines[0]).toBe(
-      at('Waiting for a person to approve production since 2026-11-23 12:10:00 UTC (0s).'),
-    );
+    expect(lines[0]).toBe(at('Waiting for ann, since 2026-11-23 12:10:00 UTC (0s).'));
     expect(lines.join('\n')).toContain('golden-ami approve shop/1 --environment production');
     expect(renderChanges(after, after, OPTIONS)).toEqual([]);
   });

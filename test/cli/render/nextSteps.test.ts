@@ -12,15 +12,14 @@ describe('what to do next', () => {
         kind: 'approval',
         environment: 'production',
         since: ago(7),
-        message: 'staging is done\n  2 succeeded',
+        message: 'waiting for a person to approve production (1 target)\n  look at staging',
       },
     });
     const signal = (name: string) =>
       `temporal workflow signal --workflow-id golden-ami/shop/1 --name ${name} --input '{"environment":"production","by":"bob"}' --address h:1`;
     expect(renderNextSteps(waiting, OPTIONS)).toEqual([
-      'Waiting for a person to approve production since 2026-11-23 12:03:00 UTC (7m).',
-      '  staging is done',
-      '  2 succeeded',
+      'Waiting for a person to approve production (1 target), since 2026-11-23 12:03:00 UTC (7m).',
+      '  look at staging',
       '  to approve   golden-ami approve shop/1 --environment production --plan abcdef012345 --address h:1',
       '  to reject    golden-ami reject shop/1 --environment production --address h:1',
       "  or with Temporal's own CLI:",

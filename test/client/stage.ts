@@ -1,0 +1,122 @@
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { scaledClock } from '../../emulator/clock.js';
+import { parseFleet, type FleetSource } from '../../emulator/fleet.js';
+import { startEmulator } from '../../emulator/server.js';
+import { GoldenAmiClient, type ConnectOptions } from '../../src/client.js';
+import { findServers, serverExecutable } from '../../src/cli/demo/servers.js';
+import { checkConfig } from '../../src/config/load.js';
+import type { Config, ConfigInput } from '../../src/config/schema.js';
+import { TASK_QUEUE } from '../../src/contract/names.js';
+import { createGoldenAmiWorker, registerSearchAttributes } from '../../src/worker.js';
+import { TEST_BUNDLE } from '../globalSetup.js';
+import { config, fleet, group, OWNER, PRODUCTION, STAGING } from '../support/fleets.js';
+
+/** Fast enough for tests, slow enough for the steps of a refresh to be seen: a second is ten minutes. */
+const SPEED = 600;
+
+/**
+ * A real Temporal server (the time-skipping one knows neither lists nor schedules), an emulated AWS, and workers on
+ * demand. One per test file.
+ */
+export class ClientStage {
+  readonly #stops: (() => Promise<void>)[] = [];
+
+  private constructor(
+    private readonly env: TestWorkflowEnvironment,
+    readonly address: string,
+  ) {}
+
+  static async start(): Promise<ClientStage> {
+    Runtime.install({ logger: new DefaultLogger('ERROR') });
+    const env = await TestWorkflowEnvironment.createLocal({
+      server: { executable: serverExecutable(findServers().cli) },
+    });
+    await registerSearchAttributes(env.nativeConnection, 'default');
+    return new ClientStage(env, env.address);
+  }
+
+  get temporal(): TestWorkflowEnvironment['client'] {
+    return this.env.client;
+  }
+
+  /** A client of its own, closed at the end of the file. */
+  async connect(options: ConnectOptions = {}): Promise<GoldenAmiClient> {
+    const client = await GoldenAmiClient.connect({ address: this.address, env: {}, ...options });
+    this.#stops.push(() => client.close());
+    return client;
+  }
+
+  /** Runs `work` while a worker polls, on an emulated fleet that belongs to it alone. */
+  async withWorker<T>(work: () => Promise<T>, source: FleetSource = smallFleet()): Promise<T> {
+    const emulator = await startEmulator({ fleet: parseFleet(source), clock: scaledClock(SPEED) });
+    const { worker, close } = await createGoldenAmiWorker({
+      connection: this.env.nativeConnection,
+      namespace: 'default',
+      taskQueue: TASK_QUEUE,
+      announce: () => undefined,
+      aws: {
+        endpoint: emulator.url,
+        credentials: { accessKeyId: OWNER, secretAccessKey: 'secret' },
+        autoScalingBudget: { readsPerSecond: 1000, mutationsPerSecond: 1000 },
+      },
+      override: { workflowBundle: { codePath: TEST_BUNDLE }, shutdownForceTime: '2 seconds' },
+    });
+    try {
+      return await worker.runUntil(work);
+    } finally {
+      close();
+      await emulator.close();
+    }
+  }
+
+  async stop(): Promise<void> {
+    for (const stop of this.#stops.reverse()) await stop();
+    await this.env.teardown();
+  }
+}
+
+/** One staging group and two production groups. */
+export function smallFleet(change: Partial<FleetSource> = {}): FleetSource {
+  return fleet({ ecsClusters: [], ...change });
+}
+
+/** A fleet whose staging groups are refreshed without end. */
+export function stuckFleet(): FleetSource {
+  const stuck = { refresh: { outcome: 'stuck' as const } };
+  return smallFleet({
+    autoScalingGroups: [
+      group('web-1', STAGING, stuck),
+      group('web-2', STAGING, stuck),
+      group('web', PRODUCTION),
+    ],
+  });
+}
+
+/** A config for {@link smallFleet} that takes an image instead of building one, and looks often. */
+export function quickConfig(change: Partial<ConfigInput> = {}): Config {
+  const [staging, production] = config().environments;
+  if (!staging || !production) throw new Error('the config for tests has two environments');
+  return checkConfig(
+    config({
+      environments: [
+        { ...staging, bakeTime: '0 seconds', batchSize: 3 },
+        { ...production, batchSize: 2 },
+      ],
+      polling: { minInterval: '0.1 seconds', maxInterval: '0.3 seconds', reportInterval: '0.1 seconds' },
+      notifications: [],
+      ...change,
+    }),
+  );
+}
+
+/** Asks again until `look` answers something else than undefined. */
+export async function eventually<T>(look: () => Promise<T | undefined>, what: string): Promise<T> {
+  const deadline = Date.now() + 30_000;
+  for (;;) {
+    const found = await look();
+    if (found !== undefined) return found;
+    if (Date.now() > deadline) throw new Error(`never ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
