@@ -165,7 +165,6 @@ function toReleaseImage(arn: string, image: Image | undefined): ReleaseImage {
       ? []
       : [{ region, amiId, ...(accountId === undefined ? {} : { account: accountId }) }],
   );
-  // …:image/<name>/<version>/<build>
-  const [, name = arn, version = '', build = ''] = arn.split(':image')[1]?.split('/') ?? [];
+  const [, name = arn, version = '', build = ''] = /:image\/([^/]+)\/([^/]+)\/(\d+)$/.exec(arn) ?? [];
   return { name: image?.name ?? name, version: `${version}/${build}`, imageVersionArn: arn, amis };
 }

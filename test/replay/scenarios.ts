@@ -25,7 +25,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
       await release.handle.executeUpdate('decide', {
         args: [{ environment: 'production', decision: 'approve', by: 'ada' }],
       });
-      await release.result;
+      await release.result();
     },
   },
   rejected: {

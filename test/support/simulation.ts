@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { WorkflowHandle, WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
+import { Client, type WorkflowHandle, type WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import { followedClock } from '../../emulator/clock.js';
@@ -82,11 +82,15 @@ export class Stage {
   readonly taskQueue = `test-${randomUUID()}`;
   readonly announcements: Announcement[] = [];
   readonly #started: string[] = [];
+  /** Not the environment's own client, which skips time whenever a result is waited for. */
+  readonly #client: Client;
 
   constructor(
     readonly env: TestWorkflowEnvironment,
     readonly emulator: Emulator,
-  ) {}
+  ) {
+    this.#client = new Client({ connection: env.connection, namespace: env.namespace ?? 'default' });
+  }
 
   createWorker(override: Partial<WorkerOptions> = {}): ReturnType<typeof createGoldenAmiWorker> {
     const cache = process.env['GOLDEN_AMI_TEST_CACHE'];
@@ -114,7 +118,7 @@ export class Stage {
     const name = input.release ?? `r-${randomUUID().slice(0, 8)}`;
     const pipeline = (config as { pipeline?: string } | undefined)?.pipeline ?? 'none';
     const workflowId = releaseWorkflowId(pipeline, name);
-    const handle: ReleaseHandle = await this.env.client.workflow.start<
+    const handle: ReleaseHandle = await this.#client.workflow.start<
       (input: ReleaseInput) => Promise<ReleaseResult>
     >('goldenAmiRelease', {
       workflowId,
@@ -122,7 +126,7 @@ export class Stage {
       args: [{ config, requestedBy: 'test', ...input }],
     });
     this.#started.push(workflowId);
-    return new Release(handle);
+    return new Release(handle, this.env);
   }
 
   /** What `golden-ami plan` runs. */
@@ -168,28 +172,33 @@ export class Stage {
   }
 }
 
-/** A release under test. */
+/** How far time moves between two looks at a release. */
+const STEP = '1 minute';
+
+/**
+ * A release under test. Time is skipped step by step while a test waits for something, and only then: a server that
+ * skips freely jumps ten years ahead, to the timeout of the execution, as soon as a release waits for a person.
+ */
 export class Release {
-  readonly #result: Promise<ReleaseResult>;
+  constructor(
+    readonly handle: ReleaseHandle,
+    private readonly env: TestWorkflowEnvironment,
+  ) {}
 
-  constructor(readonly handle: ReleaseHandle) {
-    this.#result = handle.result();
-    this.#result.catch(() => undefined);
-  }
-
-  /** The result; rejects as the workflow fails. */
-  get result(): Promise<ReleaseResult> {
-    return this.#result;
+  /** The result, once the release has ended; rejects as the workflow fails. */
+  async result(): Promise<ReleaseResult> {
+    await this.until(({ phase }) => hasEnded(phase), 'ended');
+    return this.handle.result();
   }
 
   /** The error that the release ends with. */
   async failure(): Promise<{ type: string | undefined; message: string }> {
-    const error: unknown = await this.#result.then(
+    const error: unknown = await this.result().then(
       () => undefined,
       (reason: unknown) => reason,
     );
     const { cause } = (error ?? {}) as { cause?: { type?: string; message?: string } };
-    if (cause?.message === undefined) throw new Error(`the release did not fail: ${String(error)}`);
+    if (cause?.message === undefined) throw error ?? new Error('the release did not fail');
     return { type: cause.type, message: cause.message };
   }
 
@@ -197,15 +206,16 @@ export class Release {
     return this.handle.query<ReleaseStatus>('status');
   }
 
-  /** Asks again, in real time, until `status` is as wanted. */
+  /** Lets time pass until `status` is as wanted. */
   async until(wanted: (status: ReleaseStatus) => boolean, what: string): Promise<ReleaseStatus> {
     const deadline = Date.now() + 45_000;
     for (;;) {
       const status = await this.status();
       if (wanted(status)) return status;
-      if (Date.now() > deadline)
+      if (Date.now() > deadline || hasEnded(status.phase)) {
         throw new Error(`never ${what}; last: ${JSON.stringify(status, undefined, 1)}`);
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      await this.env.sleep(STEP);
     }
   }
 

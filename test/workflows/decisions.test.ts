@@ -53,7 +53,7 @@ describe('decide', () => {
       expect(decided).toMatchObject({ ...production, planHash });
       // The same update again is the same decision, not a second one.
       expect(await decide(release, { ...production, planHash }, 'decision-1')).toEqual(decided);
-      await release.result;
+      await release.result();
       expect((await release.status()).decisions).toEqual([decided]);
     });
   });

@@ -93,7 +93,7 @@ describe('a release whose target fails', () => {
         counts: { failed: 1, succeeded: 2 },
       });
       await release.handle.signal('approve', { environment: 'production', by: 'ada' });
-      expect(await release.result).toMatchObject({ phase: 'partlySucceeded' });
+      expect(await release.result()).toMatchObject({ phase: 'partlySucceeded' });
       expect(stage.announcements.map(({ subject }) => subject)).toContainEqual(
         expect.stringContaining('targets failed in staging'),
       );

@@ -41,7 +41,7 @@ describe('a release', () => {
       ]);
 
       await release.handle.signal('approve', { environment: 'production', by: 'ada', comment: 'looks good' });
-      const result = await release.result;
+      const result = await release.result();
       expect(result).toMatchObject({
         phase: 'succeeded',
         environments: { staging: { succeeded: 4 }, production: { succeeded: 2 } },
