@@ -39,9 +39,10 @@ export function updateAutoScalingGroup(
   group.healthCheckType = input.HealthCheckType ?? group.healthCheckType;
   group.defaultCooldown = input.DefaultCooldown ?? group.defaultCooldown;
   group.newInstancesProtected = input.NewInstancesProtectedFromScaleIn ?? group.newInstancesProtected;
-  group.instanceMaintenancePolicy = input.InstanceMaintenancePolicy ?? group.instanceMaintenancePolicy;
+  // -1 removes a value, here and in the policy.
+  const policy = input.InstanceMaintenancePolicy;
+  if (policy) group.instanceMaintenancePolicy = policy.MinHealthyPercentage === -1 ? undefined : policy;
   if (input.DefaultInstanceWarmup !== undefined) {
-    // -1 removes the value.
     group.defaultInstanceWarmup = input.DefaultInstanceWarmup < 0 ? undefined : input.DefaultInstanceWarmup;
   }
   scaleToDesired(world, group, now);

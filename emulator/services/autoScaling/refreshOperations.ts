@@ -4,7 +4,7 @@ import type {
   RollbackInstanceRefreshCommandInput,
   StartInstanceRefreshCommandInput,
 } from '@aws-sdk/client-auto-scaling';
-import type { RequestContext } from '../../service.js';
+import { AwsError, type RequestContext } from '../../service.js';
 import { activeRefreshNotFound, invalidRequest, irreversible, refreshInProgress } from './errors.js';
 import { groupNamed, resourceOf, type Group } from './group.js';
 import { launchOptions, launchOutcome, named, resolvesImageAtLaunch } from './launching.js';
@@ -108,14 +108,7 @@ function checkDesiredConfiguration(
   { Strategy, DesiredConfiguration: desired }: StartInstanceRefreshCommandInput,
   group: Group,
 ): void {
-  if (Strategy === 'ReplaceRootVolume') {
-    throw invalidRequest(
-      desired
-        ? 'The ReplaceRootVolume strategy requires a mixed instances policy whose overrides all specify an ImageId.'
-        : 'The DesiredConfiguration parameter must be specified when using ReplaceRootVolume. ' +
-            'Add the DesiredConfiguration parameter and try again.',
-    );
-  }
+  if (Strategy === 'ReplaceRootVolume') checkRootVolumeReplacement(desired);
   if (!desired) return;
   if (Boolean(desired.LaunchTemplate) === Boolean(desired.MixedInstancesPolicy)) {
     throw invalidRequest(
@@ -130,6 +123,27 @@ function checkDesiredConfiguration(
       'A desired configuration is not supported for a group that uses attribute-based instance type selection.',
     );
   }
+}
+
+/** @throws always: with AWS's reasons against the strategy, else because it is not modelled */
+function checkRootVolumeReplacement(desired: DesiredConfiguration | undefined): never {
+  if (!desired) {
+    throw invalidRequest(
+      'The DesiredConfiguration parameter must be specified when using ReplaceRootVolume. ' +
+        'Add the DesiredConfiguration parameter and try again.',
+    );
+  }
+  const overrides = desired.MixedInstancesPolicy?.LaunchTemplate?.Overrides ?? [];
+  if (overrides.length === 0 || overrides.some(({ ImageId }) => !ImageId)) {
+    throw invalidRequest(
+      'The ReplaceRootVolume strategy requires a mixed instances policy whose overrides all specify an ImageId.',
+    );
+  }
+  throw new AwsError(
+    'NotImplementedByEmulator',
+    'The emulator does not have the strategy ReplaceRootVolume of instance refreshes.',
+    501,
+  );
 }
 
 /** The three cases in which AWS refuses a rollback; absent when there is none of them. */

@@ -6,7 +6,7 @@ import type {
   ListContainerInstancesResponse,
 } from '@aws-sdk/client-ecs';
 import { digest } from '../../ids.js';
-import type { RequestContext } from '../../service.js';
+import { AwsError, type RequestContext } from '../../service.js';
 import { groupInstances, type GroupInstance } from '../autoScaling/instances.js';
 import { deploymentsAt } from './deployments.js';
 import { invalidParameter } from './errors.js';
@@ -19,6 +19,13 @@ export function listContainerInstances(
   context: RequestContext,
 ): ListContainerInstancesResponse {
   const cluster = clusterNamed(context.world, context.account, context.region, input.cluster);
+  if (input.filter !== undefined) {
+    throw new AwsError(
+      'NotImplementedByEmulator',
+      'The emulator does not have the cluster query language of ECS.',
+      501,
+    );
+  }
   const arns = containerInstancesOf(cluster, context)
     .filter(({ status }) => input.status === undefined || status === input.status)
     .map(({ containerInstanceArn = '' }) => containerInstanceArn);

@@ -1,4 +1,5 @@
 import type {
+  Distribution,
   GetDistributionConfigurationCommandInput,
   GetDistributionConfigurationResponse,
   GetImagePipelineCommandInput,
@@ -19,7 +20,7 @@ import {
   describePipeline,
   describeRecipe,
 } from './describe.js';
-import { invalidParameterValue } from './errors.js';
+import { invalidParameterValue, notModelled } from './errors.js';
 import { page } from './paging.js';
 import { answer, buildsOf, once, passes, stateOf } from './request.js';
 import { found, resourceOf, versionAt, type Pipeline } from './state.js';
@@ -97,6 +98,7 @@ export function updateDistributionConfiguration(
     const arn = input.distributionConfigurationArn ?? '';
     const settings = found(stateOf(context).distributions, arn);
     const distributions = input.distributions ?? [];
+    distributions.forEach(checkModelled);
     const regions = distributions.map(({ region }) => region ?? '');
     const twice = regions.find((region, index) => regions.indexOf(region) !== index);
     if (twice !== undefined) {
@@ -110,6 +112,19 @@ export function updateDistributionConfiguration(
     context.effect('UpdateDistributionConfiguration', resourceOf(arn), { regions });
     return { distributionConfigurationArn: arn };
   });
+}
+
+const NOT_MODELLED = [
+  'containerDistributionConfiguration',
+  'fastLaunchConfigurations',
+  'launchTemplateConfigurations',
+  's3ExportConfiguration',
+  'ssmParameterConfigurations',
+] as const satisfies readonly (keyof Distribution)[];
+
+function checkModelled(distribution: Distribution): void {
+  const setting = NOT_MODELLED.find((name) => distribution[name] !== undefined);
+  if (setting) throw notModelled(setting);
 }
 
 function pipelineWith(

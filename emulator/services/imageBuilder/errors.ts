@@ -21,3 +21,12 @@ export function invalidParameterValue(name: string, value: string, because: stri
 export function invalidRequest(message: string): AwsError {
   return new AwsError('InvalidRequestException', message);
 }
+
+/** For settings that would change something that the emulator does not bring about: better refused than ignored. */
+export function notModelled(setting: string): AwsError {
+  return new AwsError(
+    'NotImplementedByEmulator',
+    `The emulator does not have ${setting} of Image Builder.`,
+    501,
+  );
+}

@@ -219,6 +219,21 @@ describe('a distribution configuration', () => {
     ).toEqual([]);
   });
 
+  it('is refused where the emulator would not do what it says', async () => {
+    const aws = await withPipeline();
+    await expect(
+      aws.imageBuilder.send(
+        new UpdateDistributionConfigurationCommand({
+          distributionConfigurationArn: DISTRIBUTION,
+          clientToken: 'templates',
+          distributions: [
+            { region: REGION, launchTemplateConfigurations: [{ launchTemplateId: 'lt-0123456789abcdef0' }] },
+          ],
+        }),
+      ),
+    ).rejects.toMatchObject({ name: 'NotImplementedByEmulator' });
+  });
+
   it('names a Region once', async () => {
     const aws = await withPipeline();
     await expect(
