@@ -21,7 +21,7 @@ try {
         if (recorded.has(type)) continue;
         recorded.add(type);
         const file = new URL(`../test/replay/histories/${name}.${type}.json`, import.meta.url);
-        await writeFile(fileURLToPath(file), `${JSON.stringify(historyToJSON(history), undefined, 1)}\n`);
+        await writeFile(fileURLToPath(file), `${historyToJSON(history)}\n`);
         console.log(`${name}: ${type}`);
       }
     });

@@ -11,6 +11,7 @@ import { DeterminismViolationError } from '@temporalio/workflow';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { WorkflowType } from '../../src/contract/names.js';
 import { TEST_BUNDLE } from '../globalSetup.js';
+import { quietRuntime } from '../support/runtime.js';
 
 const folder = fileURLToPath(new URL('./histories/', import.meta.url));
 const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
@@ -27,7 +28,7 @@ function idOf(file: string): string {
 }
 
 beforeAll(() => {
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  quietRuntime();
 });
 
 describe('stored histories', () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Client, type WorkflowHandle, type WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { DefaultLogger, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
+import { Worker, type WorkerOptions } from '@temporalio/worker';
 import { followedClock } from '../../emulator/clock.js';
 import { parseFleet, type FleetSource } from '../../emulator/fleet.js';
 import { startEmulator, type Emulator } from '../../emulator/server.js';
@@ -13,6 +13,7 @@ import { hasEnded, type ReleaseStatus } from '../../src/contract/status.js';
 import { findServers, serverExecutable } from '../../src/cli/demo/servers.js';
 import { createGoldenAmiWorker, registerSearchAttributes } from '../../src/worker.js';
 import { TEST_BUNDLE } from '../globalSetup.js';
+import { quietRuntime } from './runtime.js';
 
 /** Credentials of the fleet's owner: the emulator takes the account from the access key. */
 export const OWNER_CREDENTIALS = { accessKeyId: 'AKIA111111111111OWNER', secretAccessKey: 'secret' };
@@ -40,7 +41,7 @@ export class Simulation {
   private constructor(readonly env: TestWorkflowEnvironment) {}
 
   static async start(): Promise<Simulation> {
-    Runtime.install({ logger: new DefaultLogger('ERROR') });
+    quietRuntime();
     const env = await TestWorkflowEnvironment.createTimeSkipping({
       server: { executable: serverExecutable(findServers().testServer) },
     });
