@@ -51,6 +51,8 @@ function readJson(value: unknown, shape: Shape, check: InputCheck, path: Path): 
 
 function readScalar(value: unknown, kind: ScalarKind): unknown {
   switch (kind) {
+    case 'document':
+      return value;
     case 'string':
       return typeof value === 'string' ? value : undefined;
     case 'boolean':

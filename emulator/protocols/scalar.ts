@@ -25,6 +25,9 @@ export function parseScalar(kind: ScalarKind, text: string): Scalar | undefined 
       return /^-?\d+(\.\d+)?$/.test(text) ? validDate(Number(text) * 1000) : undefined;
     case 'httpDate':
       return validDate(Date.parse(text));
+    case 'document':
+      // No operation has one outside of JSON.
+      return undefined;
   }
 }
 

@@ -34,9 +34,17 @@ export interface UnitShape {
   readonly kind: 'unit';
 }
 
-/** A timestamp's kind is its format where AWS names one; else the protocol's own. */
+/** A timestamp's kind is its format where AWS names one; else the protocol's own. A document is any JSON. */
 export type ScalarKind =
-  'string' | 'boolean' | 'number' | 'blob' | 'timestamp' | 'dateTime' | 'httpDate' | 'epochSeconds';
+  | 'string'
+  | 'boolean'
+  | 'number'
+  | 'blob'
+  | 'timestamp'
+  | 'dateTime'
+  | 'httpDate'
+  | 'epochSeconds'
+  | 'document';
 
 /** A named part of a shape. */
 export interface Element {
@@ -148,6 +156,7 @@ function namesOf(schema: NormalizedSchema, fallback: string): Omit<Element, 'sha
 }
 
 function scalarKind(schema: NormalizedSchema): ScalarKind {
+  if (schema.isDocumentSchema()) return 'document';
   if (schema.isTimestampSchema()) return TIMESTAMP_KINDS[schema.getSchema() as number] ?? 'timestamp';
   if (schema.isBooleanSchema()) return 'boolean';
   if (schema.isNumericSchema()) return 'number';
