@@ -1,8 +1,7 @@
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { scaledClock } from '../../emulator/clock.js';
 import { parseFleet, type FleetSource } from '../../emulator/fleet.js';
-import { startEmulator } from '../../emulator/server.js';
+import { startEmulator, type Emulator } from '../../emulator/server.js';
 import { GoldenAmiClient, type ConnectOptions } from '../../src/client.js';
 import { findServers, serverExecutable } from '../../src/cli/demo/servers.js';
 import { checkConfig } from '../../src/config/load.js';
@@ -10,6 +9,7 @@ import type { Config, ConfigInput } from '../../src/config/schema.js';
 import { TASK_QUEUE } from '../../src/contract/names.js';
 import { createGoldenAmiWorker, registerSearchAttributes } from '../../src/worker.js';
 import { TEST_BUNDLE } from '../globalSetup.js';
+import { quietRuntime } from '../support/runtime.js';
 import { config, fleet, group, OWNER, PRODUCTION, STAGING } from '../support/fleets.js';
 
 /** Fast enough for tests, slow enough for the steps of a refresh to be seen: a second is ten minutes. */
@@ -27,10 +27,11 @@ export class ClientStage {
     readonly address: string,
   ) {}
 
-  static async start(): Promise<ClientStage> {
-    Runtime.install({ logger: new DefaultLogger('ERROR') });
+  /** @param extraArgs for the server, as `temporal server start-dev` takes them */
+  static async start(extraArgs: string[] = []): Promise<ClientStage> {
+    quietRuntime();
     const env = await TestWorkflowEnvironment.createLocal({
-      server: { executable: serverExecutable(findServers().cli) },
+      server: { executable: serverExecutable(findServers().cli), extraArgs },
     });
     await registerSearchAttributes(env.nativeConnection, 'default');
     return new ClientStage(env, env.address);
@@ -48,7 +49,10 @@ export class ClientStage {
   }
 
   /** Runs `work` while a worker polls, on an emulated fleet that belongs to it alone. */
-  async withWorker<T>(work: () => Promise<T>, source: FleetSource = smallFleet()): Promise<T> {
+  async withWorker<T>(
+    work: (emulator: Emulator) => Promise<T>,
+    source: FleetSource = smallFleet(),
+  ): Promise<T> {
     const emulator = await startEmulator({ fleet: parseFleet(source), clock: scaledClock(SPEED) });
     const { worker, close } = await createGoldenAmiWorker({
       connection: this.env.nativeConnection,
@@ -63,7 +67,7 @@ export class ClientStage {
       override: { workflowBundle: { codePath: TEST_BUNDLE }, shutdownForceTime: '2 seconds' },
     });
     try {
-      return await worker.runUntil(work);
+      return await worker.runUntil(() => work(emulator));
     } finally {
       close();
       await emulator.close();
