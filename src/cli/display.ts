@@ -7,7 +7,7 @@ import { renderChanges } from './render/changes.js';
 import { renderNextSteps } from './render/nextSteps.js';
 import { renderRelease } from './render/releaseTree.js';
 import { clockTime } from './render/words.js';
-import { Screen } from './screen.js';
+import { Screen, type Picture } from './screen.js';
 
 /** Shows a release while it goes on. */
 export interface Display {
@@ -62,23 +62,34 @@ function asLines(io: Io, { commands, by }: DisplayOptions): Display {
   };
 }
 
+/** A person who copies a command must not have it redrawn under the pointer, just to show the seconds. */
+const REDRAW_WHILE_WAITING_MS = 30_000;
+
 function onTerminal(io: Io, { commands, by }: DisplayOptions): Display {
   const screen = new Screen(io);
   const { style } = io;
-  const lines = ({ view, trouble }: WatchEvent, detail: 'all' | 'active'): string[] => {
+  let drawn: { readonly what: string; readonly at: number } | undefined;
+  const picture = ({ view, trouble }: WatchEvent, detail: 'all' | 'active'): Picture => {
     const now = io.now();
     const next = trouble
       ? [style.yellow(`As it was; no answer now: ${trouble.message}`)]
       : renderNextSteps(view, { now, style, commands, by });
-    return [...renderRelease(view, { now, style, detail }), '', ...next];
+    return { body: renderRelease(view, { now, style, detail }), footer: ['', ...next] };
   };
   return {
-    show: (event) => screen.draw(lines(event, 'active')),
+    show(event) {
+      const what = JSON.stringify(event);
+      const waits = event.view.status.phase === 'waitingForApproval';
+      if (waits && drawn?.what === what && io.now() - drawn.at < REDRAW_WHILE_WAITING_MS) return;
+      drawn = { what, at: io.now() };
+      screen.draw(picture(event, 'active'));
+    },
     note: (line) => screen.printAbove(line),
     close(last) {
       screen.close();
       if (!last) return;
-      for (const line of lines({ view: last }, isOver(last) ? 'active' : 'all')) io.out(line);
+      const { body, footer } = picture({ view: last }, isOver(last) ? 'active' : 'all');
+      for (const line of [...body, ...footer]) io.out(line);
     },
   };
 }

@@ -62,7 +62,7 @@ function calls({ calls: seen, style }: ReportInput): string[] {
     api,
     [...errors].map(([code, times]) => `${times} × ${code}`).join(', '),
   ]);
-  return renderTable(['CALLS', 'API', 'OF THEM ANSWERED'], rows, style);
+  return renderTable(['CALLS', 'API', 'ERROR ANSWERS'], rows, style);
 }
 
 function indented(lines: readonly string[]): string[] {

@@ -23,6 +23,18 @@ const STOP_WITHIN_MS = 3000;
 const PRECISE_TIMERS = 'history.timerProcessorMaxTimeShift="1ms"';
 
 /**
+ * Runs a program until it ends or standard input does: the pipe to this process is the server's lifeline, so that not
+ * even a killed demo leaves one behind.
+ */
+const WHILE_STDIN_IS_OPEN = `
+  exec 3<&0
+  "$@" &
+  server=$!
+  (cat <&3 >/dev/null; kill "$server" 2>/dev/null) &
+  wait "$server"
+`;
+
+/**
  * Starts a Temporal development server, in memory, with its web interface, on the loopback interface.
  * @param program path of the Temporal CLI
  * @throws GoldenAmiError when it does not come up, with what it said
@@ -32,21 +44,19 @@ export async function startTemporalServer(program: string): Promise<TemporalServ
   const uiPort = await freePort(UI_PORT);
   const address = `127.0.0.1:${port}`;
   const child = spawn(
-    program,
+    'sh',
     [
+      ...['-c', WHILE_STDIN_IS_OPEN, 'sh', program],
       ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--ui-port', String(uiPort)],
       ...['--ui-disable-news-fetch', '--log-level', 'error', '--dynamic-config-value', PRECISE_TIMERS],
     ],
     // In a process group of its own, or Ctrl-C would end it before the worker has let go of it.
-    { stdio: ['ignore', 'pipe', 'pipe'], detached: true },
+    { stdio: ['pipe', 'pipe', 'pipe'], detached: true },
   );
+  // Nothing is ever written to it; that it breaks with the process is no news.
+  child.stdin.on('error', () => undefined);
   const said = lastWords(child);
-  const kill = (): void => void child.kill('SIGKILL');
-  process.once('exit', kill);
-  const stop = async (): Promise<void> => {
-    process.off('exit', kill);
-    await end(child);
-  };
+  const stop = (): Promise<void> => end(child);
   try {
     await ready(child, address, said);
   } catch (error) {
@@ -73,17 +83,19 @@ async function ready(child: ChildProcess, address: string, said: () => string): 
       throw new GoldenAmiError(
         ErrorCode.ServerUnreachable,
         `The Temporal development server did not start: ${why}${said() === '' ? '' : `\n${said()}`}`,
-        { hint: `It was started as  ${child.spawnargs.join(' ')}` },
+        { hint: `It was started as  ${child.spawnargs.slice(4).join(' ')}` },
       );
     }
   }
 }
 
 async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+  const { pid } = child;
+  child.stdin?.end();
+  if (child.exitCode !== null || child.signalCode !== null || pid === undefined) return;
   const exited = once(child, 'exit');
-  const force = setTimeout(() => child.kill('SIGKILL'), STOP_WITHIN_MS);
-  child.kill('SIGTERM');
+  // The whole process group: the shell and the server.
+  const force = setTimeout(() => process.kill(-pid, 'SIGKILL'), STOP_WITHIN_MS);
   await exited;
   clearTimeout(force);
 }

@@ -66,7 +66,8 @@ function environmentLines(environment: EnvironmentStatus, view: ReleaseView, opt
   const parts = [
     `${mark(state, style)} ${style.bold(name)}`,
     inColourOf(state, words(state), style),
-    summary,
+    // The release says below whom it waits for.
+    state === 'waitingForApproval' ? '' : summary,
     style.dim(elapsed(startedAt, endedAt, now)),
     planHash === undefined ? '' : style.dim(`plan ${shortHash(planHash)}`),
   ];
