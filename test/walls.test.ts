@@ -37,8 +37,8 @@ beforeAll(() => {
     overrideConfig: [
       {
         files: ['**/*.ts'],
-        languageOptions: { parser: tseslint.parser as NonNullable<ESLint.Plugin['parser']> },
-        plugins: { '@typescript-eslint': tseslint.plugin as unknown as ESLint.Plugin },
+        languageOptions: { parser: tseslint.parser },
+        plugins: { '@typescript-eslint': tseslint.plugin },
       },
       ...importWalls(folder),
     ],
