@@ -2,7 +2,7 @@ import type { Config } from './config/schema.js';
 import { connectToTemporal, type ConnectOptions, type TemporalAccess } from './client/connect.js';
 import { abortRelease, decide, type DecideRequest } from './client/decide.js';
 import { planRollout, type PlanRequest } from './client/planRollout.js';
-import { displayName, type ReleaseRef } from './client/releaseRef.js';
+import type { ReleaseRef } from './client/releaseRef.js';
 import { listReleases, resolveRelease, type ListFilter, type ReleaseSummary } from './client/releases.js';
 import { readRelease } from './client/readRelease.js';
 import type { ReleaseView } from './client/releaseView.js';

@@ -9,7 +9,7 @@ export interface CommandContext {
 }
 
 /** What a command does: returns the exit code, or throws a `GoldenAmiError`. */
-type Action<Args extends unknown[]> = (...args: Args) => Promise<ExitCode>;
+type Action<Args extends unknown[]> = (...args: Args) => ExitCode | Promise<ExitCode>;
 
 /** Turns what a command does into what commander calls. */
 export function action<Args extends unknown[]>(

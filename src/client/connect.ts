@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { Client, Connection, isGrpcServiceError, type ConnectionOptions } from '@temporalio/client';
+import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { TASK_QUEUE } from '../contract/names.js';
 import { CommandLines } from './commandLines.js';
 import { ErrorCode, GoldenAmiError } from './goldenAmiError.js';
-import { causeText, GrpcStatus } from './translateError.js';
+import { causeText, GrpcStatus, grpcStatusOf } from './translateError.js';
 
 /** Where Temporal is. What is given wins over `TEMPORAL_…` variables, and these over the profile in `temporal.toml`. */
 export interface ConnectOptions {
@@ -177,13 +177,11 @@ function unreachable(
   timeoutMs: number,
   error: unknown,
 ): GoldenAmiError {
-  if (
-    isGrpcServiceError(error) &&
-    (error.code === GrpcStatus.PermissionDenied || error.code === GrpcStatus.Unauthenticated)
-  ) {
+  const status = grpcStatusOf(error);
+  if (status === GrpcStatus.PermissionDenied || status === GrpcStatus.Unauthenticated) {
     return new GoldenAmiError(
       ErrorCode.NotAllowed,
-      `The Temporal server at ${address} refused our credentials: ${error.details}`,
+      `The Temporal server at ${address} refused our credentials: ${causeText(error)}`,
       { hint: 'Check TEMPORAL_API_KEY, or the client certificate.', cause: error },
     );
   }
@@ -213,7 +211,7 @@ async function requireNamespace(
     );
   } catch (error) {
     // Anything but "not found" is no proof: an API key may be good for workflows and not for this question.
-    if (!isGrpcServiceError(error) || error.code !== GrpcStatus.NotFound) return;
+    if (grpcStatusOf(error) !== GrpcStatus.NotFound) return;
     throw new GoldenAmiError(
       ErrorCode.NamespaceNotFound,
       `The Temporal server at ${address} has no namespace "${namespace}".`,

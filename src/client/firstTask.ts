@@ -64,7 +64,7 @@ async function withdraw(
   await handle.terminate('golden-ami: no worker took the first workflow task in time');
   const history = await handle.fetchHistory();
   // A worker may have come between the last look and the end: then it is not true that nothing was started.
-  const begun = (history.events ?? []).some((event) => event.workflowTaskCompletedEventAttributes != null);
+  const begun = (history.events ?? []).some((event) => Boolean(event.workflowTaskCompletedEventAttributes));
   throw new GoldenAmiError(
     ErrorCode.NoWorker,
     `No worker polls task queue "${taskQueue}" in namespace "${namespace}": ${what} was withdrawn after ${timeoutMs / 1000} s, ` +

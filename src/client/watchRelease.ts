@@ -27,6 +27,9 @@ const PASSING: readonly ErrorCode[] = [
   ErrorCode.WorkerFailing,
 ];
 
+/** A release that has ended still tells people so; waiting for that has an end when they cannot be told. */
+const LAST_WORDS_MS = 10_000;
+
 /**
  * Looks at a release again and again until it is over; the last event shows its end.
  * @throws GoldenAmiError when the first look fails, when the release disappears, or with code `Interrupted`
@@ -38,12 +41,15 @@ export async function* watchRelease(
 ): AsyncGenerator<WatchEvent, void, void> {
   const intervalMs = options.intervalMs ?? 1000;
   let last: ReleaseView | undefined;
+  let overSince: number | undefined;
   for (;;) {
     const began = Date.now();
     try {
       last = await readRelease(access, ref, { live: true });
       yield { view: last };
-      if (isOver(last)) return;
+      if (isOver(last)) overSince ??= began;
+      if (last.closedAt !== undefined || (overSince !== undefined && began - overSince > LAST_WORDS_MS))
+        return;
     } catch (error) {
       if (!last || !(error instanceof GoldenAmiError) || !PASSING.includes(error.code)) throw error;
       yield { view: last, trouble: error };

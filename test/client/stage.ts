@@ -54,7 +54,7 @@ export class ClientStage {
     source: FleetSource = smallFleet(),
   ): Promise<T> {
     const emulator = await startEmulator({ fleet: parseFleet(source), clock: scaledClock(SPEED) });
-    const { worker, close } = await createGoldenAmiWorker({
+    const golden = await createGoldenAmiWorker({
       connection: this.env.nativeConnection,
       namespace: 'default',
       taskQueue: TASK_QUEUE,
@@ -67,9 +67,9 @@ export class ClientStage {
       override: { workflowBundle: { codePath: TEST_BUNDLE }, shutdownForceTime: '2 seconds' },
     });
     try {
-      return await worker.runUntil(() => work(emulator));
+      return await golden.worker.runUntil(() => work(emulator));
     } finally {
-      close();
+      golden.close();
       await emulator.close();
     }
   }

@@ -19,11 +19,11 @@ export function addInit(program: Command, context: CommandContext): void {
     .action(action(context, (options: Options) => init(options, context)));
 }
 
-function init({ config, force, stdout }: Options, { io }: CommandContext): Promise<ExitCode> {
+function init({ config, force, stdout }: Options, { io }: CommandContext): ExitCode {
   const text = exampleConfig();
   if (stdout === true) {
     io.out(text.trimEnd());
-    return Promise.resolve(ExitCode.Done);
+    return ExitCode.Done;
   }
   if (existsSync(config) && force !== true) {
     throw new GoldenAmiError(ErrorCode.Usage, `${config} is already there; nothing was written.`, {
@@ -36,5 +36,5 @@ function init({ config, force, stdout }: Options, { io }: CommandContext): Promi
   io.out(`Wrote ${config}. Put in your accounts, Regions and selectors, then:`);
   io.out(`  ${golden} validate --config ${config}`);
   io.out(`  ${golden} plan --config ${config}`);
-  return Promise.resolve(ExitCode.Done);
+  return ExitCode.Done;
 }

@@ -27,7 +27,7 @@ export function addPlan(program: Command, context: CommandContext): void {
 }
 
 async function plan(options: Options, { io }: CommandContext): Promise<ExitCode> {
-  const request = await releaseRequest(options, io);
+  const request = releaseRequest(options, io);
   const plans = await withClient(connectOptions(options, io), (client) => client.plan(request));
   print(io, options.output, plans, () => renderPlan(plans, io.style));
   return options.detailedExitcode === true && hasChanges(plans) ? ExitCode.ChangesPending : ExitCode.Done;

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import type { Config } from '../../config/schema.js';
 import type { PlanRequest } from '../../client.js';
 import { parseImage, parseNumber, parseOnly } from '../arguments.js';
 import type { Io } from '../io.js';
@@ -37,10 +36,7 @@ export function withReleaseOptions(command: Command, io: Io): Command {
 }
 
 /** The request that the flags make. */
-export async function releaseRequest(
-  options: ReleaseOptions,
-  io: Io,
-): Promise<PlanRequest & { config: Config }> {
+export function releaseRequest(options: ReleaseOptions, io: Io): PlanRequest {
   const workerTimeoutMs = parseNumber('--worker-timeout', options.workerTimeout, 1, 86_400) * 1000;
   const image = options.image && parseImage(options.image);
   const only = options.only && parseOnly(options.only);

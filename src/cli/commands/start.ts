@@ -33,7 +33,7 @@ export function addStart(program: Command, context: CommandContext): void {
 
 async function start(options: Options, { io }: CommandContext): Promise<ExitCode> {
   const { output, by, release } = options;
-  const request = await releaseRequest(options, io);
+  const request = releaseRequest(options, io);
   return withClient(connectOptions(options, io), async (client) => {
     const started = await client.start({
       ...request,

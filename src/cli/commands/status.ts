@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { ErrorCode, ExitCode, GoldenAmiError } from '../../client/goldenAmiError.js';
+import { ErrorCode, type ExitCode, GoldenAmiError } from '../../client/goldenAmiError.js';
 import { exitCodeOf } from '../../client/releaseView.js';
 import { action, withClient, type CommandContext } from '../context.js';
 import { follow } from '../follow.js';

@@ -15,10 +15,7 @@ export function addValidate(program: Command, context: CommandContext): void {
   ).action(action(context, (options: ConfigOptions & OutputOptions) => validate(options, context)));
 }
 
-async function validate(
-  { config: path, output }: ConfigOptions & OutputOptions,
-  { io }: CommandContext,
-): Promise<ExitCode> {
+function validate({ config: path, output }: ConfigOptions & OutputOptions, { io }: CommandContext): ExitCode {
   const config = readConfig(path);
   print(io, output, config, () => {
     const { pipeline, accounts, regions, environments } = config;

@@ -60,7 +60,7 @@ async function startWorker(
   const connection = await NativeConnection.connect({ address: temporal.address });
   cleanup.add("the worker's connection", () => connection.close());
   await registerSearchAttributes(connection, DEMO_NAMESPACE);
-  const { worker, close } = await createGoldenAmiWorker({
+  const golden = await createGoldenAmiWorker({
     connection,
     namespace: DEMO_NAMESPACE,
     identity: 'golden-ami demo',
@@ -75,11 +75,12 @@ async function startWorker(
     // Nothing is lost in the demo when an activity is cut off at its end.
     override: { shutdownGraceTime: '1 second', shutdownForceTime: '3 seconds' },
   });
+  const { worker } = golden;
   const running = worker.run();
   running.catch(() => undefined);
   cleanup.add('the worker', async () => {
     if (worker.getState() === 'RUNNING') worker.shutdown();
     await running;
-    close();
+    golden.close();
   });
 }
