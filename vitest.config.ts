@@ -2,7 +2,6 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     // Makes one workflow bundle for all files.
     globalSetup: ['test/globalSetup.ts'],
     // The SDK's native module does not take kindly to worker threads.
@@ -11,5 +10,17 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     teardownTimeout: 20_000,
+    projects: [
+      { extends: true, test: { name: 'all', include: ['test/**/*.test.ts'] } },
+      {
+        // The workflows again without a cache: every task replays from the start, which finds what a warm cache hides.
+        extends: true,
+        test: {
+          name: 'uncached',
+          include: ['test/workflows/**/*.test.ts'],
+          env: { GOLDEN_AMI_TEST_CACHE: '0' },
+        },
+      },
+    ],
   },
 });

@@ -52,6 +52,9 @@ function sessionName(release: string): string {
 
 /** A session that STS gives by role chaining lasts an hour at most; fetching anew at 50 minutes stays clear of its end. */
 const SESSION_SECONDS = 3600;
+const SESSION_LIFETIME_MS = 50 * 60 * 1000;
+
+/** Clients that nobody has made anew for this long belong to a release that has ended. */
 const CLIENT_LIFETIME_MS = 50 * 60 * 1000;
 
 /** Service clients share connections; a call that gets no answer in this time is given up. */
@@ -84,6 +87,7 @@ export class AwsClients {
   readonly #requestHandler: NodeHttpHandler;
   readonly #autoScalingBudgets: CallBudgets;
   readonly #clients = new Map<string, { client: AnyClient; madeAt: number }>();
+  readonly #sessions = new Map<string, { credentials: Promise<Credentials>; madeAt: number }>();
   readonly #ownAccount = new Map<string, Promise<string>>();
 
   constructor(options: AwsOptions = {}) {
@@ -165,6 +169,7 @@ export class AwsClients {
           await budgets?.take(account, region, operation);
           return await next(args);
         } catch (error) {
+          if (isExpiry(error)) this.#forget(key, access, region, release);
           throw toAwsCallError(error, { operation: `${service}:${operation}`, account, region });
         }
       };
@@ -177,10 +182,20 @@ export class AwsClients {
     return client;
   }
 
+  /** Credentials that AWS calls expired before their time: the next attempt fetches new ones. */
+  #forget(client: string, access: Access, region: string, release: string): void {
+    this.#clients.delete(client);
+    const roleArn = roleArnOf(access, region);
+    if (roleArn !== undefined) this.#sessions.delete(sessionKey(roleArn, externalIdOf(access), release));
+  }
+
   /** Releases come and go while the worker stays: clients that nobody has made anew are closed. */
   #dropOld(): void {
     for (const [key, { madeAt }] of this.#clients) {
       if (Date.now() - madeAt >= CLIENT_LIFETIME_MS) this.#clients.delete(key);
+    }
+    for (const [key, { madeAt }] of this.#sessions) {
+      if (Date.now() - madeAt >= SESSION_LIFETIME_MS) this.#sessions.delete(key);
     }
   }
 
@@ -191,14 +206,34 @@ export class AwsClients {
   ): CredentialProvider | Credentials | undefined {
     const roleArn = roleArnOf(access, region);
     if (roleArn !== undefined) {
-      const externalId = 'account' in access ? access.account.externalId : undefined;
-      return this.#assumedRole(roleArn, externalId, region, release);
+      return this.#assumedRole(roleArn, externalIdOf(access), region, release);
     }
     if ('account' in access) return this.#ownCredentialsOf(access.account.id, region);
     return this.#options.credentials;
   }
 
+  /** One session per role and release, whichever services and Regions it is used in. */
   #assumedRole(
+    roleArn: string,
+    externalId: string | undefined,
+    region: string,
+    release: string,
+  ): CredentialProvider {
+    const key = sessionKey(roleArn, externalId, release);
+    const assume = this.#assume(roleArn, externalId, region, release);
+    return () => {
+      const known = this.#sessions.get(key);
+      if (known && Date.now() - known.madeAt < SESSION_LIFETIME_MS) return known.credentials;
+      const session = { credentials: assume(), madeAt: Date.now() };
+      this.#sessions.set(key, session);
+      session.credentials.catch(() => {
+        if (this.#sessions.get(key) === session) this.#sessions.delete(key);
+      });
+      return session.credentials;
+    };
+  }
+
+  #assume(
     roleArn: string,
     externalId: string | undefined,
     region: string,
@@ -251,6 +286,18 @@ export class AwsClients {
       return sts.config.credentials();
     };
   }
+}
+
+function sessionKey(roleArn: string, externalId: string | undefined, release: string): string {
+  return [roleArn, externalId ?? '', release].join('|');
+}
+
+function externalIdOf(access: Access): string | undefined {
+  return 'account' in access ? access.account.externalId : undefined;
+}
+
+function isExpiry(error: unknown): boolean {
+  return error instanceof Error && /^(Expired|RequestExpired)/.test(error.name);
 }
 
 function identityOf(access: Access): string[] {

@@ -42,6 +42,8 @@ export class AwsCallError extends Error {
 
 /** Codes by meaning, as the SDK's `error.name` has them; the tables of `docs/failures.md` name their sources. */
 const KIND_BY_CODE: Readonly<Record<string, AwsErrorKind>> = {
+  // Our own budget, so that AWS does not have to refuse.
+  BucketOverflowError: 'throttled',
   Throttling: 'throttled',
   ThrottlingException: 'throttled',
   ThrottledException: 'throttled',

@@ -8,6 +8,9 @@ import { milliseconds, type Duration } from '../contract/duration.js';
  */
 const ATTEMPT = '30 seconds';
 
+/** Work in many places says that it is alive at each; one place takes no longer than a call that gets no answer. */
+const HEARTBEAT = '1 minute';
+
 /** AWS outages end; a call that fails for this long needs a person. */
 const PATIENCE = '1 hour';
 
@@ -24,7 +27,7 @@ export const look = proxyActivities<Activities>({
  */
 export const everywhere = proxyActivities<Activities>({
   startToCloseTimeout: '30 minutes',
-  heartbeatTimeout: '1 minute',
+  heartbeatTimeout: HEARTBEAT,
   scheduleToCloseTimeout: PATIENCE,
   retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
@@ -47,6 +50,9 @@ export const tell = proxyActivities<Activities>({
   retry: { initialInterval: '2 seconds', maximumAttempts: 5 },
 });
 
+/** The interval of failures other than `NotYet`, which brings its own. */
+const WAIT_RETRY = { initialInterval: '2 seconds', maximumInterval: '1 minute' } as const;
+
 /**
  * Waits for something that takes time: an activity looks once and fails as `NotYet` with the time of its next look, and
  * the server asks again. No look adds an event, and nothing is held while nobody looks.
@@ -54,15 +60,20 @@ export const tell = proxyActivities<Activities>({
  */
 export function waitUpTo(
   deadline: Duration,
-): Pick<
-  Activities,
-  'awaitImageBuild' | 'awaitInstanceRefresh' | 'awaitServiceDeployment' | 'confirmChannel' | 'verifyImage'
-> {
+): Pick<Activities, 'awaitImageBuild' | 'awaitInstanceRefresh' | 'awaitServiceDeployment'> {
   return proxyActivities<Activities>({
-    startToCloseTimeout: '5 minutes',
-    heartbeatTimeout: '1 minute',
+    startToCloseTimeout: ATTEMPT,
     scheduleToCloseTimeout: milliseconds(deadline),
-    // The interval of failures other than NotYet, which brings its own.
-    retry: { initialInterval: '2 seconds', maximumInterval: '1 minute' },
+    retry: WAIT_RETRY,
+  });
+}
+
+/** The same for a look at every account and Region. */
+export function waitEverywhereUpTo(deadline: Duration): Pick<Activities, 'confirmChannel' | 'verifyImage'> {
+  return proxyActivities<Activities>({
+    startToCloseTimeout: '30 minutes',
+    heartbeatTimeout: HEARTBEAT,
+    scheduleToCloseTimeout: milliseconds(deadline),
+    retry: WAIT_RETRY,
   });
 }

@@ -14,6 +14,7 @@ describe('toAwsCallError', () => {
   // Wire codes and classes: the error tables of the Auto Scaling, EC2, ECS, SSM, Image Builder and STS APIs.
   it.each([
     ['Throttling', 400, 'throttled'],
+    ['BucketOverflowError', undefined, 'throttled'],
     ['ThrottlingException', 400, 'throttled'],
     ['RequestLimitExceeded', 503, 'throttled'],
     ['CallRateLimitExceededException', 429, 'throttled'],

@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { CallBudgets } from '../../src/aws/callBudget.js';
-import { TokenBucket } from '../../src/aws/tokenBucket.js';
+import { BucketOverflowError, TokenBucket } from '../../src/aws/tokenBucket.js';
 
 function bucketOnAClock(perSecond: number, burst: number) {
   let now = 0;
   const waits: number[] = [];
   const bucket = new TokenBucket(
-    perSecond,
-    burst,
+    { perSecond, burst, longestWaitSeconds: 3 },
     () => now,
     (milliseconds) => {
       waits.push(milliseconds);
@@ -43,6 +42,20 @@ describe('TokenBucket', () => {
     const order: number[] = [];
     await Promise.all([1, 2, 3].map((caller) => bucket.take().then(() => order.push(caller))));
     expect(order).toEqual([1, 2, 3]);
+  });
+});
+
+describe('TokenBucket with many callers', () => {
+  it('turns those away who would wait too long, at once, and serves the others', async () => {
+    const { bucket } = bucketOnAClock(1, 1);
+    const results = await Promise.allSettled(Array.from({ length: 6 }, () => bucket.take()));
+    expect(results.map(({ status }) => status)).toEqual([
+      ...['fulfilled', 'fulfilled', 'fulfilled', 'fulfilled'],
+      ...['rejected', 'rejected'],
+    ]);
+    const [, , , , turnedAway] = results;
+    expect((turnedAway as PromiseRejectedResult).reason).toBeInstanceOf(BucketOverflowError);
+    await expect(bucket.take()).resolves.toBeUndefined();
   });
 });
 

@@ -4,6 +4,7 @@ import { parseFleet, type FleetSource } from '../../emulator/fleet.js';
 import { startEmulator, type Emulator } from '../../emulator/server.js';
 import { createActivities, type Activities } from '../../src/activities/index.js';
 import { AwsClients } from '../../src/aws/clients.js';
+import { quietRuntime } from './runtime.js';
 import { OWNER_CREDENTIALS, type Announcement } from './simulation.js';
 
 /** The activities over an emulated fleet whose clock stands still until a test moves it. */
@@ -20,6 +21,7 @@ export interface Bench {
 }
 
 export async function activityBench(fleet: FleetSource): Promise<Bench> {
+  quietRuntime();
   const clock = new ManualClock();
   const emulator = await startEmulator({ fleet: parseFleet(fleet), clock });
   const aws = new AwsClients({ endpoint: emulator.url, credentials: OWNER_CREDENTIALS });

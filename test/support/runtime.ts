@@ -1,7 +1,11 @@
 import { DefaultLogger, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
 
-/** Once per test file, before any worker: what tests provoke on purpose should not fill their output. */
+let installed = false;
+
+/** Before any worker: what tests provoke on purpose should not fill their output. A process has one runtime. */
 export function quietRuntime(): void {
+  if (installed) return;
+  installed = true;
   Runtime.install({
     logger: new DefaultLogger('ERROR'),
     telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }) } },

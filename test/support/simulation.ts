@@ -174,7 +174,7 @@ export class Stage {
 }
 
 /** How far time moves between two looks at a release. */
-const STEP = '1 minute';
+const STEP = '5 minutes';
 
 /**
  * A release under test. Time is skipped step by step while a test waits for something, and only then: a server that

@@ -13,7 +13,7 @@ import { FailureType } from '../../contract/failures.js';
 import { environmentWorkflowId } from '../../contract/names.js';
 import { approvalNeeded, environmentDone, targetsFailed } from '../../rollout/notificationText.js';
 import { describeCounts } from '../../rollout/summarize.js';
-import { everywhere, waitUpTo } from '../activityCalls.js';
+import { everywhere, waitEverywhereUpTo } from '../activityCalls.js';
 import { environmentRollout } from '../environmentRollout.js';
 import { lastLook, releaseFailure, summarizeFailure } from '../failures.js';
 import { proceedSignal } from '../messages.js';
@@ -134,7 +134,7 @@ export async function publishChannel(context: ReleaseContext, environment: Envir
   };
   await everywhere.writeChannel(channel);
   try {
-    await waitUpTo(CHANNEL_DEADLINE).confirmChannel(channel);
+    await waitEverywhereUpTo(CHANNEL_DEADLINE).confirmChannel(channel);
   } catch (error) {
     const seen = lastLook(error);
     if (seen === undefined) throw error;

@@ -8,7 +8,7 @@ import { FailureType } from '../../contract/failures.js';
 import type { ReleaseImage } from '../../contract/image.js';
 import { SearchAttribute } from '../../contract/searchAttributes.js';
 import { hashOf } from '../../rollout/hash.js';
-import { change, everywhere, look, waitUpTo } from '../activityCalls.js';
+import { change, everywhere, look, waitEverywhereUpTo, waitUpTo } from '../activityCalls.js';
 import { lastLook, releaseFailure } from '../failures.js';
 import { now } from '../time.js';
 import { enterPhase, type ReleaseContext } from './context.js';
@@ -117,7 +117,7 @@ export async function distribute(context: ReleaseContext): Promise<void> {
     `looking whether ${record.image.version} can be launched in ${places} places`,
   );
   try {
-    await waitUpTo(VISIBILITY_DEADLINE).verifyImage({
+    await waitEverywhereUpTo(VISIBILITY_DEADLINE).verifyImage({
       image: record.image,
       accounts,
       regions,
