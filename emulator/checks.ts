@@ -24,9 +24,11 @@ export function isMutating(operation: string): boolean {
   return !/^(Describe|Get|List|AssumeRole)/.test(operation);
 }
 
-/** The calls that may have changed something, whatever came of them. */
+/** The calls that may have changed something, whatever came of them; dry runs cannot. */
 export function mutatingCalls(journal: Journal): Call[] {
-  return journal.calls.filter(({ operation }) => isMutating(operation));
+  return journal.calls.filter(
+    ({ operation, outcome }) => isMutating(operation) && outcome !== 'DryRunOperation',
+  );
 }
 
 /** The calls that arrived before a moment; one that arrived at that very moment is not among them. */

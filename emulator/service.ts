@@ -62,7 +62,7 @@ export class AwsError extends Error {
 
   /**
    * @param code the wire code (`ValidationError`, `InvalidAMIID.NotFound`), not the SDK's class name
-   * @param status HTTP status, 400 unless AWS documents another
+   * @param status HTTP status of an error that the service's model does not have; else the model's counts
    */
   constructor(
     readonly code: string,

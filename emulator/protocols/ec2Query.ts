@@ -35,6 +35,7 @@ const NAMESPACE = ' xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"';
 
 const dialect: FormDialect = {
   nameOf: ({ ec2FormName }) => ec2FormName,
+  errorNameOf: ({ ec2FormName }) => ec2FormName,
   flattenLists: true,
   unknown(path) {
     throw new AwsError('UnknownParameter', `The parameter ${path} is not recognized`);

@@ -1,6 +1,6 @@
 import type { InputCheck, Path } from './constraints.js';
 import { parseScalar } from './scalar.js';
-import type { Element, ListShape, MapShape, Shape, StructureShape } from './shape.js';
+import type { Element, ListShape, MapShape, Member, Shape, StructureShape } from './shape.js';
 import type { Structure } from './wire.js';
 
 /** The parameters of a query as a tree: `A.member.1=x` is x under A, member, 1. */
@@ -12,6 +12,8 @@ export interface FormNode {
 /** How a query protocol names and wraps things. */
 export interface FormDialect {
   nameOf(element: Element): string;
+  /** What error messages call a member. */
+  errorNameOf(member: Member): string;
   /** Whether lists never have a level of their own for their items. */
   readonly flattenLists: boolean;
   /** Called for a parameter that the schema does not know. */
@@ -47,11 +49,12 @@ export function readStructure(
     const wireName = dialect.nameOf(member);
     known.add(wireName);
     const child = node.children.get(wireName);
+    const memberPath = [...path, dialect.errorNameOf(member)];
     if (child) {
-      const value = readValue(child, member.shape, dialect, check, [...path, member.name]);
+      const value = readValue(child, member.shape, dialect, check, memberPath);
       if (value !== undefined) structure[member.name] = value;
     } else if (member.required) {
-      check.missing([...path, member.name]);
+      check.missing(memberPath);
     }
   }
   if (dialect.unknown) {

@@ -106,7 +106,11 @@ function withoutMessage({ message: _, Message: __, ...members }: Structure): Str
   return members;
 }
 
-const dialect: FormDialect = { nameOf: ({ formName }) => formName, flattenLists: false };
+const dialect: FormDialect = {
+  nameOf: ({ formName }) => formName,
+  errorNameOf: ({ name }) => name,
+  flattenLists: false,
+};
 
 const wording: Wording = {
   path: validationPath,

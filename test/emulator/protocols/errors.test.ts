@@ -144,7 +144,7 @@ describe('inputs that AWS refuses before any service sees them', () => {
       'Action=DescribeImages&Filter.1.Names=x',
       FORM,
       'UnknownParameter',
-      'The parameter Filters.1.Names is not recognized',
+      'The parameter Filter.1.Names is not recognized',
     ],
     [
       'a text for a number at EC2',
