@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { projectFolder } from '../projectFolder.js';
 
 /** Programs that can be started as a Temporal server on this machine: absolute paths. */
 export interface Servers {
@@ -33,15 +33,7 @@ export function serverExecutable(path: string | undefined): ServerExecutable {
 type Found = Partial<Record<'cli' | 'testServer', { readonly path: string }>>;
 
 function readFound(): Found {
-  const root = projectFolder(dirname(fileURLToPath(import.meta.url)));
-  const file = root && join(root, '.cache', 'temporal.json');
-  if (!file || !existsSync(file)) return {};
+  const file = join(projectFolder(), '.cache', 'temporal.json');
+  if (!existsSync(file)) return {};
   return JSON.parse(readFileSync(file, 'utf8')) as Found;
-}
-
-/** The folder above that has the package.json: this file runs from src/ and from dist/src/. */
-function projectFolder(folder: string): string | undefined {
-  if (existsSync(join(folder, 'package.json'))) return folder;
-  const parent = dirname(folder);
-  return parent === folder ? undefined : projectFolder(parent);
 }
