@@ -32,7 +32,7 @@ export interface GoldenAmiWorkerOptions {
 export interface GoldenAmiWorker {
   readonly worker: Worker;
   /** Closes the connections to AWS; call it after the worker has stopped. */
-  close(): void;
+  readonly close: () => void;
 }
 
 /**

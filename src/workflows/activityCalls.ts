@@ -55,7 +55,8 @@ const WAIT_RETRY = { initialInterval: '2 seconds', maximumInterval: '1 minute' }
 
 /**
  * Waits for something that takes time: an activity looks once and fails as `NotYet` with the time of its next look, and
- * the server asks again. No look adds an event, and nothing is held while nobody looks.
+ * the server asks again. No look adds an event, and nothing is held while nobody looks. Cancelled between two looks it
+ * ends at once, during one with that look: see {@link wasCancelled}.
  * @param deadline how long the wait may last
  */
 export function waitUpTo(
@@ -65,6 +66,7 @@ export function waitUpTo(
     startToCloseTimeout: ATTEMPT,
     scheduleToCloseTimeout: milliseconds(deadline),
     retry: WAIT_RETRY,
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   });
 }
 
@@ -75,5 +77,6 @@ export function waitEverywhereUpTo(deadline: Duration): Pick<Activities, 'confir
     heartbeatTimeout: HEARTBEAT,
     scheduleToCloseTimeout: milliseconds(deadline),
     retry: WAIT_RETRY,
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   });
 }

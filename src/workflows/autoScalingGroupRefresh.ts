@@ -1,4 +1,4 @@
-import { CancellationScope, isCancellation } from '@temporalio/workflow';
+import { CancellationScope } from '@temporalio/workflow';
 import type { GroupSnapshot } from '../contract/group.js';
 import type { TargetInput, TargetResult } from '../contract/messages.js';
 import { formatSeconds, seconds } from '../contract/duration.js';
@@ -6,7 +6,7 @@ import { parseTargetId } from '../contract/target.js';
 import { hashOf } from '../rollout/hash.js';
 import { isActive, judgeRefresh, obstacleTo, runsImage, type RefreshGoal } from '../rollout/refreshRules.js';
 import { change, look, waitUpTo } from './activityCalls.js';
-import { lastLook, summarizeFailure } from './failures.js';
+import { lastLook, summarizeFailure, wasCancelled } from './failures.js';
 import { reportProgress } from './reportProgress.js';
 
 /** A cancelled refresh ends within the time AWS gives its instances; after this a person has to look. */
@@ -52,7 +52,7 @@ export async function autoScalingGroupRefresh(input: TargetInput): Promise<Targe
     });
     return outcome({ ...known, ...judgeRefresh(evidence, goal, config.refresh) });
   } catch (error) {
-    if (isCancellation(error)) {
+    if (wasCancelled(error)) {
       return outcome({
         ...known,
         ...(await CancellationScope.nonCancellable(() => undo(input, goal, known.refreshId))),

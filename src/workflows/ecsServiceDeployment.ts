@@ -1,10 +1,9 @@
-import { isCancellation } from '@temporalio/workflow';
 import { formatSeconds, seconds } from '../contract/duration.js';
 import type { TargetInput, TargetResult } from '../contract/messages.js';
 import { parseTargetId } from '../contract/target.js';
 import { obstacleToDeployment } from '../rollout/deploymentRules.js';
 import { change, look, waitUpTo } from './activityCalls.js';
-import { lastLook, summarizeFailure } from './failures.js';
+import { lastLook, summarizeFailure, wasCancelled } from './failures.js';
 import { reportProgress } from './reportProgress.js';
 
 /**
@@ -44,7 +43,7 @@ export async function ecsServiceDeployment(input: TargetInput): Promise<TargetRe
     });
     return outcome({ deploymentId, ...verdict });
   } catch (error) {
-    if (isCancellation(error)) {
+    if (wasCancelled(error)) {
       // A forced deployment replaces tasks by equal ones: letting it finish is safer than stopping it half way.
       const left =
         deploymentId === undefined ? 'before the deployment began' : `; ECS finishes ${deploymentId}`;

@@ -6,7 +6,6 @@ import {
   condition,
   continueAsNew,
   executeChild,
-  isCancellation,
   ParentClosePolicy,
   setHandler,
   sleep,
@@ -25,7 +24,7 @@ import { planEnvironment } from '../rollout/plan.js';
 import { everywhere } from './activityCalls.js';
 import { autoScalingGroupRefresh } from './autoScalingGroupRefresh.js';
 import { ecsServiceDeployment } from './ecsServiceDeployment.js';
-import { releaseFailure, summarizeFailure } from './failures.js';
+import { releaseFailure, summarizeFailure, wasCancelled } from './failures.js';
 import { proceedSignal, targetProgressSignal } from './messages.js';
 import { Reporter } from './reporter.js';
 import { now } from './time.js';
@@ -89,7 +88,7 @@ export async function environmentRollout(input: EnvironmentInput): Promise<Envir
     }
     record.conclude();
   } catch (error) {
-    if (!isCancellation(error)) throw error;
+    if (!wasCancelled(error)) throw error;
     record.cancelled(now());
   }
   reporter.changed();
@@ -138,7 +137,7 @@ async function workOn(target: DiscoveredTarget, input: EnvironmentInput): Promis
       const reason = `another release works on it: temporal workflow describe --workflow-id ${targetWorkflowId(id)}`;
       return { id, kind, state: 'failed', reason };
     }
-    if (isCancellation(error)) return { id, kind, state: 'cancelled', reason: 'the release was aborted' };
+    if (wasCancelled(error)) return { id, kind, state: 'cancelled', reason: 'the release was aborted' };
     return { id, kind, state: 'failed', reason: summarizeFailure(error).message };
   }
 }

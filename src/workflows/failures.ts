@@ -1,7 +1,9 @@
 import {
   ActivityFailure,
   ApplicationFailure,
+  CancellationScope,
   ChildWorkflowFailure,
+  isCancellation,
   TimeoutFailure,
 } from '@temporalio/workflow';
 import { FailureType, type FailureSummary } from '../contract/failures.js';
@@ -9,6 +11,14 @@ import { FailureType, type FailureSummary } from '../contract/failures.js';
 /** A failure that ends the release. */
 export function releaseFailure(type: string, message: string): ApplicationFailure {
   return ApplicationFailure.create({ type, message, nonRetryable: true });
+}
+
+/**
+ * Whether an error is the end of something that was cancelled. A wait that is cancelled during a look ends as that look
+ * does, with `NotYet`: the server retries nothing that is to be cancelled.
+ */
+export function wasCancelled(error: unknown): boolean {
+  return isCancellation(error) || CancellationScope.current().consideredCancelled;
 }
 
 /** What failed in the end, and why, below the wrappers of activities and child workflows. */

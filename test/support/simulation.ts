@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { Client, type WorkflowHandle, type WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
+import { Client, type WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { Worker, type WorkerOptions } from '@temporalio/worker';
+import type { WorkerOptions } from '@temporalio/worker';
 import { followedClock } from '../../emulator/clock.js';
 import { parseFleet, type FleetSource } from '../../emulator/fleet.js';
 import { startEmulator, type Emulator } from '../../emulator/server.js';
@@ -13,19 +13,13 @@ import { hasEnded, type ReleaseStatus } from '../../src/contract/status.js';
 import { findServers, serverExecutable } from '../../src/cli/demo/servers.js';
 import { createGoldenAmiWorker, registerSearchAttributes } from '../../src/worker.js';
 import { TEST_BUNDLE } from '../globalSetup.js';
+import { historiesOf, replayAll, type RecordedHistory } from './histories.js';
 import { quietRuntime } from './runtime.js';
 
 /** Credentials of the fleet's owner: the emulator takes the account from the access key. */
 export const OWNER_CREDENTIALS = { accessKeyId: 'AKIA111111111111OWNER', secretAccessKey: 'secret' };
 
 type ReleaseHandle = WorkflowHandleWithFirstExecutionRunId<(input: ReleaseInput) => Promise<ReleaseResult>>;
-
-/** What one workflow did. */
-export interface RecordedHistory {
-  readonly workflowId: string;
-  readonly type: string;
-  readonly history: Awaited<ReturnType<WorkflowHandle['fetchHistory']>>;
-}
 
 /** A notification as the worker announced it. */
 export interface Announcement {
@@ -144,33 +138,28 @@ export class Stage {
     );
   }
 
-  /** Histories of everything that was started, children too, as the CLI prints them. */
-  async histories(): Promise<RecordedHistory[]> {
-    const found = new Map<string, RecordedHistory>();
-    const visit = async (workflowId: string): Promise<void> => {
-      if (found.has(workflowId)) return;
-      const history = await this.env.client.workflow.getHandle(workflowId).fetchHistory();
-      const [first] = history.events ?? [];
-      found.set(workflowId, {
-        workflowId,
-        type: first?.workflowExecutionStartedEventAttributes?.workflowType?.name ?? '',
-        history,
-      });
-      for (const event of history.events ?? []) {
-        const child = event.childWorkflowExecutionStartedEventAttributes?.workflowExecution?.workflowId;
-        if (child) await visit(child);
-      }
-    };
-    for (const workflowId of this.#started) await visit(workflowId);
-    return [...found.values()];
+  /** Histories of everything that was started, children too. */
+  histories(): Promise<RecordedHistory[]> {
+    return historiesOf(this.env.client.workflow, this.#started);
   }
 
-  /** Replays the history of everything that ran: what is not deterministic fails here. */
-  async replayAll(): Promise<void> {
-    for (const { workflowId, history } of await this.histories()) {
-      await Worker.runReplayHistory({ workflowBundle: { codePath: TEST_BUNDLE } }, history, workflowId);
-    }
+  /** Replays the history of everything that ran. */
+  replayAll(): Promise<void> {
+    return replayAll(this.env.client.workflow, this.#started);
   }
+}
+
+/** The failure that a workflow's result rejects with, below the client's wrapper. */
+export async function failureOf(
+  result: Promise<unknown>,
+): Promise<{ type: string | undefined; message: string }> {
+  const error: unknown = await result.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  const { cause } = (error ?? {}) as { cause?: { type?: string; message?: string } };
+  if (cause?.message === undefined) throw new Error('the release did not fail', { cause: error });
+  return { type: cause.type, message: cause.message };
 }
 
 /** How far time moves between two looks at a release. */
@@ -194,13 +183,7 @@ export class Release {
 
   /** The error that the release ends with. */
   async failure(): Promise<{ type: string | undefined; message: string }> {
-    const error: unknown = await this.result().then(
-      () => undefined,
-      (reason: unknown) => reason,
-    );
-    const { cause } = (error ?? {}) as { cause?: { type?: string; message?: string } };
-    if (cause?.message === undefined) throw error ?? new Error('the release did not fail');
-    return { type: cause.type, message: cause.message };
+    return failureOf(this.result());
   }
 
   status(): Promise<ReleaseStatus> {

@@ -63,9 +63,7 @@ describe('a release whose target fails', () => {
       group('web-1', PRODUCTION),
     ];
     await simulation.with(fleet({ autoScalingGroups: groups, ecsClusters: [] }), async (stage) => {
-      const [staging, production] = (config().environments ?? []) as NonNullable<
-        ReturnType<typeof config>['environments']
-      >;
+      const [staging, production] = config().environments;
       if (!staging || !production) throw new Error('the config has two environments');
       const release = await stage.start(
         config({ environments: [{ ...staging, refresh: { autoRollback: true } }, production] }),

@@ -1,16 +1,10 @@
-import {
-  allHandlersFinished,
-  CancellationScope,
-  condition,
-  isCancellation,
-  TemporalFailure,
-} from '@temporalio/workflow';
+import { allHandlersFinished, CancellationScope, condition, TemporalFailure } from '@temporalio/workflow';
 import { FailureType, type FailureSummary } from '../../contract/failures.js';
 import type { ReleaseResult } from '../../contract/messages.js';
 import type { ReleasePhase } from '../../contract/status.js';
 import { releaseEnded } from '../../rollout/notificationText.js';
 import type { ReleaseRecord } from '../../rollout/releaseRecord.js';
-import { releaseFailure, summarizeFailure } from '../failures.js';
+import { releaseFailure, summarizeFailure, wasCancelled } from '../failures.js';
 import { now } from '../time.js';
 import { notifyAll, showPhase, type ReleaseContext } from './context.js';
 
@@ -54,7 +48,7 @@ function endOf(
   error: TemporalFailure,
   record: ReleaseRecord,
 ): { phase: ReleasePhase; failure: FailureSummary } {
-  if (record.abortRequest !== undefined || isCancellation(error)) {
+  if (record.abortRequest !== undefined || wasCancelled(error)) {
     record.requestAbort({ by: 'a cancellation of its workflow', at: now() });
     const { by, reason } = record.abortRequest ?? { by: '', reason: undefined };
     const because = reason === undefined ? '' : `: ${reason}`;

@@ -1,6 +1,6 @@
 import {
   CancellationScope,
-  isCancellation,
+  CancelledFailure,
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -9,7 +9,7 @@ import type { ReleaseImage } from '../../contract/image.js';
 import { SearchAttribute } from '../../contract/searchAttributes.js';
 import { hashOf } from '../../rollout/hash.js';
 import { change, everywhere, look, waitEverywhereUpTo, waitUpTo } from '../activityCalls.js';
-import { lastLook, releaseFailure } from '../failures.js';
+import { lastLook, releaseFailure, wasCancelled } from '../failures.js';
 import { now } from '../time.js';
 import { enterPhase, type ReleaseContext } from './context.js';
 
@@ -92,10 +92,11 @@ export async function build(context: ReleaseContext): Promise<void> {
     record.imageIs(image);
     showImage(image);
   } catch (error) {
-    if (isCancellation(error)) {
+    if (wasCancelled(error)) {
       await CancellationScope.nonCancellable(() =>
         change.cancelImageBuild({ ...pipeline, imageVersionArn, clientToken: token('cancel') }),
       );
+      throw new CancelledFailure('the release was aborted while its image was built');
     }
     const seen = lastLook(error);
     if (seen === undefined) throw error;

@@ -1,0 +1,38 @@
+import type { WorkflowClient, WorkflowHandle } from '@temporalio/client';
+import { Worker } from '@temporalio/worker';
+import { TEST_BUNDLE } from '../globalSetup.js';
+
+/** What one workflow did. */
+export interface RecordedHistory {
+  readonly workflowId: string;
+  readonly type: string;
+  readonly history: Awaited<ReturnType<WorkflowHandle['fetchHistory']>>;
+}
+
+/** Histories of workflows, of their children, and of theirs. */
+export async function historiesOf(
+  client: WorkflowClient,
+  workflowIds: Iterable<string>,
+): Promise<RecordedHistory[]> {
+  const found = new Map<string, RecordedHistory>();
+  const visit = async (workflowId: string): Promise<void> => {
+    if (found.has(workflowId)) return;
+    const history = await client.getHandle(workflowId).fetchHistory();
+    const [first] = history.events ?? [];
+    const type = first?.workflowExecutionStartedEventAttributes?.workflowType?.name ?? '';
+    found.set(workflowId, { workflowId, type, history });
+    for (const event of history.events ?? []) {
+      const child = event.childWorkflowExecutionStartedEventAttributes?.workflowExecution?.workflowId;
+      if (child) await visit(child);
+    }
+  };
+  for (const workflowId of workflowIds) await visit(workflowId);
+  return [...found.values()];
+}
+
+/** Replays everything that workflows and their children did: what is not deterministic fails here. */
+export async function replayAll(client: WorkflowClient, workflowIds: Iterable<string>): Promise<void> {
+  for (const { workflowId, history } of await historiesOf(client, workflowIds)) {
+    await Worker.runReplayHistory({ workflowBundle: { codePath: TEST_BUNDLE } }, history, workflowId);
+  }
+}
