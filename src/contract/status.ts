@@ -44,6 +44,19 @@ export const EnvironmentState = {
 } as const;
 export type EnvironmentState = (typeof EnvironmentState)[keyof typeof EnvironmentState];
 
+const ENVIRONMENT_ENDED: readonly EnvironmentState[] = [
+  'succeeded',
+  'partlySucceeded',
+  'failed',
+  'rejected',
+  'cancelled',
+];
+
+/** Whether nothing more happens in an environment in this state. */
+export function hasEnvironmentEnded(state: EnvironmentState): boolean {
+  return ENVIRONMENT_ENDED.includes(state);
+}
+
 /** One batch in `status`: which targets, and whether it has begun or ended. */
 export interface BatchStatus {
   readonly number: number;

@@ -5,15 +5,6 @@ import { isFinal, type TargetState, type TargetStatus } from '../contract/target
 import { countFailures, isBudgetSpent } from './failureBudget.js';
 import { countStates, describeCounts, describeFailures } from './summarize.js';
 
-/** States in which nothing more happens in an environment. */
-const ENDED: readonly EnvironmentState[] = [
-  'succeeded',
-  'partlySucceeded',
-  'failed',
-  'rejected',
-  'cancelled',
-];
-
 /**
  * What is known of one environment while it is rolled out. Plain state and pure transitions: the workflow tells it what
  * has happened, and when.
@@ -117,11 +108,6 @@ export class EnvironmentRecord {
 
   result(): EnvironmentResult {
     return { environment: this.environment, state: this.#state, message: this.#message };
-  }
-
-  /** Whether something is urgent: a person should not wait for the next report to see it. */
-  get hasEnded(): boolean {
-    return ENDED.includes(this.#state);
   }
 
   /** What has changed since this was last asked. */

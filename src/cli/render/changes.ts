@@ -1,9 +1,9 @@
 import { isOver, type ReleaseView } from '../../client/releaseView.js';
-import { hasEnded, type EnvironmentStatus, type ReleasePhase } from '../../contract/status.js';
+import { hasEnded, hasEnvironmentEnded, type EnvironmentStatus, type ReleasePhase } from '../../contract/status.js';
 import { isFinal, type TargetStatus } from '../../contract/target.js';
 import { renderNextSteps, type NextStepOptions } from './nextSteps.js';
 import { describeImage } from './releaseTree.js';
-import { inColourOf, isEnvironmentOver, mark } from './states.js';
+import { inColourOf, mark } from './states.js';
 import type { Style } from './style.js';
 import { clockTime, count, elapsed, shortHash, words } from './words.js';
 
@@ -79,7 +79,7 @@ function environmentChanges(
     );
   }
   const entered = state !== before?.state && state !== 'pending' && state !== 'waitingForApproval';
-  const over = isEnvironmentOver(state);
+  const over = hasEnvironmentEnded(state);
   // An environment enters a state before its targets do, and leaves it after them.
   const last = over || state === 'baking';
   if (entered && !last) lines.push(`${mark(state, style)} ${name}: ${words(state)}`);

@@ -29,19 +29,6 @@ const MARKS: Readonly<Record<State, readonly [mark: string, colour: Colour]>> = 
   cancelled: ['■', 'yellow'],
 };
 
-const ENVIRONMENT_OVER: readonly EnvironmentState[] = [
-  'succeeded',
-  'partlySucceeded',
-  'failed',
-  'rejected',
-  'cancelled',
-];
-
-/** Whether nothing more happens in an environment in this state. */
-export function isEnvironmentOver(state: EnvironmentState): boolean {
-  return ENVIRONMENT_OVER.includes(state);
-}
-
 /** One sign for a state; the colour never says more than the sign. */
 export function mark(state: State, style: Style): string {
   const [sign, colour] = MARKS[state];
