@@ -1,5 +1,10 @@
 import { isOver, type ReleaseView } from '../../client/releaseView.js';
-import { hasEnded, hasEnvironmentEnded, type EnvironmentStatus, type ReleasePhase } from '../../contract/status.js';
+import {
+  hasEnded,
+  hasEnvironmentEnded,
+  type EnvironmentStatus,
+  type ReleasePhase,
+} from '../../contract/status.js';
 import { isFinal, type TargetStatus } from '../../contract/target.js';
 import { renderNextSteps, type NextStepOptions } from './nextSteps.js';
 import { describeImage } from './releaseTree.js';
