@@ -6,6 +6,8 @@ export default defineConfig({
     globalSetup: ['test/globalSetup.ts'],
     // The SDK's native module does not take kindly to worker threads.
     pool: 'forks',
+    // Two at a time on any machine: most of them wait, for clocks and servers.
+    maxWorkers: 2,
     // Tests that run whole releases on the time-skipping server take seconds; on a busy machine with two cores, tens.
     testTimeout: 60_000,
     hookTimeout: 120_000,
