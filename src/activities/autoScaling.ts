@@ -12,17 +12,16 @@ import {
 } from '@aws-sdk/client-ec2';
 import { AwsCallError } from '../aws/errors.js';
 import { describeGroup, latestRefreshOf, pinned, withoutUndefined } from '../aws/groups.js';
-import type { Polling, RefreshPreferences } from '../config/schema.js';
+import type { AccountConfig, Polling, RefreshPreferences } from '../config/schema.js';
 import { seconds } from '../contract/duration.js';
 import { FailureType } from '../contract/failures.js';
 import type { GroupSnapshot, RefreshEvidence, RefreshSnapshot } from '../contract/group.js';
 import type { LiveProgress } from '../contract/progress.js';
 import { parseTargetId, type TargetRef } from '../contract/target.js';
 import { nextLookIn, remainingSeconds } from '../rollout/polling.js';
-import { isActive, isOurs, type RefreshGoal } from '../rollout/refreshRules.js';
+import { describeForeignRefresh, isActive, isOurs, type RefreshGoal } from '../rollout/refreshRules.js';
 import type { ActivityDependencies } from './deps.js';
 import { notYet, permanent } from './failures.js';
-import type { AccountConfig } from '../config/schema.js';
 
 /** A group, and whom to ask as. */
 export interface GroupInput {
@@ -35,7 +34,6 @@ export interface GroupInput {
 const CANCEL_LOOK_SECONDS = 60;
 
 /** One Auto Scaling group: its launch template versions and its instance refreshes. */
-// eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- the type is derived from it
 export function createAutoScalingActivities({ aws }: ActivityDependencies) {
   const clientsFor = (input: GroupInput, ref: TargetRef) => ({
     autoScaling: aws.autoScaling(input, ref.region, input.release),
@@ -197,12 +195,10 @@ function groupRef(targetId: string): Extract<TargetRef, { kind: 'asg' }> {
 }
 
 function busy(targetId: string, refresh: RefreshSnapshot): Error {
-  const { group, region } = groupRef(targetId);
+  const { group: name, region } = groupRef(targetId);
   return permanent(
     FailureType.TargetBusy,
-    `${targetId}: another instance refresh is active: ${refresh.refreshId} (${refresh.status}, ` +
-      `${refresh.percentageComplete} %). golden-ami did not start it and leaves it alone. See it: ` +
-      `aws autoscaling describe-instance-refreshes --region ${region} --auto-scaling-group-name ${group}`,
+    `${targetId}: ${describeForeignRefresh(refresh, { name, region })}`,
   );
 }
 

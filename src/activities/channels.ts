@@ -24,7 +24,6 @@ export interface ChannelInput {
 }
 
 /** The parameters that say which AMI new instances get. */
-// eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- the type is derived from it
 export function createChannelActivities({ aws }: ActivityDependencies) {
   async function read(place: Place, name: string, release: string): Promise<Parameter | undefined> {
     try {

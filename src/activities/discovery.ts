@@ -17,13 +17,14 @@ import { FailureType } from '../contract/failures.js';
 import { amiFor, type ReleaseImage } from '../contract/image.js';
 import type { DiscoveredTarget } from '../contract/plan.js';
 import { targetId } from '../contract/target.js';
+import { accountsOf } from '../rollout/accounts.js';
 import { obstacleToDeployment } from '../rollout/deploymentRules.js';
 import { DEPLOYMENT_SECONDS, expectedRefreshSeconds } from '../rollout/estimate.js';
 import { followsChannel, obstacleTo, runsImage, warningsFor } from '../rollout/refreshRules.js';
 import { isSelected } from '../rollout/select.js';
 import type { ActivityDependencies } from './deps.js';
 import { permanent } from './failures.js';
-import { accountsOf, inEveryPlace, placesOf, type Place } from './places.js';
+import { inEveryPlace, placesOf, type Place } from './places.js';
 
 /** Launch templates of one place read at the same time. */
 const TEMPLATES_AT_ONCE = 5;
@@ -38,7 +39,6 @@ export interface DiscoveryInput {
 }
 
 /** Finding what belongs to an environment. */
-// eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- the type is derived from it
 export function createDiscoveryActivities({ aws }: ActivityDependencies) {
   async function discoverIn(
     input: DiscoveryInput,

@@ -17,7 +17,6 @@ export interface ServiceInput {
 }
 
 /** One ECS service and its deployments. */
-// eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- the type is derived from it
 export function createEcsActivities({ aws }: ActivityDependencies) {
   async function describe(input: ServiceInput) {
     const ref = serviceRef(input.targetId);

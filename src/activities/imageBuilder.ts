@@ -31,7 +31,6 @@ const LOST: readonly string[] = ['FAILED', 'CANCELLED', 'DEPRECATED', 'DELETED',
 const EXPECTED_STATE_SECONDS = 300;
 
 /** Building an image, and sending it everywhere. */
-// eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- the type is derived from it
 export function createImageBuilderActivities({ aws }: ActivityDependencies) {
   const clientFor = (arn: string, roleArn: string | undefined, release: string) =>
     aws.imageBuilder({ roleArn }, regionOf(arn), release);

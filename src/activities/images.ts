@@ -15,7 +15,6 @@ const UNFINISHED: readonly string[] = ['pending', 'transient'];
 const NEXT_LOOK_MS = 10_000;
 
 /** Finding images, and making sure that they can be launched. */
-// eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- the type is derived from it
 export function createImageActivities({ aws }: ActivityDependencies) {
   /** Why the image cannot be launched in a place, or undefined if it can. */
   async function obstacleIn(

@@ -10,7 +10,6 @@ import { createNotificationActivities } from './notifications.js';
 import { createReleaseActivities } from './release.js';
 
 /** All activities, over the given AWS clients. Whatever they throw is a typed failure. */
-// eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- the type is derived from it
 export function createActivities(dependencies: ActivityDependencies) {
   return withTypedFailures({
     ...createReleaseActivities(dependencies),

@@ -4,7 +4,6 @@ import type { NotificationText } from '../rollout/notificationText.js';
 import type { ActivityDependencies } from './deps.js';
 
 /** Telling people. */
-// eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- the type is derived from it
 export function createNotificationActivities({ aws, announce }: ActivityDependencies) {
   return {
     /** Sends one notification to one receiver. */

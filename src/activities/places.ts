@@ -1,5 +1,5 @@
 import pMap from 'p-map';
-import type { AccountConfig, Config } from '../config/schema.js';
+import type { AccountConfig } from '../config/schema.js';
 import { stillWanted } from './failures.js';
 
 /** One Region of one account. */
@@ -10,11 +10,6 @@ export interface Place {
 
 /** Places asked at the same time: enough to hide the latency, few enough for one worker's sockets. */
 const PLACES_AT_ONCE = 20;
-
-/** The accounts that may hold targets of an environment: those that name it, and those that name none. */
-export function accountsOf(config: Pick<Config, 'accounts'>, environment: string): AccountConfig[] {
-  return config.accounts.filter((account) => (account.environment ?? environment) === environment);
-}
 
 /** Every Region of every account, in the order of the config. */
 export function placesOf(accounts: readonly AccountConfig[], regions: readonly string[]): Place[] {

@@ -10,7 +10,6 @@ import { permanent } from './failures.js';
 import { inEveryPlace, placesOf } from './places.js';
 
 /** Checks of a release before it does anything. */
-// eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- the type is derived from it
 export function createReleaseActivities({ aws }: ActivityDependencies) {
   return {
     /**

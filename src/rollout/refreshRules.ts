@@ -119,6 +119,18 @@ export function isOurs(refresh: RefreshSnapshot, goal: RefreshGoal): boolean {
   );
 }
 
+/** What is said of an active refresh that is not ours, and how to look at it. */
+export function describeForeignRefresh(
+  refresh: RefreshSnapshot,
+  group: { name: string; region: string },
+): string {
+  return (
+    `another instance refresh is active: ${refresh.refreshId} (${refresh.status}, ${refresh.percentageComplete} %). ` +
+    'golden-ami did not start it and leaves it alone. See it: aws autoscaling describe-instance-refreshes ' +
+    `--region ${group.region} --auto-scaling-group-name ${group.name}`
+  );
+}
+
 /** The end of a refresh, as a target's state and the reason for it. */
 export interface Verdict {
   readonly state: Extract<TargetState, 'succeeded' | 'failed' | 'rolledBack' | 'cancelled'>;

@@ -4,7 +4,14 @@ import type { TargetInput, TargetResult } from '../contract/messages.js';
 import { formatSeconds, seconds } from '../contract/duration.js';
 import { parseTargetId } from '../contract/target.js';
 import { hashOf } from '../rollout/hash.js';
-import { isActive, judgeRefresh, obstacleTo, runsImage, type RefreshGoal } from '../rollout/refreshRules.js';
+import {
+  describeForeignRefresh,
+  isActive,
+  judgeRefresh,
+  obstacleTo,
+  runsImage,
+  type RefreshGoal,
+} from '../rollout/refreshRules.js';
 import { change, look, waitUpTo } from './activityCalls.js';
 import { lastLook, summarizeFailure, wasCancelled } from './failures.js';
 import { reportProgress } from './reportProgress.js';
@@ -75,13 +82,7 @@ function reasonNotToRefresh(
   const active = group.latestRefresh;
   if (active && isActive(active)) {
     const { region } = parseTargetId(target.id);
-    return {
-      state: 'failed',
-      reason:
-        `another instance refresh is active: ${active.refreshId} (${active.status}, ${active.percentageComplete} %). ` +
-        'golden-ami did not start it and leaves it alone. See it: aws autoscaling describe-instance-refreshes ' +
-        `--region ${region} --auto-scaling-group-name ${group.name}`,
-    };
+    return { state: 'failed', reason: describeForeignRefresh(active, { name: group.name, region }) };
   }
   return undefined;
 }

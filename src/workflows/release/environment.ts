@@ -11,6 +11,7 @@ import {
 import type { EnvironmentConfig } from '../../config/schema.js';
 import { FailureType } from '../../contract/failures.js';
 import { environmentWorkflowId } from '../../contract/names.js';
+import { accountsOf } from '../../rollout/accounts.js';
 import { approvalNeeded, environmentDone, targetsFailed } from '../../rollout/notificationText.js';
 import { describeCounts } from '../../rollout/summarize.js';
 import { everywhere, waitEverywhereUpTo } from '../activityCalls.js';
@@ -126,9 +127,7 @@ export async function publishChannel(context: ReleaseContext, environment: Envir
     pipeline,
     environment: environment.name,
     image: record.image,
-    accounts: config.accounts.filter(
-      (account) => (account.environment ?? environment.name) === environment.name,
-    ),
+    accounts: accountsOf(config, environment.name),
     regions: config.regions,
     release,
   };
