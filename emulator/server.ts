@@ -57,7 +57,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     latest = Math.max(latest, asked);
     settleWorld(world, latest);
     return isAdminPath(request.path)
-      ? adminAnswer(request, { world, journal, now: latest })
+      ? adminAnswer(request, { world, journal, clock, now: latest })
       : dispatcher.dispatch(request, { now: latest, callerNow });
   }
 

@@ -1,30 +1,43 @@
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { beforeAll, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { pythonTools } from '../../scripts/python-tools.mjs';
+import { services } from '../../emulator/services/index.js';
 import { runAgainst } from './python.js';
 import { emulate } from './support.js';
 
-let python: string;
+const folder = fileURLToPath(new URL('boto3/', import.meta.url));
 
-beforeAll(async () => {
-  ({ python } = await pythonTools());
-});
+/** What one check came to, as `boto3/run.py` prints it. */
+interface Outcome {
+  readonly operation: string;
+  readonly failure?: string;
+}
 
-it('answers boto3 as AWS does', async () => {
-  const emulator = await emulate();
-  const { stdout } = await runAgainst(emulator, python, [
-    fileURLToPath(new URL('boto3_check.py', import.meta.url)),
-  ]);
-  expect(stdout.trim().split('\n')).toEqual([
-    'sts',
-    'auto_scaling_groups',
-    'instance_refresh',
-    'ec2_images',
-    'ec2_launch_templates',
-    'ssm_parameters',
-    'sns_topics',
-    'ecs_services',
-    'image_builder_pipelines',
-  ]);
-  expect(emulator.journal.calls.filter(({ defect }) => defect !== undefined)).toEqual([]);
-});
+// boto3 sends every request and parses every answer: botocore's own parsers are the judge of the wire.
+describe.each(services.filter(({ signingName }) => existsSync(`${folder}checks/${signingName}.py`)))(
+  'boto3 and $signingName',
+  ({ signingName, operations }) => {
+    let outcomes: Outcome[];
+
+    beforeAll(async () => {
+      const { python } = await pythonTools();
+      const emulator = await emulate(undefined, 'suite');
+      const { stdout } = await runAgainst(emulator, python, [`${folder}run.py`, signingName]);
+      await emulator.close();
+      outcomes = stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Outcome);
+      expect(emulator.journal.calls.filter(({ defect }) => defect !== undefined)).toEqual([]);
+    });
+
+    it('has one check for every operation', () => {
+      expect(outcomes.map(({ operation }) => operation).sort()).toEqual(Object.keys(operations).sort());
+    });
+
+    it.each(Object.keys(operations))('%s', (operation) => {
+      expect(outcomes.find((outcome) => outcome.operation === operation)).toEqual({ operation });
+    });
+  },
+);

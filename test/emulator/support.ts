@@ -32,13 +32,19 @@ export interface TestEmulator extends Emulator {
   readonly callerClock: ManualClock;
 }
 
-/** Starts an emulator for one test. */
-export async function emulate(fleet: Fleet = smallFleet): Promise<TestEmulator> {
+/**
+ * Starts an emulator.
+ * @param life of one test, which closes it; or of a whole suite, which has to close it itself
+ */
+export async function emulate(
+  fleet: Fleet = smallFleet,
+  life: 'test' | 'suite' = 'test',
+): Promise<TestEmulator> {
   const clock = new ManualClock();
   // The SDK compares expiry dates with the machine's clock.
   const callerClock = new ManualClock(Date.now());
   const emulator = await startEmulator({ fleet, clock, callerClock });
-  onTestFinished(() => emulator.close());
+  if (life === 'test') onTestFinished(() => emulator.close());
   return { ...emulator, clock, callerClock };
 }
 
