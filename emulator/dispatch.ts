@@ -1,6 +1,15 @@
 import { callerOf, credentialRefusals } from './credentials.js';
+import type { Delivery } from './delivery.js';
+import {
+  NOTHING,
+  openGate,
+  type Gate,
+  type Prevention,
+  type Strike,
+  type Substitute,
+} from './faults/strike.js';
 import { uuid } from './ids.js';
-import type { Journal, OpenCall } from './journal.js';
+import { UNANSWERED, type Journal, type OpenCall } from './journal.js';
 import { catalogOf, type Catalog, type Operation } from './protocols/catalog.js';
 import { ec2QueryProtocol } from './protocols/ec2Query.js';
 import { jsonProtocol } from './protocols/json.js';
@@ -40,20 +49,22 @@ export class Dispatcher {
     services: readonly Service[],
     private readonly world: World,
     private readonly journal: Journal,
+    private readonly gate: Gate = openGate,
   ) {
     this.#endpoints = new Map(services.map((service) => [service.signingName, new Endpoint(service)]));
   }
 
-  dispatch(request: WireRequest, arrival: Arrival): WireResponse {
+  dispatch(request: WireRequest, arrival: Arrival): Delivery {
     const requestId = uuid([this.world.seed, 'request', ++this.#requests]);
     const scope = credentialScope(request);
     const endpoint = scope && this.#endpoints.get(scope.signingName);
-    if (!scope || !endpoint) return this.#refuse(request, scope, requestId, arrival);
+    if (!scope || !endpoint) return { response: this.#refuse(request, scope, requestId, arrival) };
 
     const answerContext = { requestId, signingName: scope.signingName };
     let operationName = '';
     let caller: Caller | undefined;
     let call: OpenCall | undefined;
+    let strike: Strike | undefined;
     const begin = () =>
       (call ??= this.journal.begin({
         at: arrival.now,
@@ -65,20 +76,34 @@ export class Dispatcher {
         service: scope.signingName,
         operation: operationName,
       }));
+    const refusal = (error: AwsError) => endpoint.wire.error(error, answerContext);
     try {
       operationName = endpoint.wire.operationName(request);
+      const { protocol } = endpoint.service;
       caller = callerOf(
         this.world,
         scope.accessKeyId,
         header(request, 'x-amz-security-token'),
         arrival.callerNow,
-        credentialRefusals[endpoint.service.protocol],
+        credentialRefusals[protocol],
       );
       const { operation, handler } = endpoint.find(operationName, request);
       const input = endpoint.wire.input(request, operation);
       const { account } = caller;
       const { region } = scope;
       const { sequence } = begin();
+      const service = scope.signingName;
+      strike = this.gate.strike({
+        ...arrival,
+        service,
+        operation: operationName,
+        protocol,
+        caller,
+        account,
+        region,
+        input,
+      });
+      if (strike?.executed === false) return turnAway(begin(), strike, refusal);
       const output = handler(input, {
         ...arrival,
         caller,
@@ -97,20 +122,18 @@ export class Dispatcher {
           }),
       });
       const response = endpoint.wire.answer(operation, output as Structure, answerContext);
-      begin().end('ok');
-      return response;
+      return conclude(begin(), { outcome: 'ok', response }, strike, refusal);
     } catch (error) {
       if (error instanceof AwsError) {
-        begin().end(error.code);
-        return endpoint.wire.error(error, answerContext);
+        return conclude(begin(), { outcome: error.code, response: refusal(error) }, strike, refusal);
       }
       // A defect of the emulator: told to the caller and kept, so that no test passes over it.
       const message = error instanceof Error ? error.message : String(error);
-      begin().end('InternalFailure', error instanceof Error ? error.stack : message);
-      return endpoint.wire.error(
-        new AwsError('InternalFailure', `The emulator failed: ${message}`, 500),
-        answerContext,
-      );
+      const stack = error instanceof Error ? error.stack : undefined;
+      begin().end({ outcome: 'InternalFailure', defect: stack ?? message });
+      return {
+        response: refusal(new AwsError('InternalFailure', `The emulator failed: ${message}`, 500)),
+      };
     }
   }
 
@@ -135,9 +158,47 @@ export class Dispatcher {
         service: scope?.signingName ?? '',
         operation: '',
       })
-      .end(error.code);
+      .end({ outcome: error.code });
     return guessProtocol(request).error(error, { requestId, signingName: scope?.signingName ?? '' });
   }
+}
+
+/** What a call came to when it was executed. */
+interface Result {
+  readonly outcome: string;
+  readonly response: WireResponse;
+}
+
+type Refusal = (error: AwsError) => WireResponse;
+
+/** Ends a call that a fault keeps from being executed. */
+function turnAway(call: OpenCall, { fault, instead, delay }: Prevention, refusal: Refusal): Delivery {
+  call.end({ outcome: outcomeOf(instead), fault });
+  return { response: responseOf(instead, refusal), delay };
+}
+
+/** Ends a call that was executed: with its own result, unless a fault lets the caller have something else. */
+function conclude(
+  call: OpenCall,
+  { outcome, response }: Result,
+  strike: Strike | undefined,
+  refusal: Refusal,
+): Delivery {
+  if (strike?.instead === undefined) {
+    call.end({ outcome, ...(strike && { fault: strike.fault }) });
+    return { response, delay: strike?.delay };
+  }
+  const { fault, instead, delay } = strike;
+  call.end({ outcome: outcomeOf(instead), fault: { ...fault, lost: outcome } });
+  return { response: responseOf(instead, refusal), delay };
+}
+
+function outcomeOf(instead: Substitute): string {
+  return instead === NOTHING ? UNANSWERED : instead.code;
+}
+
+function responseOf(instead: Substitute, refusal: Refusal): WireResponse | undefined {
+  return instead === NOTHING ? undefined : refusal(instead);
 }
 
 /** One service with its protocol. */
@@ -182,9 +243,9 @@ function guessProtocol(request: WireRequest): WireProtocol {
   return form ? UNKNOWN.query : UNKNOWN.restJson;
 }
 
-const NOTHING: Catalog = { operations: new Map(), errors: new Map() };
+const NO_CATALOG: Catalog = { operations: new Map(), errors: new Map() };
 const UNKNOWN = {
-  json: jsonProtocol(NOTHING),
-  query: queryProtocol(NOTHING),
-  restJson: restJsonProtocol(NOTHING),
+  json: jsonProtocol(NO_CATALOG),
+  query: queryProtocol(NO_CATALOG),
+  restJson: restJsonProtocol(NO_CATALOG),
 };

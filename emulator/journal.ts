@@ -16,10 +16,22 @@ export interface Call {
   /** Signing name: `autoscaling`. */
   readonly service: string;
   readonly operation: string;
-  /** `ok`, or the error's code on the wire. */
+  /** What the caller got: `ok`, or the error's code on the wire; `unanswered` when nothing came back. */
   readonly outcome: string;
+  /** What was done to the call on purpose. */
+  readonly fault?: StruckFault;
   /** What went wrong inside the emulator, for outcome `InternalFailure`. */
   readonly defect?: string;
+}
+
+/** The fault that struck a call. */
+export interface StruckFault {
+  /** Of the rule; for calls beyond a call rate, the name of the bucket. */
+  readonly id: string;
+  /** `throttle`, `lostAnswer`, …; `callRate` for calls beyond a call rate. */
+  readonly kind: string;
+  /** What the call came to although the caller never heard of it: `ok`, or the error's code. */
+  readonly lost?: string;
 }
 
 /** One change of the emulated world. */
@@ -60,15 +72,15 @@ export class Journal {
    * Notes a call when it begins, so that it comes before its effects.
    * @returns its sequence, and what to tell when it has ended
    */
-  begin(call: Omit<Call, 'kind' | 'sequence' | 'outcome' | 'defect'>): OpenCall {
+  begin(call: Omit<Call, 'kind' | 'sequence' | keyof Ending>): OpenCall {
     const position = this.#entries.length;
     const sequence = position + 1;
-    const entry: Call = { kind: 'call', sequence, ...call, outcome: 'unanswered' };
+    const entry: Call = { kind: 'call', sequence, ...call, outcome: UNANSWERED };
     this.#entries.push(entry);
     return {
       sequence,
-      end: (outcome, defect) => {
-        this.#entries[position] = { ...entry, outcome, ...(defect !== undefined && { defect }) };
+      end: (ending) => {
+        this.#entries[position] = { ...entry, ...ending };
       },
     };
   }
@@ -87,5 +99,11 @@ export class Journal {
 /** A call that is being answered. */
 export interface OpenCall {
   readonly sequence: number;
-  end(outcome: string, defect?: string): void;
+  end(ending: Ending): void;
 }
+
+/** How a call ended. */
+export type Ending = Pick<Call, 'outcome' | 'fault' | 'defect'>;
+
+/** Outcome of a call whose caller got nothing. */
+export const UNANSWERED = 'unanswered';

@@ -1,12 +1,13 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { adminAnswer, isAdminPath } from './admin.js';
 import { realClock, type Clock } from './clock.js';
+import { deliver, type Delivery } from './delivery.js';
 import { Dispatcher } from './dispatch.js';
 import { expandFleet, type ExpandedFleet, type Fleet } from './fleet.js';
 import { Journal } from './journal.js';
-import type { WireRequest, WireResponse } from './protocols/wire.js';
+import type { WireRequest } from './protocols/wire.js';
 import { seedWorld, services, settleWorld } from './services/index.js';
 import { World } from './world.js';
 
@@ -49,21 +50,21 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   let latest = await clock.now();
   seedWorld(world, fleet, latest);
 
-  async function respond(message: IncomingMessage): Promise<WireResponse> {
+  async function respond(message: IncomingMessage): Promise<Delivery> {
     const request = await readRequest(message);
-    if (!request) return { status: 413, headers: {}, body: '' };
+    if (!request) return { response: { status: 413, headers: {}, body: '' } };
     const [asked, callerNow] = await Promise.all([clock.now(), callerClock.now()]);
     // Answers of a clock that is asked over a network can overtake each other; the world's time does not go back.
     latest = Math.max(latest, asked);
     settleWorld(world, latest);
     return isAdminPath(request.path)
-      ? adminAnswer(request, { world, journal, clock, now: latest })
+      ? { response: adminAnswer(request, { world, journal, clock, now: latest }) }
       : dispatcher.dispatch(request, { now: latest, callerNow });
   }
 
   const server = createServer((message, response) => {
     respond(message).then(
-      (answer) => send(response, answer),
+      (delivery) => deliver(response, delivery),
       (error: unknown) => response.destroy(error instanceof Error ? error : undefined),
     );
   });
@@ -110,10 +111,4 @@ async function readRequest(message: IncomingMessage): Promise<WireRequest | unde
     headers: message.headers,
     body: Buffer.concat(chunks),
   };
-}
-
-function send(response: ServerResponse, { status, headers, body }: WireResponse): void {
-  const content = Buffer.from(body);
-  response.writeHead(status, { ...headers, 'content-length': content.length });
-  response.end(content);
 }

@@ -92,7 +92,7 @@ describe('a defect of the emulator', () => {
         },
       },
     };
-    const response = new Dispatcher([broken], new World(), journal).dispatch(
+    const { response } = new Dispatcher([broken], new World(), journal).dispatch(
       {
         method: 'POST',
         path: '/',
@@ -102,8 +102,8 @@ describe('a defect of the emulator', () => {
       },
       { now: 0, callerNow: 0 },
     );
-    expect(response.status).toBe(500);
-    expect(response.body).toContain(
+    expect(response?.status).toBe(500);
+    expect(response?.body).toContain(
       '<Code>InternalFailure</Code><Message>The emulator failed: broken</Message>',
     );
     expect(journal.calls).toMatchObject([

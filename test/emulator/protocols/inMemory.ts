@@ -32,7 +32,7 @@ export function inMemorySettings(services: readonly Service[], journal = new Jou
     credentials: { accessKeyId: STAGING, secretAccessKey: 'secret' },
     requestHandler: {
       handle: (request: SdkRequest) => {
-        const { status, headers, body } = dispatcher.dispatch(
+        const { response: answer } = dispatcher.dispatch(
           {
             method: request.method,
             path: request.path,
@@ -48,10 +48,11 @@ export function inMemorySettings(services: readonly Service[], journal = new Jou
           },
           { now: 0, callerNow: 0 },
         );
+        if (!answer) throw new Error('nothing was answered');
         const response = new HttpResponse({
-          statusCode: status,
-          headers: { ...headers },
-          body: Readable.from([Buffer.from(body)]),
+          statusCode: answer.status,
+          headers: { ...answer.headers },
+          body: Readable.from([Buffer.from(answer.body)]),
         });
         return Promise.resolve({ response });
       },

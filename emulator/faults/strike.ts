@@ -1,0 +1,56 @@
+import type { StruckFault } from '../journal.js';
+import type { AwsError, Caller, Protocol } from '../service.js';
+
+/** A call that AWS would execute: signed, well-formed, of an operation that there is. */
+export interface IncomingCall {
+  /** Signing name. */
+  readonly service: string;
+  readonly operation: string;
+  readonly protocol: Protocol;
+  readonly caller: Caller;
+  readonly account: string;
+  readonly region: string;
+  /** In the SDK's own shape. */
+  readonly input: Readonly<Record<string, unknown>>;
+  /** The emulator's time in milliseconds since the epoch. */
+  readonly now: number;
+  /** The caller's own time in milliseconds since the epoch. */
+  readonly callerNow: number;
+}
+
+/** Nothing comes back: the connection is cut. */
+export const NOTHING = 'nothing';
+
+/** What a caller gets in place of the call's own answer. */
+export type Substitute = AwsError | typeof NOTHING;
+
+interface Struck {
+  readonly fault: StruckFault;
+  /** Milliseconds of the machine's time until the caller gets what it gets. */
+  readonly delay?: number | undefined;
+}
+
+/** A call that is not executed. */
+export interface Prevention extends Struck {
+  readonly executed: false;
+  readonly instead: Substitute;
+}
+
+/** A call that has its effect all the same. */
+export interface Disturbance extends Struck {
+  readonly executed: true;
+  /** Absent: the call's own answer. */
+  readonly instead?: Substitute | undefined;
+}
+
+/** What becomes of a call that a fault strikes. */
+export type Strike = Prevention | Disturbance;
+
+/** Decides before a call is executed what happens to it. */
+export interface Gate {
+  /** Absent: the call passes. */
+  strike(call: IncomingCall): Strike | undefined;
+}
+
+/** Lets every call pass. */
+export const openGate: Gate = { strike: () => undefined };
