@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { pythonTools } from '../../scripts/python-tools.mjs';
 import { runAgainst } from './python.js';
-import { emulate, imageId, OWNER, STAGING, type TestEmulator } from './support.js';
+import { emulate, OWNER, STAGING, type TestEmulator } from './support.js';
 
 let program: string;
 
@@ -34,25 +34,6 @@ describe('the AWS CLI', () => {
       ),
     ).toEqual(['web-1', 'web-2', 'latest', 'resolved']);
     expect(emulator.journal.calls).toHaveLength(4);
-  });
-
-  it('refreshes a group to a new launch template version', async () => {
-    const emulator = await emulate();
-    const data = JSON.stringify({ ImageId: imageId(emulator, 'web-1.1.0') });
-    expect(
-      await aws(
-        emulator,
-        `ec2 create-launch-template-version --launch-template-name web-1 --source-version 1 --launch-template-data ${data}`,
-      ),
-    ).toMatchObject({ LaunchTemplateVersion: { VersionNumber: 2 } });
-    await aws(
-      emulator,
-      'autoscaling start-instance-refresh --auto-scaling-group-name web-1 --desired-configuration LaunchTemplate={LaunchTemplateName=web-1,Version=2}',
-    );
-    emulator.clock.advance(60 * 60 * 1000);
-    expect(
-      await aws(emulator, 'autoscaling describe-instance-refreshes --auto-scaling-group-name web-1'),
-    ).toMatchObject({ InstanceRefreshes: [{ Status: 'Successful', PercentageComplete: 100 }] });
   });
 
   it('puts and gets a parameter', async () => {
