@@ -100,6 +100,10 @@ export const credentialRefusals = {
     invalid: new AwsError('UnrecognizedClientException', INVALID),
     expired: new AwsError('ExpiredTokenException', EXPIRED),
   },
+  rpcV2Cbor: {
+    invalid: new AwsError('UnrecognizedClientException', INVALID),
+    expired: new AwsError('ExpiredTokenException', EXPIRED),
+  },
   restJson: {
     invalid: new AwsError('UnrecognizedClientException', INVALID, 403),
     expired: new AwsError('ExpiredTokenException', EXPIRED, 403),

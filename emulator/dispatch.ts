@@ -11,28 +11,17 @@ import {
 import { uuid } from './ids.js';
 import { UNANSWERED, type Journal, type OpenCall } from './journal.js';
 import { catalogOf, type Catalog, type Operation } from './protocols/catalog.js';
-import { ec2QueryProtocol } from './protocols/ec2Query.js';
-import { jsonProtocol } from './protocols/json.js';
-import { queryProtocol } from './protocols/query.js';
-import { restJsonProtocol } from './protocols/restJson.js';
+import { protocolsOf, spokenBy, unknownService, type SpokenProtocols } from './protocols/spoken.js';
 import {
   header,
-  type ProtocolFactory,
   type Structure,
   type WireProtocol,
   type WireRequest,
   type WireResponse,
 } from './protocols/wire.js';
-import { AwsError, type Caller, type Handler, type Protocol, type Service } from './service.js';
+import { AwsError, type Caller, type Handler, type Service } from './service.js';
 import { credentialScope, type CredentialScope } from './signature.js';
 import type { World } from './world.js';
-
-const PROTOCOLS: Readonly<Record<Protocol, ProtocolFactory>> = {
-  query: queryProtocol,
-  ec2Query: ec2QueryProtocol,
-  json: jsonProtocol,
-  restJson: restJsonProtocol,
-};
 
 /** When a request arrived: in the emulator's time, and in the caller's. */
 export interface Arrival {
@@ -60,7 +49,8 @@ export class Dispatcher {
     const endpoint = scope && this.#endpoints.get(scope.signingName);
     if (!scope || !endpoint) return { response: this.#refuse(request, scope, requestId, arrival) };
 
-    const answerContext = { requestId, signingName: scope.signingName };
+    const wire = spokenBy(request, endpoint.protocols);
+    const answerContext = { request, requestId, signingName: scope.signingName };
     let operationName = '';
     let caller: Caller | undefined;
     let call: OpenCall | undefined;
@@ -76,19 +66,18 @@ export class Dispatcher {
         service: scope.signingName,
         operation: operationName,
       }));
-    const refusal = (error: AwsError) => endpoint.wire.error(error, answerContext);
+    const refusal = (error: AwsError) => wire.error(error, answerContext);
     try {
-      operationName = endpoint.wire.operationName(request);
-      const { protocol } = endpoint.service;
+      operationName = wire.operationName(request);
       caller = callerOf(
         this.world,
         scope.accessKeyId,
         header(request, 'x-amz-security-token'),
         arrival.callerNow,
-        credentialRefusals[protocol],
+        credentialRefusals[wire.name],
       );
-      const { operation, handler } = endpoint.find(operationName, request);
-      const input = endpoint.wire.input(request, operation);
+      const { operation, handler } = endpoint.find(operationName, request, wire);
+      const input = wire.input(request, operation);
       const { account } = caller;
       const { region } = scope;
       const { sequence } = begin();
@@ -97,7 +86,7 @@ export class Dispatcher {
         ...arrival,
         service,
         operation: operationName,
-        protocol,
+        protocol: wire.name,
         caller,
         account,
         region,
@@ -121,7 +110,7 @@ export class Dispatcher {
             details,
           }),
       });
-      const response = endpoint.wire.answer(operation, output as Structure, answerContext);
+      const response = wire.answer(operation, output as Structure, answerContext);
       return conclude(begin(), { outcome: 'ok', response }, strike, refusal);
     } catch (error) {
       if (error instanceof AwsError) {
@@ -159,7 +148,11 @@ export class Dispatcher {
         operation: '',
       })
       .end({ outcome: error.code });
-    return guessProtocol(request).error(error, { requestId, signingName: scope?.signingName ?? '' });
+    return spokenBy(request, unknownService).error(error, {
+      request,
+      requestId,
+      signingName: scope?.signingName ?? '',
+    });
   }
 }
 
@@ -201,19 +194,19 @@ function responseOf(instead: Substitute, refusal: Refusal): WireResponse | undef
   return instead === NOTHING ? undefined : refusal(instead);
 }
 
-/** One service with its protocol. */
+/** One service with its protocols. */
 class Endpoint {
-  readonly wire: WireProtocol;
+  readonly protocols: SpokenProtocols;
   readonly #catalog: Catalog;
 
   constructor(readonly service: Service) {
     this.#catalog = catalogOf(service);
-    this.wire = PROTOCOLS[service.protocol](this.#catalog);
+    this.protocols = protocolsOf(service.protocols, this.#catalog);
   }
 
-  find(name: string, request: WireRequest): { operation: Operation; handler: Handler } {
+  find(name: string, request: WireRequest, wire: WireProtocol): { operation: Operation; handler: Handler } {
     const operation = this.#catalog.operations.get(name);
-    if (!operation) throw this.wire.unknownOperation(name, request);
+    if (!operation) throw wire.unknownOperation(name, request);
     const handler = Object.hasOwn(this.service.operations, name) ? this.service.operations[name] : undefined;
     if (!handler) {
       throw new AwsError(
@@ -235,17 +228,3 @@ function unsigned(request: WireRequest): AwsError {
         403,
       );
 }
-
-/** The protocol that a request of an unknown service most likely speaks. */
-function guessProtocol(request: WireRequest): WireProtocol {
-  if (header(request, 'x-amz-target') !== undefined) return UNKNOWN.json;
-  const form = header(request, 'content-type')?.startsWith('application/x-www-form-urlencoded');
-  return form ? UNKNOWN.query : UNKNOWN.restJson;
-}
-
-const NO_CATALOG: Catalog = { operations: new Map(), errors: new Map() };
-const UNKNOWN = {
-  json: jsonProtocol(NO_CATALOG),
-  query: queryProtocol(NO_CATALOG),
-  restJson: restJsonProtocol(NO_CATALOG),
-};

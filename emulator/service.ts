@@ -44,13 +44,14 @@ export interface RequestContext {
 export type Handler = (input: any, context: RequestContext) => object;
 
 /** Wire protocols the emulator speaks, one generic layer each. */
-export type Protocol = 'query' | 'ec2Query' | 'json' | 'restJson';
+export type Protocol = 'query' | 'ec2Query' | 'json' | 'restJson' | 'rpcV2Cbor';
 
 /** One AWS service: the SDK's schemas for its wire, and a handler for each operation that is modelled. */
 export interface Service {
   /** Name in the credential scope of a signature: `autoscaling`, `ec2`, `imagebuilder`, … */
   readonly signingName: string;
-  readonly protocol: Protocol;
+  /** Which its clients speak. A request that shows none of them is taken for one of the first. */
+  readonly protocols: readonly [Protocol, ...Protocol[]];
   /** The SDK client's module: its exports ending in `$` are the operation, structure and error schemas. */
   readonly schemas: Readonly<Record<string, unknown>>;
   readonly operations: Readonly<Record<string, Handler>>;

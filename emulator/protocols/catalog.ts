@@ -14,6 +14,8 @@ export interface Operation {
 export interface ModelledError {
   /** The SDK's class name, which is also the code on the wire unless `queryError` says otherwise. */
   readonly name: string;
+  /** Its name with the namespace of the service's model. */
+  readonly shapeId: string;
   readonly queryError: { readonly code: string; readonly status: number } | undefined;
   readonly status: number;
   readonly shape: StructureShape;
@@ -73,11 +75,12 @@ function pathPattern(path: string): RegExp {
 }
 
 function errorOf(definition: ErrorDefinition): ModelledError {
-  const [, , name, traits] = definition;
+  const [, namespace, name, traits] = definition;
   const queryError = trait(traits, 'awsQueryError') as readonly [string, number] | undefined;
   const status = trait(traits, 'httpError') as number | undefined;
   return {
     name,
+    shapeId: `${namespace}#${name}`,
     queryError: queryError && { code: queryError[0], status: queryError[1] },
     status: status ?? (trait(traits, 'error') === 'server' ? 500 : 400),
     shape: shapeOf(definition as unknown as SdkSchema) as StructureShape,

@@ -1,13 +1,15 @@
 import { AwsError } from '../service.js';
 import type { Path, Wording } from './constraints.js';
 import type { FormDialect } from './form.js';
-import { operationName, readForm, xmlResponse } from './query.js';
+import { isForm, operationName, readForm, xmlResponse } from './query.js';
 import type { WireProtocol } from './wire.js';
 import { escapeXml, structureXml, tag } from './xml.js';
 
 /** EC2's own query protocol. https://smithy.io/2.0/aws/protocols/aws-ec2-query-protocol.html EC2 models no errors. */
 export function ec2QueryProtocol(): WireProtocol {
   return {
+    name: 'ec2Query',
+    speaks: isForm,
     operationName,
     unknownOperation: (name) =>
       new AwsError('InvalidAction', `The action ${name} is not valid for this web service.`),

@@ -1,7 +1,8 @@
 import { AwsError } from '../service.js';
 import type { Catalog, ModelledError } from './catalog.js';
 import { InputCheck, nullMessage, validationPath, type Wording } from './constraints.js';
-import { isObject, readJsonStructure, writeJsonStructure } from './jsonValue.js';
+import { readJsonStructure, writeJsonStructure } from './jsonValue.js';
+import { isObject } from './tree.js';
 import {
   header,
   type AnswerContext,
@@ -18,6 +19,8 @@ import {
 export function jsonProtocol(catalog: Catalog): WireProtocol {
   const wording = jsonWording(catalog);
   return {
+    name: 'json',
+    speaks: (request) => header(request, 'x-amz-target') !== undefined,
     operationName(request) {
       const [, name] = /^[^.]+\.([^.]+)$/.exec(header(request, 'x-amz-target') ?? '') ?? [];
       if (name === undefined) throw new AwsError('UnknownOperationException', '');
@@ -36,14 +39,18 @@ export function jsonProtocol(catalog: Catalog): WireProtocol {
       jsonResponse(
         200,
         output.kind === 'structure' ? writeJsonStructure(value, output) : {},
-        CONTENT_TYPE,
+        contentTypeOf(context),
         context,
       ),
-    error: (error, context) => jsonError(error, catalog, CONTENT_TYPE, context),
+    error: (error, context) => jsonError(error, catalog, contentTypeOf(context), context),
   };
 }
 
-const CONTENT_TYPE = 'application/x-amz-json-1.1';
+function contentTypeOf({ request }: AnswerContext): string {
+  const [version = '1.1'] =
+    /(?<=^application\/x-amz-json-)1\.[01]/.exec(header(request, 'content-type') ?? '') ?? [];
+  return `application/x-amz-json-${version}`;
+}
 
 /**
  * The JSON object that a request carries; without a body, an empty one.
@@ -78,7 +85,24 @@ export function jsonError(
   const members = modelled ? writeJsonStructure(error.members, modelled.shape) : {};
   const content = { __type: code, ...members, [messageMember(modelled)]: error.message };
   const response = jsonResponse(modelled?.status ?? error.status, content, contentType, context);
-  return { ...response, headers: { ...response.headers, 'x-amzn-errortype': code } };
+  return {
+    ...response,
+    headers: { ...response.headers, 'x-amzn-errortype': code, ...queryErrorHeader(error, modelled, context) },
+  };
+}
+
+/**
+ * The header in which a service that spoke the query protocol once says its old code, to clients that ask for it.
+ * https://smithy.io/2.0/aws/protocols/aws-query-protocol.html#aws-protocols-awsquerycompatible-trait
+ */
+export function queryErrorHeader(
+  { code, status }: AwsError,
+  modelled: ModelledError | undefined,
+  { request }: AnswerContext,
+): Readonly<Record<string, string>> {
+  if (header(request, 'x-amzn-query-mode') !== 'true') return {};
+  const fault = (modelled?.status ?? status) < 500 ? 'Sender' : 'Receiver';
+  return { 'x-amzn-query-error': `${modelled?.queryError?.code ?? code};${fault}` };
 }
 
 /** An answer that is JSON. */

@@ -2,7 +2,7 @@ import { AwsError } from '../service.js';
 import type { Catalog, Operation } from './catalog.js';
 import { InputCheck, nullMessage, validationPath, type Wording } from './constraints.js';
 import { parseForm, readStructure, type FormDialect } from './form.js';
-import type { Structure, WireProtocol, WireRequest, WireResponse } from './wire.js';
+import { header, type Structure, type WireProtocol, type WireRequest, type WireResponse } from './wire.js';
 import { escapeXml, structureXml, tag } from './xml.js';
 
 /**
@@ -10,6 +10,8 @@ import { escapeXml, structureXml, tag } from './xml.js';
  */
 export function queryProtocol(catalog: Catalog): WireProtocol {
   return {
+    name: 'query',
+    speaks: isForm,
     operationName,
     unknownOperation,
     input: (request, operation) => readForm(request, operation, dialect, wording),
@@ -85,6 +87,14 @@ export function xmlResponse(status: number, content: string, requestId: string):
   };
 }
 
+/** Whether a request carries a form. */
+export function isForm(request: WireRequest): boolean {
+  return (
+    header(request, 'content-type')?.startsWith('application/x-www-form-urlencoded') === true ||
+    (request.method === 'GET' && request.query.has('Action'))
+  );
+}
+
 // The older APIs also answer GET, with the form as the query string.
 function form({ method, query, body }: WireRequest): ReturnType<typeof parseForm> {
   return parseForm(method === 'GET' ? query.toString() : body.toString());
@@ -93,6 +103,7 @@ function form({ method, query, body }: WireRequest): ReturnType<typeof parseForm
 /** Namespaces with the versions of the APIs: https://docs.aws.amazon.com, "API version" of each reference. */
 const NAMESPACES: Readonly<Record<string, string>> = {
   autoscaling: 'http://autoscaling.amazonaws.com/doc/2011-01-01/',
+  monitoring: 'http://monitoring.amazonaws.com/doc/2010-08-01/',
   sns: 'http://sns.amazonaws.com/doc/2010-03-31/',
   sts: 'https://sts.amazonaws.com/doc/2011-06-15/',
 };

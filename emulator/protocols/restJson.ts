@@ -5,7 +5,7 @@ import { jsonError, jsonResponse, jsonWording, parseBody } from './json.js';
 import { readJsonStructure, writeJsonStructure } from './jsonValue.js';
 import { parseScalar } from './scalar.js';
 import type { Member, Shape } from './shape.js';
-import type { Structure, WireProtocol, WireRequest } from './wire.js';
+import { header, type Structure, type WireProtocol, type WireRequest } from './wire.js';
 
 /**
  * REST with JSON bodies: the operation is the method and the path, inputs are in path, query string and body. Headers
@@ -16,6 +16,8 @@ export function restJsonProtocol(catalog: Catalog): WireProtocol {
   const wording = jsonWording(catalog);
   const operations = [...catalog.operations.values()];
   return {
+    name: 'restJson',
+    speaks: (request) => header(request, 'content-type')?.startsWith(CONTENT_TYPE) === true,
     operationName(request) {
       const operation = operations.find(
         ({ http }) => http?.method === request.method && http.pattern.test(request.path),

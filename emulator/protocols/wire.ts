@@ -1,4 +1,4 @@
-import type { AwsError } from '../service.js';
+import type { AwsError, Protocol } from '../service.js';
 import type { Catalog, Operation } from './catalog.js';
 
 /** An HTTP request, read to its end. */
@@ -16,7 +16,7 @@ export interface WireRequest {
 export interface WireResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: string | Uint8Array;
 }
 
 /** A service's input or output in the SDK's own shape. */
@@ -24,12 +24,16 @@ export type Structure = Readonly<Record<string, unknown>>;
 
 /** What answers need to know besides their content. */
 export interface AnswerContext {
+  readonly request: WireRequest;
   readonly requestId: string;
   readonly signingName: string;
 }
 
 /** How one protocol puts operations on the wire. One instance serves one service. */
 export interface WireProtocol {
+  readonly name: Protocol;
+  /** Whether a request says that it is one of this protocol. */
+  speaks(request: WireRequest): boolean;
   /**
    * Name of the operation that a request asks for, which AWS may not have.
    * @throws AwsError when it asks for none

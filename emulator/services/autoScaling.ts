@@ -30,7 +30,7 @@ export { seedAutoScaling } from './autoScaling/seed.js';
 /** Amazon EC2 Auto Scaling: groups whose instances are replaced, round by round, by instance refreshes. */
 export const autoScaling: Service = {
   signingName: 'autoscaling',
-  protocol: 'query',
+  protocols: ['query'],
   schemas,
   operations: {
     CancelInstanceRefresh: cancelInstanceRefresh,

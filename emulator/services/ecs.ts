@@ -15,7 +15,7 @@ export { seedEcs } from './ecs/seed.js';
 /** Amazon ECS: clusters on Auto Scaling groups, services, and deployments that take their time. */
 export const ecs: Service = {
   signingName: 'ecs',
-  protocol: 'json',
+  protocols: ['json'],
   schemas,
   operations: {
     DescribeCapacityProviders: describeCapacityProviders,

@@ -23,7 +23,7 @@ export { settleImageBuilder } from './imageBuilder/settle.js';
 /** EC2 Image Builder: pipelines whose builds take their time, and distribute AMIs to accounts and Regions. */
 export const imageBuilder: Service = {
   signingName: 'imagebuilder',
-  protocol: 'restJson',
+  protocols: ['restJson'],
   schemas,
   operations: {
     CancelImageCreation: cancelImageCreation,

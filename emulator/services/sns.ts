@@ -31,7 +31,7 @@ const store = defineStore('sns', () => new Map<string, Topic>());
 /** Amazon SNS: topics that keep what is published; nobody is subscribed. */
 export const sns: Service = {
   signingName: 'sns',
-  protocol: 'query',
+  protocols: ['query'],
   schemas,
   operations: {
     CreateTopic: createTopic,

@@ -15,7 +15,7 @@ import { labelParameterVersion, putParameter } from './ssm/write.js';
 /** AWS Systems Manager, as far as Parameter Store goes. */
 export const ssm: Service = {
   signingName: 'ssm',
-  protocol: 'json',
+  protocols: ['json'],
   schemas,
   operations: {
     DescribeParameters: describeParameters,

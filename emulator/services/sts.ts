@@ -14,7 +14,7 @@ const MAX_SESSION_DURATION = HOUR;
 /** AWS STS: the roles of the fleet's accounts, and who a caller is. */
 export const sts: Service = {
   signingName: 'sts',
-  protocol: 'query',
+  protocols: ['query'],
   schemas,
   operations: { AssumeRole: assumeRole, GetCallerIdentity: getCallerIdentity },
 };

@@ -13,7 +13,7 @@ import { describeLaunchTemplateVersions } from './templateVersions.js';
 /** Amazon EC2, as far as images, launch templates and the instances of groups go. */
 export const ec2: Service = {
   signingName: 'ec2',
-  protocol: 'ec2Query',
+  protocols: ['ec2Query'],
   schemas,
   operations: {
     CreateLaunchTemplate: createLaunchTemplate,

@@ -74,7 +74,7 @@ describe.each(services.map((service) => ({ name: service.signingName, service })
         fc.constantFrom(...Object.keys(service.operations)),
         fc.oneof(fc.uint8Array({ maxLength: 200 }), form, json, deep),
         async (operation, body) => {
-          const { headers, prefix } = envelope(service.protocol, operation);
+          const { headers, prefix } = envelope(service.protocols[0], operation);
           const http = operations.get(operation)?.http;
           const content = Buffer.concat([Buffer.from(prefix), Buffer.from(body)]);
           const response = http
