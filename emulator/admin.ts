@@ -1,4 +1,4 @@
-import { summarize } from './checks.js';
+import { exportJournal, gatherEvidence, summarize } from './checks.js';
 import { ManualClock, type Clock } from './clock.js';
 import { isDuration, milliseconds } from './duration.js';
 import type { Journal } from './journal.js';
@@ -26,8 +26,10 @@ type AdminHandler = (request: WireRequest, context: AdminContext) => WireRespons
 /** The endpoints by path, each with its methods. */
 const ENDPOINTS: Readonly<Record<string, Readonly<Record<string, AdminHandler>>>> = {
   clock: { GET: readClock, POST: moveClock },
-  journal: { GET: (_, { journal }) => jsonLines(journal.toJsonLines()) },
-  summary: { GET: (_, { journal, world, now }) => json(summarize(journal, world, now)) },
+  journal: { GET: (_, { journal, world, now }) => jsonLines(exportJournal(journal, world, now)) },
+  summary: {
+    GET: (_, { journal, world, now }) => json(summarize(gatherEvidence({ journal, world }, now), now)),
+  },
 };
 
 /** Whether a path is for the emulator itself, not for AWS. */

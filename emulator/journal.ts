@@ -55,17 +55,22 @@ export type JournalEntry = Call | Effect;
 /** Everything that was called and changed, in order: what checks read after a run. */
 export class Journal {
   readonly #entries: JournalEntry[] = [];
+  readonly #calls: Call[] = [];
+  readonly #effects: Effect[] = [];
 
+  /** Calls and effects; grows with every request. */
   get entries(): readonly JournalEntry[] {
     return this.#entries;
   }
 
+  /** The calls alone; grows with every request. */
   get calls(): readonly Call[] {
-    return this.#entries.filter((entry) => entry.kind === 'call');
+    return this.#calls;
   }
 
+  /** The effects alone; grows with every change. */
   get effects(): readonly Effect[] {
-    return this.#entries.filter((entry) => entry.kind === 'effect');
+    return this.#effects;
   }
 
   /**
@@ -73,21 +78,22 @@ export class Journal {
    * @returns its sequence, and what to tell when it has ended
    */
   begin(call: Omit<Call, 'kind' | 'sequence' | keyof Ending>): OpenCall {
-    const position = this.#entries.length;
-    const sequence = position + 1;
+    const sequence = this.#entries.length + 1;
     const entry: Call = { kind: 'call', sequence, ...call, outcome: UNANSWERED };
     this.#entries.push(entry);
+    this.#calls.push(entry);
     return {
       sequence,
-      end: (ending) => {
-        this.#entries[position] = { ...entry, ...ending };
-      },
+      // In place: a copy for every call would double what a journal takes while it grows.
+      end: (ending) => void Object.assign(entry, ending),
     };
   }
 
   /** Notes a change of the world. */
   effect(effect: Omit<Effect, 'kind' | 'sequence'>): void {
-    this.#entries.push({ kind: 'effect', sequence: this.#entries.length + 1, ...effect });
+    const entry: Effect = { kind: 'effect', sequence: this.#entries.length + 1, ...effect };
+    this.#entries.push(entry);
+    this.#effects.push(entry);
   }
 
   /** The entries as JSON, one per line. */

@@ -8,7 +8,10 @@ import {
   callsBefore,
   callsPerOperation,
   callsSince,
+  effectsByAction,
   effectsPerResource,
+  errorsByCode,
+  gatherEvidence,
   isMutating,
   mostRefreshesAtOnce,
   mutatingCalls,
@@ -16,7 +19,6 @@ import {
   summarize,
   type Summary,
 } from '../../emulator/checks.js';
-import type { JournalEntry } from '../../emulator/journal.js';
 import { clientsOf, emulate, MINUTE, OWNER, PRODUCTION, REGION, SECOND, STAGING } from './support.js';
 
 /** Two groups refreshed together, then one of them once more and cancelled. */
@@ -87,8 +89,19 @@ describe('the journal', () => {
     const { emulator } = await ranThrough();
     const response = await fetch(`${emulator.url}/_emulator/journal`);
     expect(response.headers.get('content-type')).toBe('application/jsonl');
-    const lines = (await response.text()).trimEnd().split('\n');
-    expect(lines.map((line) => JSON.parse(line) as JournalEntry)).toEqual(emulator.journal.entries);
+    const text = await response.text();
+    expect(text.startsWith(emulator.journal.toJsonLines())).toBe(true);
+    expect(emulator.journal.toJsonLines().trimEnd().split('\n')).toHaveLength(
+      emulator.journal.entries.length,
+    );
+    expect(emulator.journal.calls).toHaveLength(6);
+  });
+
+  it('has its calls and effects apart, too', async () => {
+    const { emulator } = await ranThrough();
+    const { entries, calls, effects } = emulator.journal;
+    expect(calls).toEqual(entries.filter(({ kind }) => kind === 'call'));
+    expect(effects).toEqual(entries.filter(({ kind }) => kind === 'effect'));
   });
 });
 
@@ -135,20 +148,37 @@ describe('checks', () => {
 
   it('find how many groups were in refresh at once', async () => {
     const { emulator, startedAt, now } = await ranThrough();
-    expect(mostRefreshesAtOnce(emulator.world, now)).toEqual({ count: 2, at: startedAt + SECOND });
-    expect(mostRefreshesAtOnce(emulator.world, now, (refresh) => refresh.group === 'web-2').count).toBe(1);
-    expect(mostRefreshesAtOnce(emulator.world, now, (refresh) => refresh.account === PRODUCTION)).toEqual({
-      count: 0,
-    });
-    expect(Object.fromEntries(refreshesPerGroup(emulator.world, now))).toEqual({
+    const evidence = gatherEvidence(emulator, now);
+    expect(mostRefreshesAtOnce(evidence)).toEqual({ count: 2, at: startedAt + SECOND });
+    expect(mostRefreshesAtOnce(evidence, (refresh) => refresh.group === 'web-2').count).toBe(1);
+    expect(mostRefreshesAtOnce(evidence, (refresh) => refresh.account === PRODUCTION)).toEqual({ count: 0 });
+    expect(Object.fromEntries(refreshesPerGroup(evidence))).toEqual({
       [group('web-1')]: 2,
       [group('web-2')]: 1,
     });
   });
 
+  it('find targets to which one thing was done twice', async () => {
+    const { emulator } = await ranThrough();
+    expect(effectsByAction(emulator.journal)).toEqual([
+      { action: 'CancelInstanceRefresh', effects: 1, targets: 1, repeated: [] },
+      {
+        action: 'StartInstanceRefresh',
+        effects: 3,
+        targets: 2,
+        repeated: [{ resource: group('web-1'), times: 2 }],
+      },
+    ]);
+  });
+
+  it('count errors by code', async () => {
+    const { emulator } = await ranThrough();
+    expect([...errorsByCode(emulator.journal)]).toEqual([['InstanceRefreshInProgress', 1]]);
+  });
+
   it('sum a run up, over the wire too', async () => {
     const { emulator, now } = await ranThrough();
-    const summary = summarize(emulator.journal, emulator.world, now);
+    const summary = summarize(gatherEvidence(emulator, now), now);
     expect(summary).toMatchObject({
       errors: { 'autoscaling:StartInstanceRefresh InstanceRefreshInProgress': 1 },
       effects: { StartInstanceRefresh: 3, CancelInstanceRefresh: 1 },

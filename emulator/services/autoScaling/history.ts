@@ -14,12 +14,14 @@ export interface PastRefresh {
   /** Absent while it is active. */
   readonly end?: number;
   readonly status: InstanceRefreshStatus;
+  /** Those of its group at the moment. */
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 /** All refreshes of all groups that there have been by `now`, in no particular order. */
 export function refreshHistory(world: World, now: number): PastRefresh[] {
   const history: PastRefresh[] = [];
-  for (const { account, region, name, refreshes } of allGroups(world)) {
+  for (const { account, region, name, refreshes, tags } of allGroups(world)) {
     for (const { id, requestedAt, timeline } of refreshes) {
       const { phase, endTime } = progressAt(timeline, now);
       history.push({
@@ -30,6 +32,7 @@ export function refreshHistory(world: World, now: number): PastRefresh[] {
         start: requestedAt,
         status: phase.status,
         ...(endTime !== undefined && { end: endTime }),
+        tags: Object.fromEntries([...tags].map(([key, { value }]) => [key, value])),
       });
     }
   }

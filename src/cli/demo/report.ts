@@ -2,8 +2,8 @@ import type { ReleaseView } from '../../client.js';
 import type { Style } from '../render/style.js';
 import { renderTable } from '../render/table.js';
 import { count, elapsed, words } from '../render/words.js';
+import { callsByApi, type Finding } from '../../../emulator/checks.js';
 import type { Call } from '../../../emulator/journal.js';
-import { callsByApi, type Finding } from './evidence.js';
 
 /** What the demo's report is made from. */
 export interface ReportInput {

@@ -1,10 +1,11 @@
 import { StartInstanceRefreshCommand, SuspendProcessesCommand } from '@aws-sdk/client-auto-scaling';
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { callsByApi } from '../../../emulator/checks.js';
 import { ManualClock } from '../../../emulator/clock.js';
 import { parseFleet } from '../../../emulator/fleet.js';
 import { startEmulator, type Emulator } from '../../../emulator/server.js';
-import { callsByApi, examine, type EnvironmentScope } from '../../../src/cli/demo/evidence.js';
+import { examine, type EnvironmentScope } from '../../../src/cli/demo/evidence.js';
 import type { ReleaseImage } from '../../../src/contract/image.js';
 import { awsClients } from '../../support/aws.js';
 import { fleet, PRODUCTION, REGION } from '../../support/fleets.js';
@@ -61,7 +62,9 @@ describe("what the emulated AWS says of a release's promises", () => {
     await refresh('web-1');
     clock.advance(MINUTE);
     await refresh('web-2');
-    expect(findings()[1]).toBe('NO never more than 2 groups in refresh at once in production (allowed: 1)');
+    expect(findings()[1]).toBe(
+      `NO never more than 2 groups in refresh at once in production (allowed: 1), first at ${new Date(clock.now()).toISOString()}`,
+    );
     expect(findings({ maxConcurrent: 2 })[1]).toMatch(/^yes /);
     expect(findings({ accounts: [] })[1]).toMatch(/^yes never more than 0 groups/);
   });
@@ -70,7 +73,7 @@ describe("what the emulated AWS says of a release's promises", () => {
     clock.advance(MINUTE);
     await aws.autoScaling.send(new SuspendProcessesCommand({ AutoScalingGroupName: 'web-1' }));
     expect(findings({ approvedAt: clock.now() + 1 })[2]).toBe(
-      'NO 1 calls changed production before its approval, first SuspendProcesses',
+      `NO 1 changes by 1 calls in production before its approval, first SuspendProcesses of ${PRODUCTION}/${REGION}/asg/web-1 at ${new Date(clock.now()).toISOString()}`,
     );
     expect(findings({ approvedAt: clock.now() })[2]).toBe(
       'yes nothing changed in production before its approval',

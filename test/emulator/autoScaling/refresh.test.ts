@@ -413,7 +413,7 @@ describe('what is known of past refreshes', () => {
     const aws = await emulate();
     const id = await aws.refresh();
     const start = aws.clock.now();
-    const refresh = { account: ACCOUNT, region: REGION, group: 'web', refreshId: id, start };
+    const refresh = { account: ACCOUNT, region: REGION, group: 'web', refreshId: id, start, tags: {} };
     expect(refreshHistory(aws.emulator.world, start)).toEqual([{ ...refresh, status: 'Pending' }]);
     const end = start + PENDING + 4 * MINUTE;
     expect(refreshHistory(aws.emulator.world, end)).toEqual([{ ...refresh, status: 'Successful', end }]);
