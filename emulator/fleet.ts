@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parse, YAMLParseError } from 'yaml';
 import { referenceProblems, type Problem } from './fleet/references.js';
 import { fleetSchema, type Fleet } from './fleet/schema.js';
+import { isJsonPath } from './fleet/write.js';
 
 export * from './fleet/expand.js';
 export { BuildOutcome, DeploymentOutcome, RefreshOutcome } from './fleet/schema.js';
@@ -25,15 +26,21 @@ export class FleetError extends Error {
 }
 
 /**
- * Reads a fleet file.
- * @throws FleetError when the file cannot be read, is not YAML or does not describe a fleet
+ * Reads a fleet file: YAML, or JSON if its name ends in `.json`.
+ * @throws FleetError when the file cannot be read, is not what its name says or does not describe a fleet
  */
 export function loadFleet(path: string): Fleet {
   let content: unknown;
   try {
-    content = parse(readFileSync(path, 'utf8'));
+    const text = readFileSync(path, 'utf8');
+    // JSON is YAML, too, but reading it as such takes a large fleet many times as long.
+    content = isJsonPath(path) ? (JSON.parse(text) as unknown) : parse(text);
   } catch (error) {
-    if (error instanceof YAMLParseError || (error instanceof Error && 'syscall' in error)) {
+    if (
+      error instanceof YAMLParseError ||
+      error instanceof SyntaxError ||
+      (error instanceof Error && 'syscall' in error)
+    ) {
       throw new FleetError(path, [{ path: '', message: error.message.trim() }], { cause: error });
     }
     throw error;
