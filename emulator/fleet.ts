@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse, YAMLParseError } from 'yaml';
-import { referenceProblems, type Problem } from './fleet/references.js';
+import type { Problem } from './fleet/referenceCheck.js';
+import { referenceProblems } from './fleet/references.js';
 import { fleetSchema, type Fleet } from './fleet/schema.js';
 import { isJsonPath } from './fleet/write.js';
 

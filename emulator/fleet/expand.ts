@@ -1,5 +1,7 @@
 import { milliseconds } from '../duration.js';
 import { resourceId } from '../ids.js';
+import { expandAlarms, type FleetAlarm } from './alarms.js';
+import { counted, countedNames, regionsOf } from './placement.js';
 import type { BuildOutcome, DeploymentOutcome, Fleet, RefreshOutcome } from './schema.js';
 
 /** A fleet as flat lists: one entry per thing and Region, names counted out, defaults applied. Times are milliseconds. */
@@ -18,6 +20,7 @@ export interface ExpandedFleet {
   readonly ecsClusters: readonly FleetCluster[];
   readonly ecsServices: readonly FleetEcsService[];
   readonly parameters: readonly FleetParameter[];
+  readonly alarms: readonly FleetAlarm[];
   readonly topics: readonly FleetTopic[];
 }
 
@@ -213,31 +216,9 @@ export function expandFleet(fleet: Fleet): ExpandedFleet {
         value: value ?? imageId(image ?? '', region),
       })),
     ),
+    alarms: expandAlarms(fleet.alarms),
     topics: fleet.topics.flatMap(({ name, account, ...place }) =>
       regionsOf(place).map((region) => ({ name, account, region })),
     ),
   };
-}
-
-/** The Regions in which something is described to exist. */
-export function regionsOf({ region, regions }: Placed): readonly string[] {
-  return regions ?? (region === undefined ? [] : [region]);
-}
-
-/** The names that a name with `{n}` stands for. */
-export function countedNames(name: string, count: number): string[] {
-  return Array.from({ length: count }, (_, index) => name.replaceAll('{n}', String(index + 1)));
-}
-
-interface Placed {
-  readonly region?: string | undefined;
-  readonly regions?: readonly string[] | undefined;
-}
-
-function counted(
-  described: Placed & { readonly name: string; readonly count: number },
-): { name: string; region: string }[] {
-  return regionsOf(described).flatMap((region) =>
-    countedNames(described.name, described.count).map((name) => ({ name, region })),
-  );
 }

@@ -1,27 +1,22 @@
 import { z } from 'zod';
-import { isDuration } from '../duration.js';
+import { alarm } from './alarms.js';
+import {
+  accountId,
+  region,
+  name,
+  duration,
+  count,
+  size,
+  architecture,
+  tags,
+  accounts,
+  place,
+} from './common.js';
 
 /**
  * The schema of a fleet file: what an emulated AWS contains when it starts, and how its parts will behave. Whether
  * the parts fit together (an image that a group names exists, say) is checked in `references.ts`.
  */
-
-const accountId = z.string().regex(/^\d{12}$/, 'expected an AWS account ID: 12 digits, in quotes');
-const region = z
-  .string()
-  .regex(/^[a-z]{2,4}(-[a-z]+)+-\d$/, 'expected the code of an AWS Region, such as eu-west-1');
-const name = z.string().min(1).max(255);
-const duration = z
-  .string()
-  .refine(isDuration, 'expected a duration with its unit, such as "90 seconds" or "5 minutes"');
-const count = z.number().int().min(1).max(100_000).default(1);
-const size = z.number().int().min(0).max(10_000);
-const architecture = z.enum(['x86_64', 'arm64']).default('x86_64');
-const tags = z.record(z.string(), z.string()).default({});
-const accounts = z.union([z.literal('all'), z.array(accountId)]);
-
-/** One Region or several: with several, what is described exists once in each. */
-const place = { region: region.optional(), regions: z.array(region).min(1).optional() };
 
 const account = z.strictObject({
   id: accountId,
@@ -187,6 +182,7 @@ export const fleetSchema = z.strictObject({
   autoScalingGroups: z.array(autoScalingGroup).default([]),
   ecsClusters: z.array(ecsCluster).default([]),
   parameters: z.array(parameter).default([]),
+  alarms: z.array(alarm).default([]),
   topics: z.array(topic).default([]),
 });
 

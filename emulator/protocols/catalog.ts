@@ -40,7 +40,9 @@ export function catalogOf({ schemas }: Service): Catalog {
     } else if (schema[0] === ERROR) {
       const error = errorOf(schema as unknown as ErrorDefinition);
       errors.set(error.name, error);
-      if (error.queryError) errors.set(error.queryError.code, error);
+      // Several errors may share a code, which may also be the name of one of them.
+      const code = error.queryError?.code;
+      if (code !== undefined && !errors.has(code)) errors.set(code, error);
     }
   }
   return { operations, errors };

@@ -3,6 +3,7 @@ import type { ExpandedFleet } from '../fleet.js';
 import type { Service } from '../service.js';
 import type { World } from '../world.js';
 import { autoScaling, seedAutoScaling } from './autoScaling.js';
+import { cloudWatch, seedAlarms } from './cloudWatch.js';
 import { ec2 } from './ec2/service.js';
 import { seedImages } from './ec2/seed.js';
 import { ecs, seedEcs } from './ecs.js';
@@ -13,7 +14,7 @@ import { settleParameters } from './ssm/parameter.js';
 import { sts } from './sts.js';
 
 /** The services that the emulator has. */
-export const services: readonly Service[] = [autoScaling, ec2, ecs, imageBuilder, sns, ssm, sts];
+export const services: readonly Service[] = [autoScaling, ec2, ecs, imageBuilder, cloudWatch, sns, ssm, sts];
 
 /** Makes everything that a fleet describes. */
 export function seedWorld(world: World, fleet: ExpandedFleet, now: number): void {
@@ -24,6 +25,7 @@ export function seedWorld(world: World, fleet: ExpandedFleet, now: number): void
   seedAutoScaling(world, fleet, now);
   seedEcs(world, fleet, now);
   seedImageBuilder(world, fleet, now);
+  seedAlarms(world, fleet, now);
   seedTopics(world, fleet);
 }
 

@@ -1,8 +1,11 @@
 import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { ECSClient } from '@aws-sdk/client-ecs';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { ImagebuilderClient } from '@aws-sdk/client-imagebuilder';
 import { SNSClient } from '@aws-sdk/client-sns';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import { fileURLToPath } from 'node:url';
@@ -72,10 +75,13 @@ export function clientsOf(
   };
   return {
     autoScaling: new AutoScalingClient(settings),
+    cloudWatch: new CloudWatchClient(settings),
     ec2: new EC2Client(settings),
     ecs: new ECSClient(settings),
+    eventBridge: new EventBridgeClient(settings),
     imageBuilder: new ImagebuilderClient(settings),
     sns: new SNSClient(settings),
+    sqs: new SQSClient(settings),
     ssm: new SSMClient(settings),
     sts: new STSClient(settings),
   };
@@ -83,10 +89,13 @@ export function clientsOf(
 
 export interface Clients {
   readonly autoScaling: AutoScalingClient;
+  readonly cloudWatch: CloudWatchClient;
   readonly ec2: EC2Client;
   readonly ecs: ECSClient;
+  readonly eventBridge: EventBridgeClient;
   readonly imageBuilder: ImagebuilderClient;
   readonly sns: SNSClient;
+  readonly sqs: SQSClient;
   readonly ssm: SSMClient;
   readonly sts: STSClient;
 }
