@@ -5,11 +5,13 @@ import type {
   StartInstanceRefreshCommandInput,
 } from '@aws-sdk/client-auto-scaling';
 import { AwsError, type RequestContext } from '../../service.js';
+import { watchAlarms } from './alarms.js';
 import { activeRefreshNotFound, invalidRequest, irreversible, refreshInProgress } from './errors.js';
 import { groupNamed, resourceOf, type Group } from './group.js';
 import { launchOptions, launchOutcome, named, resolvesImageAtLaunch } from './launching.js';
 import { effectivePreferences } from './preferences.js';
-import { activeRefresh, applyTimeline, beginRefresh, remainingPlan, settleGroup } from './refreshRecord.js';
+import { remainingPlan } from './refreshPlan.js';
+import { activeRefresh, applyTimeline, beginRefresh, settleGroup } from './refreshRecord.js';
 import { cancelRefresh, rollBackRefresh } from './refresh/interventions.js';
 import { phaseAt } from './refresh/timeline.js';
 
@@ -51,6 +53,7 @@ export function startInstanceRefresh(
       irreversibleBecause,
       target,
       previous,
+      alarmFrom: watchAlarms(world, group, preferences.AlarmSpecification?.Alarms ?? []),
       forward: launchOutcome(world, group, target),
       back: launchOutcome(world, group, previous),
     },
@@ -70,7 +73,8 @@ export function cancelInstanceRefresh(
   const record = activeRefresh(group, now);
   if (!record) throw activeRefreshNotFound('in progress, baking, pending, or cancelling', group.name);
   const wait = input.WaitForTransitioningInstances ?? true;
-  applyTimeline(group, record, cancelRefresh(record.timeline, remainingPlan(group, record, now), now, wait));
+  const plan = remainingPlan(group, record, now);
+  applyTimeline(group, record, cancelRefresh(record.timeline, plan, now, wait), now);
   settleGroup(group, now);
   context.effect('CancelInstanceRefresh', resourceOf(group), { refreshId: record.id });
   return { InstanceRefreshId: record.id };
@@ -89,7 +93,8 @@ export function rollbackInstanceRefresh(
     throw activeRefreshNotFound('in progress or baking', group.name);
   }
   if (record.irreversibleBecause) throw irreversible(record.irreversibleBecause);
-  applyTimeline(group, record, rollBackRefresh(record.timeline, remainingPlan(group, record, now), now));
+  const plan = remainingPlan(group, record, now);
+  applyTimeline(group, record, rollBackRefresh(record.timeline, plan, now), now);
   settleGroup(group, now);
   context.effect('RollbackInstanceRefresh', resourceOf(group), { refreshId: record.id });
   return { InstanceRefreshId: record.id };

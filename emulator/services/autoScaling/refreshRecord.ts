@@ -1,24 +1,13 @@
-import type {
-  DesiredConfiguration,
-  InstanceRefreshStatus,
-  RefreshStrategy,
-} from '@aws-sdk/client-auto-scaling';
+import type { DesiredConfiguration, RefreshStrategy } from '@aws-sdk/client-auto-scaling';
 import { uuid } from '../../ids.js';
-import { membersAt, type Group, type GroupConfiguration } from './group.js';
+import type { Group, GroupConfiguration } from './group.js';
 import type { LaunchOptions } from './launching.js';
 import { isMember, withRefresh, type Member } from './members.js';
 import type { EffectivePreferences } from './preferences.js';
 import { replan, startRefresh } from './refresh/interventions.js';
-import {
-  CandidateAction,
-  type Candidate,
-  type LaunchOutcome,
-  type RefreshPlan,
-  type Script,
-} from './refresh/plan.js';
-import { Direction, endOf, isActive, progressAt, type Timeline } from './refresh/timeline.js';
-
-const SECOND = 1000;
+import type { Interruption, LaunchOutcome, RefreshPlan } from './refresh/plan.js';
+import { Direction, finalStatusOf, isActive, progressAt, type Timeline } from './refresh/timeline.js';
+import { firstPlan, remainingPlan } from './refreshPlan.js';
 
 /** One instance refresh of a group. */
 export interface RefreshRecord {
@@ -36,6 +25,8 @@ export interface RefreshRecord {
   readonly concerned: readonly string[];
   readonly target: LaunchOptions;
   readonly previous: LaunchOptions;
+  /** When an alarm that it watches next is in the state ALARM, if ever, seen from a moment on. */
+  readonly alarmFrom: (moment: number) => Interruption | undefined;
   readonly plan: RefreshPlan;
   timeline: Timeline;
   /** The group's instances with what this refresh does to them; absent once the group has taken that over. */
@@ -52,6 +43,7 @@ export type RefreshRequest = Pick<
   | 'irreversibleBecause'
   | 'target'
   | 'previous'
+  | 'alarmFrom'
 > & {
   /** How instances with the new configuration fare, and those with the previous one. */
   readonly forward: LaunchOutcome;
@@ -60,38 +52,8 @@ export type RefreshRequest = Pick<
 
 /** Starts a refresh of a group that has none under way. */
 export function beginRefresh(group: Group, request: RefreshRequest, now: number): RefreshRecord {
-  const { preferences, target } = request;
-  const present = membersAt(group, now).filter(({ retiresAt }) => retiresAt > now);
-  const matching = preferences.SkipMatching ? present.filter((member) => target.matches(member)) : [];
-  const skipped = new Set(matching.map(({ instanceId }) => instanceId));
-  const concerned = present.map(({ instanceId }) => instanceId).filter((id) => !skipped.has(id));
   const id = uuid([group.arn, 'refresh', group.refreshes.length]);
-  const plan: RefreshPlan = {
-    refreshId: id,
-    desiredCapacity: group.desiredCapacity,
-    candidates: candidatesAmong(
-      group,
-      present.filter(({ instanceId }) => !skipped.has(instanceId)),
-      preferences,
-    ),
-    skipped: skipped.size,
-    removed: new Set(group.retirements.keys()),
-    bounds: {
-      minHealthyPercentage: preferences.MinHealthyPercentage,
-      maxHealthyPercentage: preferences.MaxHealthyPercentage,
-    },
-    warmup: preferences.InstanceWarmup * SECOND,
-    bakeTime: (preferences.BakeTime ?? 0) * SECOND,
-    checkpointPercentages: preferences.CheckpointPercentages ?? [],
-    checkpointDelay: (preferences.CheckpointDelay ?? 0) * SECOND,
-    autoRollback: preferences.AutoRollback,
-    reversible: request.irreversibleBecause === undefined,
-    pace: group.behaviour.pace,
-    forward: request.forward,
-    back: request.back,
-    script: scriptFor(group, target),
-    ...processesOf(group),
-  };
+  const { plan, concerned } = firstPlan(group, id, request, now);
   const record: RefreshRecord = {
     ...request,
     id,
@@ -102,7 +64,7 @@ export function beginRefresh(group: Group, request: RefreshRequest, now: number)
     members: [],
   };
   group.refreshes.push(record);
-  applyTimeline(group, record, record.timeline);
+  applyTimeline(group, record, record.timeline, now);
   settleGroup(group, now);
   return record;
 }
@@ -113,9 +75,14 @@ export function activeRefresh(group: Group, now: number): RefreshRecord | undefi
   return last && isActive(last.timeline, now) ? last : undefined;
 }
 
-/** Replaces what will happen in the refresh that is under way. */
-export function applyTimeline(group: Group, record: RefreshRecord, timeline: Timeline): void {
+/** Replaces what will happen in the refresh that is under way from `now` on. */
+export function applyTimeline(group: Group, record: RefreshRecord, timeline: Timeline, now: number): void {
   record.timeline = timeline;
+  for (const { launch } of timeline.swaps) {
+    if (!launch || launch.pendingAt < now) continue;
+    if (group.newInstancesProtected) group.protectedInstances.add(launch.instanceId);
+    else group.protectedInstances.delete(launch.instanceId);
+  }
   record.members = withRefresh(group.members, timeline, ({ direction }, replaced) =>
     (direction === Direction.forward ? record.target : record.previous).choose(
       replaced?.configuration.instanceType,
@@ -126,25 +93,8 @@ export function applyTimeline(group: Group, record: RefreshRecord, timeline: Tim
 /** Plans anew what is left of the refresh under way, if any, after the group itself changed at `now`. */
 export function reconsider(group: Group, now: number): void {
   const record = activeRefresh(group, now);
-  if (record) applyTimeline(group, record, replan(record.timeline, remainingPlan(group, record, now), now));
-}
-
-/** The plan of a refresh for what it has not begun at `now`. */
-export function remainingPlan(group: Group, record: RefreshRecord, now: number): RefreshPlan {
-  const begun = new Set(
-    record.timeline.swaps.filter(({ startsAt }) => startsAt <= now).map(({ replaces }) => replaces),
-  );
-  const concerned = new Set(record.concerned);
-  const left = membersAt(group, now).filter(
-    ({ instanceId, retiresAt }) => retiresAt > now && concerned.has(instanceId) && !begun.has(instanceId),
-  );
-  return {
-    ...record.plan,
-    desiredCapacity: group.desiredCapacity,
-    candidates: candidatesAmong(group, left, record.preferences),
-    removed: new Set(group.retirements.keys()),
-    ...processesOf(group),
-  };
+  if (!record) return;
+  applyTimeline(group, record, replan(record.timeline, remainingPlan(group, record, now), now), now);
 }
 
 /**
@@ -156,67 +106,15 @@ export function settleGroup(group: Group, now: number): void {
   if (!record?.members || isActive(record.timeline, now)) return;
   group.members = record.members.filter((member) => isMember(member, now) || member.pendingAt > now);
   record.members = undefined;
-  if (endedWith(record) !== 'Successful') return;
+  if (finalStatusOf(record.timeline) !== 'Successful') return;
   if (record.desiredConfiguration) group.configuration = record.configuration;
   for (const { imageId } of record.target.configurations) if (imageId) group.provenImages.add(imageId);
 }
 
-/** What the group launches at `now`: during a refresh with a desired configuration, that. */
+/** What the group launches at `now`: during a refresh with a desired configuration that, unless it rolls back. */
 export function launchedConfiguration(group: Group, now: number): GroupConfiguration {
   const active = activeRefresh(group, now);
-  return active?.desiredConfiguration ? active.configuration : group.configuration;
-}
-
-/**
- * What the fleet has in store for a refresh. A group that went wrong can always be brought back: an image that it ran
- * before is not to blame, else nobody could undo a failed refresh with another one.
- */
-function scriptFor(group: Group, target: LaunchOptions): Script | undefined {
-  const last = group.refreshes.at(-1);
-  const wentWrong = last && endedWith(last) !== 'Successful';
-  const goesBack = group.provenImages.has(target.configurations[0].imageId ?? '');
-  return wentWrong && goesBack ? undefined : group.behaviour.script;
-}
-
-function endedWith({ timeline }: RefreshRecord): InstanceRefreshStatus {
-  return progressAt(timeline, endOf(timeline)).phase.status;
-}
-
-function candidatesAmong(
-  group: Group,
-  members: readonly Member[],
-  preferences: EffectivePreferences,
-): Candidate[] {
-  return members.flatMap(({ instanceId }) => {
-    const action = actionFor(
-      group.standbyInstances.has(instanceId),
-      group.protectedInstances.has(instanceId),
-      preferences,
-    );
-    return action ? [{ instanceId, action }] : [];
-  });
-}
-
-/** Absent: the refresh leaves the instance alone. */
-function actionFor(
-  standby: boolean,
-  protectedFromScaleIn: boolean,
-  { StandbyInstances, ScaleInProtectedInstances }: EffectivePreferences,
-): CandidateAction | undefined {
-  if (standby) {
-    if (StandbyInstances === 'Ignore') return undefined;
-    return StandbyInstances === 'Terminate' ? CandidateAction.terminate : CandidateAction.wait;
-  }
-  if (protectedFromScaleIn) {
-    if (ScaleInProtectedInstances === 'Ignore') return undefined;
-    return ScaleInProtectedInstances === 'Refresh' ? CandidateAction.replace : CandidateAction.wait;
-  }
-  return CandidateAction.replace;
-}
-
-function processesOf({ suspended }: Group): Pick<RefreshPlan, 'paused' | 'obstructed'> {
-  return {
-    paused: suspended.has('InstanceRefresh'),
-    obstructed: suspended.has('Launch') || suspended.has('Terminate'),
-  };
+  return active?.desiredConfiguration && !progressAt(active.timeline, now).rollback
+    ? active.configuration
+    : group.configuration;
 }

@@ -15,6 +15,7 @@ export function planOf(size: number, overrides: Partial<RefreshPlan> = {}): Refr
     candidates: oldIds(size).map((instanceId) => ({ instanceId, action: 'replace' })),
     skipped: 0,
     removed: new Set(),
+    newcomers: [],
     bounds: { minHealthyPercentage: 90 },
     warmup: MINUTE,
     bakeTime: 0,

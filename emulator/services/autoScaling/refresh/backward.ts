@@ -21,7 +21,7 @@ export function goBack(draft: Draft): void {
     draft.enter(PhaseKind.paused, draft.status, 'The InstanceRefresh process of the group is suspended.');
     return;
   }
-  const undo = replacementsToUndo(draft);
+  const undo = instancesToUndo(draft);
   const { launchFirst, together } = slotsPerRound(plan.desiredCapacity, plan.bounds);
   draft.awaitRound(draft.inFlight());
   for (;;) {
@@ -38,7 +38,7 @@ export function goBack(draft: Draft): void {
       draft.waitInVain('The Launch or Terminate process of the group is suspended.');
       return failRollback(draft);
     }
-    const round = draft.beginRound(undo.splice(0, launchFirst + together).map(instanceOf), plan.back);
+    const round = draft.beginRound(undo.splice(0, launchFirst + together), plan.back);
     if (!draft.hopeless()) draft.awaitRound(round);
   }
 }
@@ -63,8 +63,11 @@ function failRollback(draft: Draft): void {
   draft.enter(PhaseKind.ended, 'RollbackFailed', `The rollback made no progress for one hour. ${reason}`);
 }
 
-/** Replacements whose old instance is gone, and that are not undone yet; those that never got ready come first. */
-function replacementsToUndo(draft: Draft): Swap[] {
+/**
+ * The instances with the new configuration that are to be replaced again, absent where the launch was refused; those
+ * that never got ready come first.
+ */
+function instancesToUndo(draft: Draft): (string | undefined)[] {
   const turnedAt = draft.phases.find(isRollback)?.from ?? draft.now;
   const back = draft.swaps.filter(({ direction }) => direction === Direction.back);
   const undone = new Set(back.map(({ replaces }) => replaces));
@@ -73,10 +76,12 @@ function replacementsToUndo(draft: Draft): Swap[] {
   const launched = draft.forwardSwaps.filter(
     (swap) => swap.launch && !isRemoved(draft, swap) && !undone.has(swap.launch.instanceId),
   );
+  const newcomers = draft.plan.newcomers.filter((instanceId) => !undone.has(instanceId));
   return [
-    ...lost.slice(refusalsUndone),
-    ...launched.filter(({ readyAt }) => readyAt > turnedAt),
-    ...launched.filter(({ readyAt }) => readyAt <= turnedAt),
+    ...lost.slice(refusalsUndone).map(instanceOf),
+    ...launched.filter(({ readyAt }) => readyAt > turnedAt).map(instanceOf),
+    ...launched.filter(({ readyAt }) => readyAt <= turnedAt).map(instanceOf),
+    ...newcomers,
   ];
 }
 

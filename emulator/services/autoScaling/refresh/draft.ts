@@ -1,12 +1,11 @@
-import { resourceId } from '../../../ids.js';
 import type { LaunchOutcome, RefreshPlan } from './plan.js';
 import { slotsPerRound } from './healthyBounds.js';
+import { finishOf, latest, replacement } from './swap.js';
 import {
   Direction,
   PhaseKind,
   isRollback,
   marksOf,
-  type Launch,
   type Phase,
   type Swap,
   type Timeline,
@@ -49,6 +48,15 @@ export class Draft {
     });
   }
 
+  /** Forgets what the timeline foretells for `moment` and after it, because that will come otherwise. */
+  static before(timeline: Timeline, plan: RefreshPlan, moment: number): Draft {
+    return new Draft(plan, moment, {
+      ...timeline,
+      phases: timeline.phases.filter(({ from }) => from < moment),
+      swaps: timeline.swaps.filter(({ startsAt }) => startsAt < moment),
+    });
+  }
+
   get direction(): Direction {
     return this.phases.some(isRollback) ? Direction.back : Direction.forward;
   }
@@ -86,7 +94,14 @@ export class Draft {
     const { launchFirst } = slotsPerRound(this.plan.desiredCapacity, this.plan.bounds);
     const first = this.swaps.length;
     const round = instances.map((replaces, index) =>
-      this.#swap(replaces, outcome, direction, index < launchFirst, first + index),
+      replacement(this.plan, {
+        replaces,
+        outcome,
+        direction,
+        startsAt: this.now,
+        launchFirst: index < launchFirst,
+        ordinal: first + index,
+      }),
     );
     this.swaps.push(...round);
     return round;
@@ -171,51 +186,4 @@ export class Draft {
     const { phases, swaps, total, skipped } = this;
     return { phases, swaps, total, skipped, marks: marksOf(phases, swaps, total, skipped) };
   }
-
-  #swap(
-    replaces: string | undefined,
-    outcome: LaunchOutcome,
-    direction: Direction,
-    launchFirst: boolean,
-    ordinal: number,
-  ): Swap {
-    const { pace, warmup } = this.plan;
-    const startsAt = this.now;
-    const healthyAt = startsAt + pace.launch + pace.health;
-    const readyAt = outcome.kind === 'healthy' ? healthyAt + warmup : Infinity;
-    const retiresAt = replaces === undefined ? Infinity : launchFirst ? readyAt : startsAt;
-    const launch: Launch | undefined =
-      outcome.kind === 'refused'
-        ? undefined
-        : {
-            instanceId: resourceId('i-', [this.plan.refreshId, ordinal]),
-            pendingAt: startsAt,
-            inServiceAt: startsAt + pace.launch,
-            unhealthyAt: outcome.kind === 'unhealthy' ? healthyAt : Infinity,
-          };
-    return {
-      direction,
-      replaces,
-      startsAt,
-      retiresAt,
-      goneAt: retiresAt + pace.drain,
-      launch,
-      readyAt,
-      ...(outcome.kind === 'refused' && { refusal: outcome.reason }),
-    };
-  }
-}
-
-/** When nothing of the replacement is under way any more. */
-function finishOf({ readyAt, goneAt, launch }: Swap): number {
-  return latest([launch && readyAt, goneAt]);
-}
-
-/** The latest of the moments that come at all; 0 when none does. */
-export function latest(moments: readonly (number | undefined)[]): number {
-  let result = 0;
-  for (const moment of moments) {
-    if (moment !== undefined && Number.isFinite(moment) && moment > result) result = moment;
-  }
-  return result;
 }

@@ -4,17 +4,15 @@ import { PhaseKind, percentage } from './timeline.js';
 import type { Draft } from './draft.js';
 import { heal, turnBack } from './backward.js';
 
-const DAY = 24 * 60 * 60 * 1000;
-/** How long a refresh may be busy replacing instances in all. */
-const ACTIVE_LIMIT = 14 * DAY;
-
 /** Writes how the refresh goes on replacing instances, until it ends or is paused. */
 export function goForward(draft: Draft): void {
   const { plan } = draft;
-  if (plan.paused) {
+  // There is nothing to pause any more once it only bakes.
+  if (plan.paused && !isBaking(draft)) {
     draft.enter(PhaseKind.paused, draft.status, 'The InstanceRefresh process of the group is suspended.');
     return;
   }
+  if (plan.alarm && plan.alarm.at <= draft.now) return fail(draft, plan.alarm.reason);
   const waiting = plan.candidates.filter(({ action }) => action !== CandidateAction.wait);
   const blocked = plan.candidates.find(({ action }) => action === CandidateAction.wait);
   draft.awaitRound(draft.inFlight());
@@ -49,9 +47,6 @@ export function goForward(draft: Draft): void {
       draft.waitInVain('The Launch or Terminate process of the group is suspended.');
       return fail(draft);
     }
-    if (timeSpentReplacing(draft) > ACTIVE_LIMIT) {
-      return fail(draft, 'The instance refresh has been replacing instances for more than 14 days.');
-    }
     const batch = waiting.splice(0, Math.min(roundSize(draft), nextMilestone(draft) - updated));
     replaceBatch(draft, batch, script?.kind === 'stuck');
   }
@@ -79,15 +74,20 @@ function succeed(draft: Draft): void {
 }
 
 /**
+ * Writes that the refresh fails now, and rolls back where it was asked to.
  * @param reason absent: what the refresh waited for in vain. AWS does not document the wording of the reason of a
  *   failed refresh; only what it names is taken from there.
  */
-function fail(draft: Draft, reason?: string): void {
+export function fail(draft: Draft, reason?: string): void {
   const because =
     reason ?? `The instance refresh made no progress for one hour. ${draft.phases.at(-1)?.reason ?? ''}`;
   if (draft.plan.autoRollback && draft.plan.reversible) return turnBack(draft, because);
   draft.enter(PhaseKind.ended, 'Failed', because);
   heal(draft);
+}
+
+function isBaking({ phases }: Draft): boolean {
+  return phases.some(({ kind }) => kind === PhaseKind.baking);
 }
 
 function roundSize({ plan }: Draft): number {
@@ -152,12 +152,4 @@ function scriptReached(draft: Draft): Draft['plan']['script'] {
 
 function scriptedReason({ plan }: Draft): string | undefined {
   return plan.script?.kind === 'stuck' ? plan.script.reason : undefined;
-}
-
-function timeSpentReplacing(draft: Draft): number {
-  let spent = 0;
-  draft.phases.forEach(({ kind, from }, index) => {
-    if (kind === PhaseKind.replacing) spent += (draft.phases[index + 1]?.from ?? draft.now) - from;
-  });
-  return spent;
 }

@@ -1,7 +1,8 @@
 import type { RefreshPlan } from './plan.js';
 import { Draft } from './draft.js';
 import { goBack, heal, turnBack } from './backward.js';
-import { goForward } from './forward.js';
+import { fail, goForward } from './forward.js';
+import { interruptionOf } from './interruption.js';
 import { Direction, PhaseKind, phaseAt, type Timeline } from './timeline.js';
 
 /** What will happen in a refresh that is requested at `requestedAt`. */
@@ -14,13 +15,12 @@ export function startRefresh(plan: RefreshPlan, requestedAt: number): Timeline {
   draft.enter(PhaseKind.pending, 'Pending');
   draft.now += plan.pace.pending;
   draft.enter(PhaseKind.replacing, 'InProgress');
-  goForward(draft);
-  return draft.finish();
+  return forward(draft);
 }
 
 /**
  * What will happen in a refresh after its circumstances changed at `now`: a process was suspended or resumed, a
- * protection was removed, the group was resized. Replacements that have begun go on.
+ * protection was removed, the group was resized, an alarm changed. Replacements that have begun go on.
  * @param plan whose candidates are the instances not replaced by then
  */
 export function replan(timeline: Timeline, plan: RefreshPlan, now: number): Timeline {
@@ -36,8 +36,7 @@ export function replan(timeline: Timeline, plan: RefreshPlan, now: number): Time
     draft.now = (timeline.phases[0]?.from ?? now) + plan.pace.pending;
     draft.enter(PhaseKind.replacing, 'InProgress');
   }
-  goForward(draft);
-  return draft.finish();
+  return forward(draft);
 }
 
 /**
@@ -64,4 +63,15 @@ export function rollBackRefresh(timeline: Timeline, plan: RefreshPlan, now: numb
   const draft = Draft.cut(timeline, plan, now);
   turnBack(draft, 'Rollback triggered due to user request.');
   return draft.finish();
+}
+
+/** The timeline of a refresh that goes forward from where the draft ends, as far as it is let. */
+function forward(draft: Draft): Timeline {
+  goForward(draft);
+  const timeline = draft.finish();
+  const interruption = interruptionOf(timeline, draft.plan);
+  if (!interruption) return timeline;
+  const interrupted = Draft.before(timeline, draft.plan, interruption.at);
+  fail(interrupted, interruption.reason);
+  return interrupted.finish();
 }

@@ -28,6 +28,13 @@ export interface Script {
   readonly reason: string;
 }
 
+/** Something outside of a refresh that ends it while it goes forward, however far it has come. */
+export interface Interruption {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly reason: string;
+}
+
 /** An instance that the refresh has not replaced yet. */
 export interface Candidate {
   readonly instanceId: string;
@@ -55,6 +62,11 @@ export interface RefreshPlan {
   readonly skipped: number;
   /** Instances that the group itself has terminated, to become smaller: there is nothing to undo for them. */
   readonly removed: ReadonlySet<string>;
+  /**
+   * Instances that the group itself has launched with the configuration of the refresh, to become larger: nothing is
+   * left to do for them, but a rollback replaces them too.
+   */
+  readonly newcomers: readonly string[];
   readonly bounds: HealthyBounds;
   /** Milliseconds, as all times of a plan. */
   readonly warmup: number;
@@ -71,6 +83,8 @@ export interface RefreshPlan {
   /** How instances with the previous configuration fare. */
   readonly back: LaunchOutcome;
   readonly script?: Script | undefined;
+  /** When an alarm that the refresh watches goes off, if one does. */
+  readonly alarm?: Interruption | undefined;
   /** The `InstanceRefresh` process is suspended: nothing begins, and nothing fails for it. */
   readonly paused: boolean;
   /** `Launch` or `Terminate` is suspended: nothing can be replaced, and the refresh fails for it after an hour. */

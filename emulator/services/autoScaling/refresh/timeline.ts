@@ -145,6 +145,11 @@ export function endOf({ phases }: Timeline): number {
   return last?.kind === PhaseKind.ended ? last.from : Infinity;
 }
 
+/** The status in which the refresh ends, or in which it waits for somebody. */
+export function finalStatusOf(timeline: Timeline): InstanceRefreshStatus {
+  return phaseAt(timeline, endOf(timeline)).status;
+}
+
 /** Whether the refresh blocks another one at `now`. */
 export function isActive(timeline: Timeline, now: number): boolean {
   return now < endOf(timeline);
