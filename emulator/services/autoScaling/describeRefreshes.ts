@@ -2,13 +2,14 @@ import type {
   DescribeInstanceRefreshesCommandInput,
   DescribeInstanceRefreshesCommandOutput,
   InstanceRefresh,
+  InstanceRefreshProgressDetails,
   RollbackDetails,
 } from '@aws-sdk/client-auto-scaling';
 import type { RequestContext } from '../../service.js';
 import { groupNamed } from './group.js';
 import { page } from './paging.js';
 import type { RefreshRecord } from './refreshRecord.js';
-import { progressAt, type RollbackProgress } from './refresh/timeline.js';
+import { progressAt, type Progress, type RollbackProgress } from './refresh/timeline.js';
 
 /** AWS forgets a refresh after six weeks. */
 const RETENTION = 6 * 7 * 24 * 60 * 60 * 1000;
@@ -43,6 +44,7 @@ function describe(group: string, record: RefreshRecord, now: number): InstanceRe
     ...(startTime !== undefined && {
       PercentageComplete: progress.percentageComplete,
       InstancesToUpdate: progress.instancesToUpdate,
+      ProgressDetails: progressDetails(progress),
     }),
     Preferences: record.preferences,
     DesiredConfiguration: record.desiredConfiguration,
@@ -57,5 +59,16 @@ function describeRollback(rollback: RollbackProgress): RollbackDetails {
     RollbackStartTime: new Date(rollback.startTime),
     PercentageCompleteOnRollback: rollback.percentageComplete,
     InstancesToUpdateOnRollback: rollback.instancesToUpdate,
+    ProgressDetailsOnRollback: progressDetails(rollback),
+  };
+}
+
+/** Groups have no warm pools here: all instances are in the live pool. */
+function progressDetails({
+  percentageComplete,
+  instancesToUpdate,
+}: Pick<Progress, 'percentageComplete' | 'instancesToUpdate'>): InstanceRefreshProgressDetails {
+  return {
+    LivePoolProgress: { PercentageComplete: percentageComplete, InstancesToUpdate: instancesToUpdate },
   };
 }
