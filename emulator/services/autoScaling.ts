@@ -17,6 +17,8 @@ import {
 } from './autoScaling/refreshOperations.js';
 import { createOrUpdateTags, describeTags } from './autoScaling/tags.js';
 
+export { reconsiderAlarms } from './autoScaling/alarms.js';
+export { autoScalingEvents } from './autoScaling/events.js';
 export { setImageHealth } from './autoScaling/imageHealth.js';
 export {
   groupInstances,

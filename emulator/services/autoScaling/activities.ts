@@ -70,7 +70,9 @@ function activityTest({ Name: name = '', Values: values = [] }: Filter): (activi
 
 function activitiesOf(group: Group, now: number): Activity[] {
   settleGroup(group, now);
-  const launches = group.members
+  // An instance of the group's own that a refresh has replaced is no member any more.
+  const own = new Map([...group.members, ...group.launches].map((member) => [member.instanceId, member]));
+  const launches = [...own.values()]
     .filter(({ instanceId }) => !launchedByRefresh(group, instanceId))
     .map(({ instanceId, pendingAt, inServiceAt }) =>
       launching(group, instanceId, pendingAt, inServiceAt, 'to meet the desired capacity', now),
@@ -104,7 +106,8 @@ function launchedByRefresh({ refreshes }: Group, instanceId: string): boolean {
   );
 }
 
-function launching(
+/** The activity that launches an instance. */
+export function launching(
   group: Group,
   instanceId: string,
   startsAt: number,
@@ -121,7 +124,8 @@ function launching(
   });
 }
 
-function terminating(
+/** The activity that terminates an instance. */
+export function terminating(
   group: Group,
   instanceId: string,
   startsAt: number,
@@ -138,7 +142,8 @@ function terminating(
   });
 }
 
-function refused(group: Group, at: number, reason: string, because: string, now: number): Activity {
+/** The activity of a launch that EC2 refuses. */
+export function refused(group: Group, at: number, reason: string, because: string, now: number): Activity {
   const message = `${reason}. Launching EC2 instance failed.`;
   return {
     ...activity(group, {

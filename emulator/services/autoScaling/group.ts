@@ -61,6 +61,8 @@ export interface Group {
   readonly refusals: Refusal[];
   /** How many instances were launched, besides those of refreshes: makes their IDs. */
   launched: number;
+  /** Launches to become larger; those of refreshes and the first ones are not among them. */
+  readonly launches: Member[];
   /** Images that its instances have run in good health. */
   readonly provenImages: Set<string>;
   /** Oldest first; only the last one can be active. */
@@ -122,6 +124,7 @@ export function createGroup(world: World, spec: GroupSpec, now: number): Group {
     retirements: new Map(),
     refusals: [],
     launched: 0,
+    launches: [],
     provenImages: new Set(),
     refreshes: [],
   };

@@ -24,7 +24,8 @@ export function startInstanceRefresh(
   const group = groupOf(input, context);
   if (activeRefresh(group, now)) throw refreshInProgress();
 
-  checkDesiredConfiguration(input, group);
+  checkDesiredConfiguration(input);
+  checkInstanceRequirements(input, group);
   const preferences = effectivePreferences(input.Preferences, group);
   const desiredConfiguration = input.DesiredConfiguration;
   const irreversibleBecause = whyIrreversible(context, group, desiredConfiguration);
@@ -109,10 +110,10 @@ function groupOf(
   return group;
 }
 
-function checkDesiredConfiguration(
-  { Strategy, DesiredConfiguration: desired }: StartInstanceRefreshCommandInput,
-  group: Group,
-): void {
+function checkDesiredConfiguration({
+  Strategy,
+  DesiredConfiguration: desired,
+}: StartInstanceRefreshCommandInput): void {
   if (Strategy === 'ReplaceRootVolume') checkRootVolumeReplacement(desired);
   if (!desired) return;
   if (Boolean(desired.LaunchTemplate) === Boolean(desired.MixedInstancesPolicy)) {
@@ -120,12 +121,28 @@ function checkDesiredConfiguration(
       'A desired configuration must specify either a LaunchTemplate or a MixedInstancesPolicy.',
     );
   }
-  const overrides = [group.configuration.MixedInstancesPolicy, desired.MixedInstancesPolicy].flatMap(
+}
+
+/**
+ * AWS has neither a desired configuration nor skip matching for groups that say what instance types must have instead
+ * of naming them.
+ */
+function checkInstanceRequirements(
+  { DesiredConfiguration: desired, Preferences }: StartInstanceRefreshCommandInput,
+  group: Group,
+): void {
+  const overrides = [group.configuration.MixedInstancesPolicy, desired?.MixedInstancesPolicy].flatMap(
     (policy) => policy?.LaunchTemplate?.Overrides ?? [],
   );
-  if (overrides.some(({ InstanceRequirements }) => InstanceRequirements)) {
+  if (!overrides.some(({ InstanceRequirements }) => InstanceRequirements)) return;
+  if (desired) {
     throw invalidRequest(
       'A desired configuration is not supported for a group that uses attribute-based instance type selection.',
+    );
+  }
+  if (Preferences?.SkipMatching) {
+    throw invalidRequest(
+      'SkipMatching is not supported for a group that uses attribute-based instance type selection.',
     );
   }
 }
@@ -159,8 +176,12 @@ function whyIrreversible(
 ): string | undefined {
   if (!desired) return 'a desired configuration was not specified';
   const { LaunchTemplate, MixedInstancesPolicy } = group.configuration;
-  const template = LaunchTemplate ?? MixedInstancesPolicy?.LaunchTemplate?.LaunchTemplateSpecification;
-  if (template && !/^\d+$/.test(template.Version ?? '')) {
+  const policy = MixedInstancesPolicy?.LaunchTemplate;
+  const templates = [
+    LaunchTemplate ?? policy?.LaunchTemplateSpecification,
+    ...(policy?.Overrides ?? []).map(({ LaunchTemplateSpecification }) => LaunchTemplateSpecification),
+  ];
+  if (templates.some((template) => template && !/^\d+$/.test(template.Version ?? ''))) {
     return 'the Auto Scaling group uses $Latest or $Default for its launch template version';
   }
   if (resolvesImageAtLaunch(world, group, now)) {

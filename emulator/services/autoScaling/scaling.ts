@@ -35,7 +35,7 @@ function scaleOut(world: World, group: Group, count: number, now: number): void 
     }
     const { launch, health } = group.behaviour.pace;
     const unhealthyAt = outcome.kind === 'unhealthy' ? now + launch + health : Infinity;
-    addMember(group, options.choose(), now, { unhealthyAt });
+    group.launches.push(addMember(group, options.choose(), now, { unhealthyAt }));
   }
 }
 
