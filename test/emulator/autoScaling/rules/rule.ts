@@ -29,7 +29,7 @@ export interface Source {
 export interface Rule {
   readonly rule: string;
   readonly source: Source;
-  run(): Promise<void>;
+  readonly run: () => Promise<void>;
 }
 
 /** A sentence of the API reference, which the SDK's types carry along: {@link checkRules} looks it up there. */
