@@ -100,6 +100,8 @@ export interface FleetCluster {
   readonly region: string;
   /** Auto Scaling group that carries it through a capacity provider. */
   readonly capacityGroup?: string | undefined;
+  readonly managedTerminationProtection: boolean;
+  readonly managedDraining: boolean;
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -114,7 +116,11 @@ export interface FleetEcsService {
   readonly controller: 'ECS' | 'CODE_DEPLOY' | 'EXTERNAL';
   readonly settle: number;
   readonly circuitBreaker: boolean;
+  readonly rollback: boolean;
+  readonly minimumHealthyPercent: number;
+  readonly maximumPercent: number;
   readonly outcome: DeploymentOutcome;
+  readonly rollbackOutcome: DeploymentOutcome;
   readonly reason?: string | undefined;
   readonly tags: Readonly<Record<string, string>>;
 }

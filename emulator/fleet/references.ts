@@ -98,6 +98,9 @@ function checkClusters({ ecsClusters }: Fleet, check: ReferenceCheck, groups: Re
     if (capacityGroup !== undefined && !groups.has(`${place}/${capacityGroup}`)) {
       check.report(`${path}.capacityGroup`, `there is no Auto Scaling group ${place}/${capacityGroup}`);
     }
+    if (capacityGroup !== undefined) {
+      check.unique(`${path}.capacityGroup`, 'cluster on', `${place}/${capacityGroup}`);
+    }
     for (const [position, service] of services.entries()) {
       const servicePath = `${path}.services[${position}]`;
       for (const serviceName of check.names(servicePath, service)) {

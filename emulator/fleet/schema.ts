@@ -134,9 +134,19 @@ const ecsService = z.strictObject({
   launchType: z.enum(['EC2', 'FARGATE']).default('EC2'),
   controller: z.enum(['ECS', 'CODE_DEPLOY', 'EXTERNAL']).default('ECS'),
   settle: duration.default('3 minutes').describe('From the start of a deployment to its steady state.'),
-  circuitBreaker: z.boolean().default(false),
+  circuitBreaker: z.boolean().default(false).describe('Whether a deployment that fails is given up.'),
+  rollback: z
+    .boolean()
+    .default(false)
+    .describe('Whether the circuit breaker rolls back then to what was deployed last.'),
+  minimumHealthyPercent: z.number().int().min(0).max(100).default(100),
+  maximumPercent: z.number().int().min(100).max(10_000).default(200),
   outcome: z.enum(DeploymentOutcome).default(DeploymentOutcome.steady),
-  reason: z.string().optional(),
+  rollbackOutcome: z
+    .enum(DeploymentOutcome)
+    .default(DeploymentOutcome.steady)
+    .describe('What a rollback comes to; it takes as long as a deployment.'),
+  reason: z.string().optional().describe('Why tasks fail or cannot be placed, as ECS would say it.'),
   tags,
 });
 
@@ -147,6 +157,11 @@ const ecsCluster = z.strictObject({
   capacityGroup: name
     .optional()
     .describe('Auto Scaling group of the same account and Region that carries it by a capacity provider.'),
+  managedTerminationProtection: z
+    .boolean()
+    .default(false)
+    .describe("Every instance of the group is protected from scale-in: a refresh has to say 'Refresh'."),
+  managedDraining: z.boolean().default(true).describe('Tasks leave an instance before it is terminated.'),
   tags,
   services: z.array(ecsService).default([]),
 });

@@ -61,6 +61,23 @@ function instancesOf(group: Group, now: number): GroupInstance[] {
 }
 
 /**
+ * Protects every instance of a group from scale-in, those that it is going to launch included.
+ * @throws ValidationError when there is no such group
+ */
+export function protectFromScaleIn(
+  world: World,
+  account: string,
+  region: string,
+  name: string,
+  now: number,
+): void {
+  const group = groupNamed(world, account, region, name);
+  settleGroup(group, now);
+  group.newInstancesProtected = true;
+  for (const { instanceId } of membersAt(group, now)) group.protectedInstances.add(instanceId);
+}
+
+/**
  * Changes what the next refreshes of a group come to: nothing in particular when no script is given.
  * @throws ValidationError when there is no such group
  */

@@ -1,24 +1,109 @@
 import type {
-  CapacityProvider,
+  CapacityProviderStrategyItem,
   Cluster,
-  DescribeCapacityProvidersCommandInput,
-  DescribeCapacityProvidersResponse,
+  CreateClusterCommandInput,
+  CreateClusterResponse,
+  DeleteClusterCommandInput,
+  DeleteClusterResponse,
   DescribeClustersCommandInput,
   DescribeClustersResponse,
   Failure,
   ListClustersCommandInput,
   ListClustersResponse,
-  ListTagsForResourceCommandInput,
-  ListTagsForResourceResponse,
-  Tag,
+  PutClusterCapacityProvidersCommandInput,
+  PutClusterCapacityProvidersResponse,
 } from '@aws-sdk/client-ecs';
-import type { RequestContext } from '../../service.js';
-import { findGroup } from '../autoScaling/instances.js';
-import { capacityProviderName, containerInstancesOf } from './containerInstances.js';
-import { deploymentsAt } from './deployments.js';
+import { AwsError, type RequestContext } from '../../service.js';
+import { containerInstancesOf } from './capacity/containerInstances.js';
+import { isFargate, providersOf } from './capacity/provider.js';
 import { invalidParameter } from './errors.js';
 import { page } from './paging.js';
-import { arnOf, clustersOf, findCluster, findService, type EcsCluster } from './state.js';
+import { refuseOthers, tagList, tagsOf } from './request.js';
+import { arnOf, clusterNamed, clustersOf, findCluster, rolloutsOf, type EcsCluster } from './state.js';
+
+/** Makes a cluster; one that exists is answered as it is. */
+export function createCluster(
+  input: CreateClusterCommandInput,
+  context: RequestContext,
+): CreateClusterResponse {
+  const { world, account, region } = context;
+  refuseOthers(input, 'CreateCluster', [
+    'clusterName',
+    'tags',
+    'capacityProviders',
+    'defaultCapacityProviderStrategy',
+  ]);
+  const name = input.clusterName ?? 'default';
+  if (!/^[A-Za-z0-9_-]{1,255}$/.test(name)) {
+    throw invalidParameter(
+      'Cluster name must have between 1 and 255 letters (uppercase and lowercase), numbers, underscores, and hyphens.',
+    );
+  }
+  const capacity = capacityOf(input, context);
+  const known = findCluster(world, account, region, name);
+  if (known) return { cluster: describe(known, true, context) };
+  const cluster: EcsCluster = {
+    account,
+    region,
+    name,
+    arn: arnOf(account, region, 'cluster', name),
+    tags: tagsOf(input.tags),
+    services: new Map(),
+    ...capacity,
+  };
+  clustersOf(world, account, region).set(name, cluster);
+  context.effect('CreateCluster', resourceOf(cluster));
+  return { cluster: describe(cluster, true, context) };
+}
+
+/** Deletes a cluster that has neither services nor container instances. */
+export function deleteCluster(
+  input: DeleteClusterCommandInput,
+  context: RequestContext,
+): DeleteClusterResponse {
+  const { world, account, region } = context;
+  const cluster = clusterNamed(world, account, region, input.cluster);
+  if ([...cluster.services.values()].some(({ deletedAt }) => deletedAt === undefined)) {
+    throw new AwsError(
+      'ClusterContainsServicesException',
+      'The Cluster cannot be deleted while Services are active.',
+    );
+  }
+  if (containerInstancesOf(cluster, context).length > 0) {
+    throw new AwsError(
+      'ClusterContainsContainerInstancesException',
+      'The Cluster cannot be deleted while Container Instances are active or draining.',
+    );
+  }
+  clustersOf(world, account, region).delete(cluster.name);
+  context.effect('DeleteCluster', resourceOf(cluster));
+  return { cluster: { ...describe(cluster, true, context), status: 'INACTIVE' } };
+}
+
+/** Says which capacity providers a cluster has, and which it uses when a service names none. */
+export function putClusterCapacityProviders(
+  input: PutClusterCapacityProvidersCommandInput,
+  context: RequestContext,
+): PutClusterCapacityProvidersResponse {
+  const cluster = clusterNamed(context.world, context.account, context.region, input.cluster);
+  const capacity = capacityOf(input, context);
+  for (const { strategy, deletedAt } of cluster.services.values()) {
+    const lost = strategy.some(
+      ({ capacityProvider = '' }) => !capacity.capacityProviders.includes(capacityProvider),
+    );
+    if (lost && deletedAt === undefined) {
+      throw new AwsError(
+        'ResourceInUseException',
+        'The specified capacity provider is in use and cannot be removed.',
+      );
+    }
+  }
+  Object.assign(cluster, capacity);
+  context.effect('PutClusterCapacityProviders', resourceOf(cluster), {
+    capacityProviders: capacity.capacityProviders,
+  });
+  return { cluster: describe(cluster, true, context) };
+}
 
 /** ARNs of all clusters of the account and Region. */
 export function listClusters(input: ListClustersCommandInput, context: RequestContext): ListClustersResponse {
@@ -40,7 +125,7 @@ export function describeClusters(
   const failures: Failure[] = [];
   for (const name of wanted) {
     const cluster = findCluster(world, account, region, name);
-    if (cluster) clusters.push(describeCluster(cluster, withTags, context));
+    if (cluster) clusters.push(describe(cluster, withTags, context));
     else
       failures.push({
         arn: name.startsWith('arn:') ? name : arnOf(account, region, 'cluster', name),
@@ -50,92 +135,54 @@ export function describeClusters(
   return { clusters, failures };
 }
 
-/** Capacity providers by name or ARN, or all; those that do not exist are named as failures. */
-export function describeCapacityProviders(
-  input: DescribeCapacityProvidersCommandInput,
-  context: RequestContext,
-): DescribeCapacityProvidersResponse {
-  const { world, account, region } = context;
-  const known = new Map<string, CapacityProvider>();
-  for (const { capacityGroup } of clustersOf(world, account, region).values()) {
-    if (capacityGroup === undefined) continue;
-    const provider = describeCapacityProvider(capacityGroup, context);
-    known.set(provider.name ?? '', provider);
-  }
-  const wanted = input.capacityProviders?.length ? input.capacityProviders : [...known.keys()];
-  const found: CapacityProvider[] = [];
-  const failures: Failure[] = [];
-  for (const nameOrArn of wanted) {
-    const name = nameOrArn.split('/').at(-1) ?? '';
-    const provider = known.get(name);
-    if (provider) found.push(provider);
-    else failures.push({ arn: arnOf(account, region, 'capacity-provider', name), reason: 'MISSING' });
-  }
-  const { items, nextToken } = page(found, input, 10);
-  return { capacityProviders: items, failures, ...(nextToken && { nextToken }) };
+/** What a request says of a cluster's capacity. */
+interface CapacityInput {
+  readonly capacityProviders?: readonly string[] | undefined;
+  readonly defaultCapacityProviderStrategy?: readonly CapacityProviderStrategyItem[] | undefined;
 }
 
-/** The tags of a cluster or of a service. */
-export function listTagsForResource(
-  { resourceArn = '' }: ListTagsForResourceCommandInput,
+function capacityOf(
+  { capacityProviders = [], defaultCapacityProviderStrategy: strategy = [] }: CapacityInput,
   { world, account, region }: RequestContext,
-): ListTagsForResourceResponse {
-  const [, type, path = ''] = /^arn:aws:ecs:[^:]+:\d+:(\w+)\/(.+)$/.exec(resourceArn) ?? [];
-  const [clusterName = ''] = path.split('/');
-  const cluster = findCluster(world, account, region, clusterName);
-  const resource = type === 'service' ? cluster && findService(cluster, resourceArn) : cluster;
-  if (!resource || resource.arn !== resourceArn) {
-    throw invalidParameter('The specified resource is not found. Specify a valid ARN and try again.');
+): Pick<EcsCluster, 'capacityProviders' | 'defaultStrategy'> {
+  const known = providersOf(world, account, region);
+  const names = capacityProviders.map((nameOrArn) => nameOrArn.split('/').at(-1) ?? '');
+  if (names.some((name) => !known.has(name) && !isFargate(name))) {
+    throw invalidParameter(
+      'The specified capacity provider does not exist. Specify a valid name or ARN and try again.',
+    );
   }
-  return { tags: tagList(resource.tags) };
+  if (strategy.some(({ capacityProvider = '' }) => !names.includes(capacityProvider))) {
+    throw invalidParameter(
+      'The specified capacity provider strategy cannot contain a capacity provider that is not associated with the cluster. Associate the capacity provider with the cluster and try again.',
+    );
+  }
+  return {
+    capacityProviders: names,
+    defaultStrategy: strategy.map((item) => ({ weight: 0, base: 0, ...item })),
+  };
 }
 
-/** Tags as ECS lists them. */
-export function tagList(tags: Readonly<Record<string, string>>): Tag[] {
-  return Object.entries(tags).map(([key, value]) => ({ key, value }));
-}
-
-function describeCluster(cluster: EcsCluster, withTags: boolean, context: RequestContext): Cluster {
-  const deployments = [...cluster.services.values()].flatMap(({ deployments, desiredCount }) =>
-    deploymentsAt(deployments, desiredCount, context.now),
-  );
+function describe(cluster: EcsCluster, withTags: boolean, context: RequestContext): Cluster {
+  const services = [...cluster.services.values()].filter(({ deletedAt }) => deletedAt === undefined);
+  const rollouts = services.flatMap((service) => rolloutsOf(service, context.now));
   const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0);
-  const providers = cluster.capacityGroup === undefined ? [] : [capacityProviderName(cluster.capacityGroup)];
   return {
     clusterArn: cluster.arn,
     clusterName: cluster.name,
     status: 'ACTIVE',
     registeredContainerInstancesCount: containerInstancesOf(cluster, context).length,
-    runningTasksCount: sum(deployments.map(({ runningCount }) => runningCount)),
-    pendingTasksCount: sum(deployments.map(({ pendingCount }) => pendingCount)),
-    activeServicesCount: cluster.services.size,
+    runningTasksCount: sum(rollouts.map(({ runningCount }) => runningCount)),
+    pendingTasksCount: sum(rollouts.map(({ pendingCount }) => pendingCount)),
+    activeServicesCount: services.length,
     statistics: [],
     tags: withTags ? tagList(cluster.tags) : [],
     settings: [],
-    capacityProviders: providers,
-    defaultCapacityProviderStrategy: providers.map((capacityProvider) => ({
-      capacityProvider,
-      weight: 1,
-      base: 0,
-    })),
+    capacityProviders: [...cluster.capacityProviders],
+    defaultCapacityProviderStrategy: [...cluster.defaultStrategy],
   };
 }
 
-function describeCapacityProvider(
-  group: string,
-  { world, account, region }: RequestContext,
-): CapacityProvider {
-  const name = capacityProviderName(group);
-  return {
-    capacityProviderArn: arnOf(account, region, 'capacity-provider', name),
-    name,
-    status: 'ACTIVE',
-    autoScalingGroupProvider: {
-      autoScalingGroupArn: findGroup(world, account, region, group)?.arn,
-      managedScaling: { status: 'DISABLED' },
-      managedTerminationProtection: 'DISABLED',
-      managedDraining: 'ENABLED',
-    },
-    tags: [],
-  };
+function resourceOf({ account, region, name }: EcsCluster): string {
+  return `${account}/${region}/ecs/${name}`;
 }

@@ -8,6 +8,28 @@ export function serviceNotFound(): AwsError {
   return new AwsError('ServiceNotFoundException', 'Service not found.');
 }
 
+export function serviceNotActive(): AwsError {
+  return new AwsError('ServiceNotActiveException', 'Service was not ACTIVE.');
+}
+
+export function serviceDeploymentNotFound(): AwsError {
+  return new AwsError('ServiceDeploymentNotFoundException', 'Service deployment not found.');
+}
+
+/** The state of something does not allow what is asked for. */
+export function conflict(message: string): AwsError {
+  return new AwsError('ConflictException', message);
+}
+
 export function invalidParameter(message: string): AwsError {
   return new AwsError('InvalidParameterException', message);
+}
+
+/** What the caller asked for cannot be done, for want of permission or of a thing that does not exist. */
+export function clientError(message: string): AwsError {
+  return new AwsError('ClientException', message);
+}
+
+export function notImplemented(what: string): AwsError {
+  return new AwsError('NotImplementedByEmulator', `The emulator does not have ${what} of ECS.`, 501);
 }

@@ -1,7 +1,9 @@
+import type { CapacityProviderStrategyItem } from '@aws-sdk/client-ecs';
 import { defineStore, type World } from '../../world.js';
-import { digest } from '../../ids.js';
+import type { DeploymentBehaviour, DeploymentSettings } from './deployments/behaviour.js';
+import type { ServiceDeployment } from './deployments/lifecycle.js';
+import { rolloutStates, rolloutsAt, type RolloutState } from './deployments/tasks.js';
 import { clusterNotFound, serviceNotFound } from './errors.js';
-import type { Deployment, DeploymentBehaviour } from './deployments.js';
 
 /** One ECS cluster. Times are milliseconds since the epoch. */
 export interface EcsCluster {
@@ -9,10 +11,11 @@ export interface EcsCluster {
   readonly region: string;
   readonly name: string;
   readonly arn: string;
-  /** Auto Scaling group behind its capacity provider. */
-  readonly capacityGroup: string | undefined;
   readonly tags: Readonly<Record<string, string>>;
   readonly services: Map<string, EcsService>;
+  /** Names of its capacity providers. */
+  capacityProviders: readonly string[];
+  defaultStrategy: readonly CapacityProviderStrategyItem[];
 }
 
 /** One service of a cluster. */
@@ -20,15 +23,21 @@ export interface EcsService {
   readonly cluster: EcsCluster;
   readonly name: string;
   readonly arn: string;
-  readonly launchType: 'EC2' | 'FARGATE';
+  /** Absent when it runs by a capacity provider strategy. */
+  readonly launchType: 'EC2' | 'FARGATE' | undefined;
+  readonly strategy: readonly CapacityProviderStrategyItem[];
   readonly controller: 'ECS' | 'CODE_DEPLOY' | 'EXTERNAL';
-  readonly behaviour: DeploymentBehaviour;
   readonly tags: Readonly<Record<string, string>>;
   readonly createdAt: number;
-  desiredCount: number;
-  taskDefinition: string;
-  /** Oldest first. */
-  readonly deployments: Deployment[];
+  /** With which it was made. */
+  readonly clientToken?: string | undefined;
+  /** How its next deployments go. */
+  behaviour: DeploymentBehaviour;
+  settings: DeploymentSettings;
+  /** When it was deleted: it can be described still. */
+  deletedAt?: number;
+  /** Oldest first; never empty. */
+  readonly deployments: ServiceDeployment[];
 }
 
 const store = defineStore('ecs', () => new Map<string, EcsCluster>());
@@ -85,18 +94,27 @@ export function arnOf(account: string, region: string, type: string, path: strin
   return `arn:aws:ecs:${region}:${account}:${type}/${path}`;
 }
 
-/** Starts another deployment of a service; the same one in every run has the same ID. */
-export function addDeployment(service: EcsService, now: number, behaviour?: DeploymentBehaviour): Deployment {
-  // Nineteen digits, as ECS writes them; a number of JavaScript does not hold as many.
-  const number = BigInt(`0x${digest([service.arn, service.deployments.length]).slice(0, 15)}`);
-  const deployment: Deployment = {
-    id: `ecs-svc/${String(number).padStart(19, '1')}`,
-    taskDefinition: service.taskDefinition,
-    createdAt: now,
-    behaviour,
-  };
-  service.deployments.push(deployment);
-  return deployment;
+/** ID of a service in the journal. */
+export function resourceOf({ cluster, name }: EcsService): string {
+  return `${cluster.account}/${cluster.region}/ecs/${cluster.name}/${name}`;
+}
+
+/** How many tasks the service wants. */
+export function desiredCountOf({ deployments }: EcsService): number {
+  return deployments.at(-1)?.desiredCount ?? 0;
+}
+
+/** Whether the service's tasks run on the instances of groups. */
+export function runsOnInstances({ launchType, strategy }: EcsService): boolean {
+  return launchType === undefined
+    ? strategy.some(({ capacityProvider }) => !capacityProvider?.startsWith('FARGATE'))
+    : launchType === 'EC2';
+}
+
+/** The service's rollouts at `now`, the newest first. */
+export function rolloutsOf(service: EcsService, now: number): RolloutState[] {
+  const wanted = { desiredCount: desiredCountOf(service), settings: service.settings };
+  return rolloutStates(rolloutsAt(service.deployments, now), wanted, now);
 }
 
 function nameOf(nameOrArn: string): string {

@@ -2,70 +2,16 @@ import {
   DescribeCapacityProvidersCommand,
   DescribeClustersCommand,
   DescribeContainerInstancesCommand,
-  DescribeServiceDeploymentsCommand,
   DescribeServicesCommand,
   ListClustersCommand,
   ListContainerInstancesCommand,
-  ListServiceDeploymentsCommand,
   ListTagsForResourceCommand,
   UpdateServiceCommand,
   paginateListServices,
-  type Service,
 } from '@aws-sdk/client-ecs';
 import { describe, expect, it } from 'vitest';
-import type { FleetSource } from '../../../emulator/fleet.js';
-import { ACCOUNT, HOUR, MINUTE, REGION, emulate, type Emulated } from '../autoScaling/emulated.js';
-
-type FleetService = NonNullable<NonNullable<FleetSource['ecsClusters']>[number]['services']>[number];
-
-const cluster = 'shop';
-const ARN = `arn:aws:ecs:${REGION}:${ACCOUNT}`;
-
-function withServices(...services: FleetService[]): Promise<Emulated> {
-  return emulate({
-    ecsClusters: [
-      {
-        name: cluster,
-        account: ACCOUNT,
-        region: REGION,
-        capacityGroup: 'web',
-        tags: { team: 'shop' },
-        services,
-      },
-    ],
-  });
-}
-
-function withService(overrides: Partial<FleetService> = {}): Promise<Emulated> {
-  return withServices({
-    name: 'api',
-    desired: 4,
-    settle: '4 minutes',
-    tags: { env: 'staging' },
-    ...overrides,
-  });
-}
-
-async function service(aws: Emulated, name = 'api'): Promise<Service> {
-  const { services } = await aws.ecs.send(
-    new DescribeServicesCommand({ cluster, services: [name], include: ['TAGS'] }),
-  );
-  return services?.[0] ?? {};
-}
-
-async function deploy(aws: Emulated, name = 'api'): Promise<string> {
-  const answer = await aws.ecs.send(
-    new UpdateServiceCommand({ cluster, service: name, forceNewDeployment: true }),
-  );
-  return answer.service?.deployments?.[0]?.id ?? '';
-}
-
-/** Deployments as `PRIMARY IN_PROGRESS 2`: status, rollout state and running tasks. */
-function deployments({ deployments = [] }: Service): string[] {
-  return deployments.map(
-    ({ status, rolloutState, runningCount }) => `${status} ${rolloutState} ${runningCount}`,
-  );
-}
+import { ACCOUNT, HOUR, MINUTE, REGION } from '../autoScaling/emulated.js';
+import { ARN, cluster, deploy, deployments, service, withService, withServices } from './deployed.js';
 
 describe('a forced deployment', () => {
   it('replaces the tasks in the time that it takes to settle', async () => {
@@ -160,38 +106,6 @@ describe('a forced deployment', () => {
       ) as string,
     });
     expect((await service(aws)).deployments).toEqual([]);
-  });
-});
-
-describe('service deployments', () => {
-  it('tell how each deployment ended', async () => {
-    const aws = await withService({ outcome: 'fails', circuitBreaker: true });
-    await deploy(aws);
-    aws.clock.advance(MINUTE);
-    await deploy(aws);
-    aws.clock.advance(HOUR);
-    const { serviceDeployments = [] } = await aws.ecs.send(
-      new ListServiceDeploymentsCommand({ cluster, service: 'api' }),
-    );
-    expect(serviceDeployments.map(({ status }) => status)).toEqual(['STOPPED', 'STOPPED', 'SUCCESSFUL']);
-    const [newest] = serviceDeployments;
-    const described = await aws.ecs.send(
-      new DescribeServiceDeploymentsCommand({
-        serviceDeploymentArns: [newest?.serviceDeploymentArn ?? '', `${ARN}:service-deployment/shop/api/x`],
-      }),
-    );
-    expect(described.serviceDeployments).toMatchObject([
-      {
-        status: 'STOPPED',
-        statusReason: 'ECS deployment circuit breaker: tasks failed to start.',
-        deploymentCircuitBreaker: { status: 'TRIGGERED' },
-      },
-    ]);
-    expect(described.failures).toEqual([{ arn: `${ARN}:service-deployment/shop/api/x`, reason: 'MISSING' }]);
-    const running = await aws.ecs.send(
-      new ListServiceDeploymentsCommand({ cluster, service: 'api', status: ['IN_PROGRESS'] }),
-    );
-    expect(running.serviceDeployments).toEqual([]);
   });
 });
 
