@@ -59,6 +59,11 @@ export interface FleetImagePipeline {
   };
   readonly outcome: BuildOutcome;
   readonly reason?: string | undefined;
+  /** How many attempts come to the outcome before they succeed; absent: all. */
+  readonly failures?: number | undefined;
+  /** Where a distribution fails; empty: everywhere. */
+  readonly failedRegions: readonly string[];
+  readonly failedAccounts: readonly string[];
 }
 
 /** Which version of its launch template a group names, and what that version says of the image. */

@@ -32,13 +32,16 @@ function checkImages({ images }: Fleet, check: ReferenceCheck): void {
 }
 
 function checkImagePipelines({ imagePipelines }: Fleet, check: ReferenceCheck): void {
-  for (const [index, { name, region, distribution }] of imagePipelines.entries()) {
+  for (const [index, pipeline] of imagePipelines.entries()) {
+    const { name, region, distribution } = pipeline;
     const path = `imagePipelines[${index}]`;
     check.unique(`${path}.name`, 'image pipeline', `${region}/${name}`);
     check.regions(`${path}.region`, [region]);
     check.regions(`${path}.distribution.regions`, distribution.regions ?? []);
     check.accounts(`${path}.distribution.sharedWith`, distribution.sharedWith);
     check.accounts(`${path}.distribution.copiedTo`, distribution.copiedTo);
+    check.regions(`${path}.failedRegions`, pipeline.failedRegions);
+    check.accounts(`${path}.failedAccounts`, pipeline.failedAccounts);
   }
 }
 

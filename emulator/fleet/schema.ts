@@ -43,6 +43,7 @@ export const BuildOutcome = {
   failedBuild: 'failedBuild',
   failedTest: 'failedTest',
   failedDistribution: 'failedDistribution',
+  failedIntegration: 'failedIntegration',
 } as const;
 export type BuildOutcome = (typeof BuildOutcome)[keyof typeof BuildOutcome];
 
@@ -67,6 +68,22 @@ const imagePipeline = z.strictObject({
     .describe('What the distribution configuration says at the start.'),
   outcome: z.enum(BuildOutcome).default(BuildOutcome.available),
   reason: z.string().optional().describe('Why it fails, as Image Builder would say it.'),
+  failures: z
+    .number()
+    .int()
+    .min(0)
+    .optional()
+    .describe(
+      'How many attempts, builds and retries, come to the outcome before they succeed. Omitted: all.',
+    ),
+  failedRegions: z
+    .array(region)
+    .default([])
+    .describe('With failedDistribution: the Regions into which it fails. Empty: all.'),
+  failedAccounts: z
+    .array(accountId)
+    .default([])
+    .describe('With failedDistribution: the accounts to which it fails. Empty: all.'),
 });
 
 /** What an instance refresh comes to, besides what its image and its group bring about. */

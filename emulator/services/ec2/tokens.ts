@@ -1,6 +1,7 @@
 import { defineStore } from '../../world.js';
 import type { RequestContext } from '../../service.js';
 import { digest } from '../../ids.js';
+import { canonical } from '../canonical.js';
 import { idempotentParameterMismatch } from './errors.js';
 
 const store = defineStore('ec2/clientTokens', () => new Map<string, { request: string; answer: object }>());
@@ -29,13 +30,4 @@ export function oncePerToken<T extends object>(
   const answer = act();
   answered.set(key, { request, answer });
   return answer;
-}
-
-/** JSON that does not depend on the order of members. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, part: unknown) =>
-    part !== null && typeof part === 'object' && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  );
 }

@@ -30,3 +30,7 @@ export function notModelled(setting: string): AwsError {
     501,
   );
 }
+
+export function alreadyExists(arn: string): AwsError {
+  return new AwsError('ResourceAlreadyExistsException', `The resource '${arn}' already exists.`);
+}

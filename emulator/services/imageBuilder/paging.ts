@@ -1,22 +1,26 @@
 import { AwsError } from '../../service.js';
 import { pageOf, type Page } from '../paging.js';
 
-/** `maxResults` of every list operation: at most, and by default. */
-const MAX_PAGE = 25;
+/** "If you don't specify a value, Image Builder returns up to 25 items." Most operations have no larger pages. */
+const USUAL_PAGE = 25;
 
 /** What a request says about its page. */
 export interface PageRequest {
-  /** 1–25, else 25. */
   readonly maxResults?: number | undefined;
   readonly nextToken?: string | undefined;
 }
 
 /**
  * The page that a request asks for.
+ * @param largest that the operation allows
  * @throws InvalidPaginationTokenException
  */
-export function page<T>(all: readonly T[], { maxResults = MAX_PAGE, nextToken }: PageRequest): Page<T> {
-  return pageOf(all, Math.min(maxResults, MAX_PAGE), nextToken, invalidToken);
+export function page<T>(
+  all: readonly T[],
+  { maxResults = USUAL_PAGE, nextToken }: PageRequest,
+  largest = USUAL_PAGE,
+): Page<T> {
+  return pageOf(all, Math.min(maxResults, largest), nextToken, invalidToken);
 }
 
 function invalidToken(): AwsError {

@@ -1,9 +1,10 @@
 import type { Filter } from '@aws-sdk/client-imagebuilder';
 import { uuid } from '../../ids.js';
 import type { RequestContext } from '../../service.js';
-import type { Build } from './build.js';
-import { invalidParameterValue, tokenMismatch } from './errors.js';
-import { imageBuilderStore, type ImageBuilderState, type Pipeline } from './state.js';
+import { canonical } from '../canonical.js';
+import type { Build } from './build/build.js';
+import { invalidParameterValue, notModelled, tokenMismatch } from './errors.js';
+import { imageBuilderStore, type ImageBuilderState } from './state.js';
 
 /**
  * Runs a mutation unless the same client token has run it already.
@@ -16,9 +17,12 @@ export function once<T extends object>(
   run: () => T,
 ): T & { requestId: string; clientToken: string } {
   const { clientToken = '', ...parameters } = input;
+  if (clientToken.length < 1 || clientToken.length > 64) {
+    throw invalidParameterValue('clientToken', clientToken, 'It must have 1 to 64 characters');
+  }
   const { tokens } = stateOf(context);
   const key = `${operation}/${clientToken}`;
-  const request = JSON.stringify(parameters);
+  const request = canonical(parameters);
   const known = tokens.get(key);
   if (known && known.request !== request) throw tokenMismatch();
   const result = (known?.answer as T | undefined) ?? run();
@@ -40,8 +44,8 @@ export function stateOf({ world, account, region }: RequestContext): ImageBuilde
 }
 
 /** The builds of a pipeline, oldest first. */
-export function buildsOf({ builds }: ImageBuilderState, { arn }: Pipeline): Build[] {
-  return [...builds.values()].filter(({ pipelineArn }) => pipelineArn === arn);
+export function buildsOf({ builds }: ImageBuilderState, { arn }: { readonly arn: string }): Build[] {
+  return [...builds.values()].filter(({ pipeline }) => pipeline?.arn === arn);
 }
 
 /** Filters are joined with AND, the values of one with OR. */
@@ -53,4 +57,13 @@ export function passes(
     if (!(name in properties)) throw invalidParameterValue('filters', name, 'The filter is not supported');
     return values.includes(properties[name] ?? '');
   });
+}
+
+/**
+ * Refuses a request that sets something of which the emulator would not bring about the effect.
+ * @throws NotImplementedByEmulator
+ */
+export function refuseSettings<T extends object>(input: T, settings: readonly (keyof T & string)[]): void {
+  const setting = settings.find((name) => input[name] !== undefined);
+  if (setting !== undefined) throw notModelled(setting);
 }

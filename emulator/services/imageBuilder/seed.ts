@@ -1,50 +1,63 @@
-import { BuildOutcome, type ExpandedFleet, type FleetImagePipeline } from '../../fleet.js';
-import { uuid } from '../../ids.js';
+import type { ExpandedFleet, FleetImagePipeline } from '../../fleet.js';
 import type { World } from '../../world.js';
-import type { BuildFailure, BuildStep, StepDurations } from './build.js';
-import { arnOf, imageBuilderStore, type DistributionSettings, type Pipeline } from './state.js';
-
-/** Time that a build takes for the steps that a fleet says nothing of, in milliseconds. */
-const SHORT_STEP = 30_000;
+import { durationsOf } from './build/behaviour.js';
+import { arnOf, normalName, type DistributionSettings, type Pipeline } from './resources.js';
+import { imageBuilderStore } from './state.js';
 
 /** Makes the pipelines of a fleet, each with a recipe and configurations of its own name. */
 export function seedImageBuilder(world: World, fleet: ExpandedFleet, now: number): void {
   for (const described of fleet.imagePipelines) {
-    const { region } = described;
-    const state = imageBuilderStore.of(world, fleet.owner, region);
-    const pipeline = pipelineOf(described, fleet, now);
+    const state = imageBuilderStore.of(world, fleet.owner, described.region);
+    const pipeline = pipelineOf(described, fleet.owner, now);
+    const { recipe, infrastructure, distribution } = pipeline.settings;
     state.pipelines.set(pipeline.arn, pipeline);
-    state.distributions.set(pipeline.distribution.arn, pipeline.distribution);
+    state.recipes.set(recipe.arn, recipe);
+    state.infrastructures.set(infrastructure.arn, infrastructure);
+    if (distribution) state.distributions.set(distribution.arn, distribution);
   }
 }
 
-function pipelineOf(described: FleetImagePipeline, { owner, seed }: ExpandedFleet, now: number): Pipeline {
-  const { region, version } = described;
-  // Image Builder makes the part of an ARN that is a name lower-case, with dashes.
-  const name = described.name.toLowerCase().replaceAll(/[^a-z0-9-]+/g, '-');
+function pipelineOf(described: FleetImagePipeline, owner: string, now: number): Pipeline {
+  const { region, version, architecture, outcome, reason, failures, failedRegions, failedAccounts } =
+    described;
+  const name = normalName(described.name);
   const arn = (type: string, path = name) => arnOf(owner, region, type, path);
+  const arm = architecture === 'arm64';
   return {
     arn: arn('image-pipeline'),
     name: described.name,
-    recipe: {
-      arn: arn('image-recipe', `${name}/${version}`),
-      name,
-      version,
-      parentImage: `arn:aws:imagebuilder:${region}:aws:image/amazon-linux-2023-${described.architecture === 'arm64' ? 'arm64' : 'x86'}/x.x.x`,
-      createdAt: now,
-    },
-    distribution: distributionOf(described, arn('distribution-configuration'), now),
-    infrastructure: {
-      arn: arn('infrastructure-configuration'),
-      name,
-      instanceTypes: [described.architecture === 'arm64' ? 'm7g.large' : 'm7i.large'],
-      createdAt: now,
-    },
-    architecture: described.architecture,
     tags: {},
     createdAt: now,
-    durations: durationsOf(described),
-    failure: failureOf(described, uuid([seed, described.name, 'execution'])),
+    settings: {
+      recipe: {
+        arn: arn('image-recipe', `${name}/${version}`),
+        name,
+        version,
+        components: [arn('component', `${name}/1.0.0/1`)],
+        parentImage: `arn:aws:imagebuilder:${region}:aws:image/amazon-linux-2023-${arm ? 'arm64' : 'x86'}/x.x.x`,
+        architecture,
+        tags: {},
+        createdAt: now,
+      },
+      distribution: distributionOf(described, arn('distribution-configuration'), now),
+      infrastructure: {
+        arn: arn('infrastructure-configuration'),
+        name,
+        instanceTypes: [arm ? 'm7g.large' : 'm7i.large'],
+        instanceProfileName: 'EC2InstanceProfileForImageBuilder',
+        terminateInstanceOnFailure: true,
+        tags: {},
+        createdAt: now,
+      },
+      testsEnabled: true,
+      enhancedImageMetadataEnabled: true,
+      status: 'ENABLED',
+      updatedAt: now,
+    },
+    behaviour: {
+      durations: durationsOf(described),
+      plan: { outcome, reason, failures, failedRegions, failedAccounts },
+    },
   };
 }
 
@@ -57,6 +70,7 @@ function distributionOf(
   return {
     arn,
     name,
+    tags: {},
     createdAt: now,
     versions: [
       {
@@ -72,33 +86,4 @@ function distributionOf(
       },
     ],
   };
-}
-
-function durationsOf({ build, test, distribute }: FleetImagePipeline): StepDurations {
-  return {
-    PENDING: SHORT_STEP,
-    CREATING: SHORT_STEP,
-    BUILDING: build,
-    TESTING: test,
-    DISTRIBUTING: distribute,
-    INTEGRATING: SHORT_STEP,
-  };
-}
-
-const FAILING_STEPS: Readonly<Record<BuildOutcome, BuildStep | undefined>> = {
-  [BuildOutcome.available]: undefined,
-  [BuildOutcome.failedBuild]: 'BUILDING',
-  [BuildOutcome.failedTest]: 'TESTING',
-  [BuildOutcome.failedDistribution]: 'DISTRIBUTING',
-};
-
-function failureOf({ outcome, reason }: FleetImagePipeline, execution: string): BuildFailure | undefined {
-  const during = FAILING_STEPS[outcome];
-  if (during === undefined) return undefined;
-  const failed =
-    during === 'DISTRIBUTING'
-      ? 'Not all distribution jobs are completed.'
-      : `SSM execution '${execution}' failed with status = 'Failed' and failure message = 'Step fails when it is ` +
-        "verifying the command has completed. Command failed with status = 'Failed'.'";
-  return { during, reason: reason ?? failed };
 }

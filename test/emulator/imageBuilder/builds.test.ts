@@ -1,6 +1,5 @@
-import { DescribeImagesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import {
-  CancelImageCreationCommand,
+  CreateImageCommand,
   GetDistributionConfigurationCommand,
   GetImageCommand,
   GetImagePipelineCommand,
@@ -11,65 +10,24 @@ import {
   ListImagesCommand,
   StartImagePipelineExecutionCommand,
   UpdateDistributionConfigurationCommand,
-  type Image,
 } from '@aws-sdk/client-imagebuilder';
 import { describe, expect, it } from 'vitest';
-import type { FleetSource } from '../../../emulator/fleet.js';
+import { ACCOUNT, MINUTE, OWNER, REGION, SECOND, type Emulated } from '../autoScaling/emulated.js';
 import {
-  ACCOUNT,
-  MINUTE,
-  OWNER,
-  REGION,
-  SECOND,
-  emulate,
-  settingsFor,
-  type Emulated,
-} from '../autoScaling/emulated.js';
-
-type FleetPipeline = NonNullable<FleetSource['imagePipelines']>[number];
-
-const OTHER_REGION = 'us-east-1';
-const PIPELINE = `arn:aws:imagebuilder:${REGION}:${OWNER}:image-pipeline/golden`;
-const DISTRIBUTION = `arn:aws:imagebuilder:${REGION}:${OWNER}:distribution-configuration/golden`;
-const BUILD = `arn:aws:imagebuilder:${REGION}:${OWNER}:image/golden/1.2.0/1`;
-
-function withPipeline(overrides: Partial<FleetPipeline> = {}): Promise<Emulated> {
-  const pipeline: FleetPipeline = {
-    name: 'golden',
-    region: REGION,
-    version: '1.2.0',
-    build: '10 minutes',
-    test: '5 minutes',
-    distribute: '5 minutes',
-    distribution: { regions: [REGION, OTHER_REGION], sharedWith: [ACCOUNT] },
-    ...overrides,
-  };
-  return emulate({ regions: [REGION, OTHER_REGION], imagePipelines: [pipeline] });
-}
-
-async function start(aws: Emulated, clientToken = 'token'): Promise<string> {
-  const { imageBuildVersionArn } = await aws.imageBuilder.send(
-    new StartImagePipelineExecutionCommand({ imagePipelineArn: PIPELINE, clientToken }),
-  );
-  return imageBuildVersionArn ?? '';
-}
-
-async function image(aws: Emulated, imageBuildVersionArn = BUILD): Promise<Image> {
-  const answer = await aws.imageBuilder.send(new GetImageCommand({ imageBuildVersionArn }));
-  return answer.image ?? {};
-}
-
-/** Owners of the images that an account can launch, without those that the fleet began with. */
-async function imagesSeenBy(
-  aws: Emulated,
-  account: string,
-  region = REGION,
-): Promise<(string | undefined)[]> {
-  const ec2 = new EC2Client({ ...settingsFor(aws.emulator.url, account), region });
-  const { Images = [] } = await ec2.send(new DescribeImagesCommand({}));
-  const first = new Set(aws.emulator.fleet.images.map(({ imageId }) => imageId));
-  return Images.filter(({ ImageId = '' }) => !first.has(ImageId)).map(({ OwnerId }) => OwnerId);
-}
+  amisSeenBy,
+  BUILD,
+  cancel,
+  DISTRIBUTION,
+  image,
+  INFRASTRUCTURE,
+  OTHER_REGION,
+  outputs,
+  ownersSeenBy,
+  PIPELINE,
+  RECIPE,
+  start,
+  withPipeline,
+} from './support.js';
 
 describe('a build', () => {
   it('passes through its states', async () => {
@@ -92,17 +50,25 @@ describe('a build', () => {
 
   it('brings about an image per Region and a copy per target account, which EC2 knows', async () => {
     const aws = await withPipeline({
-      distribution: { regions: [REGION, OTHER_REGION], sharedWith: [ACCOUNT], copiedTo: ['222222222222'] },
+      distribution: { regions: [REGION, OTHER_REGION], sharedWith: [ACCOUNT], copiedTo: [ACCOUNT] },
     });
     await start(aws);
-    aws.clock.advance(20 * MINUTE);
-    expect(await imagesSeenBy(aws, OWNER)).toEqual([]);
-    expect((await image(aws)).outputResources?.amis).toEqual([]);
+    aws.clock.advance(11 * MINUTE - 1);
+    expect(await ownersSeenBy(aws, OWNER)).toEqual([]);
+    // Built, but not distributed: nobody else may launch it.
+    aws.clock.advance(1);
+    expect(await ownersSeenBy(aws, OWNER)).toEqual([OWNER]);
+    expect(await ownersSeenBy(aws, ACCOUNT)).toEqual([]);
+    // One Region after the other: half of the five minutes for each.
+    aws.clock.advance(7 * MINUTE + 30 * SECOND);
+    expect(await ownersSeenBy(aws, ACCOUNT)).toEqual([OWNER, ACCOUNT]);
+    expect(await ownersSeenBy(aws, ACCOUNT, OTHER_REGION)).toEqual([]);
+    expect(await outputs(aws)).toEqual([]);
 
-    aws.clock.advance(MINUTE + 30 * SECOND);
+    aws.clock.advance(3 * MINUTE);
     // Nobody has asked Image Builder since.
-    expect(await imagesSeenBy(aws, ACCOUNT)).toEqual([OWNER, ACCOUNT]);
-    expect(await imagesSeenBy(aws, OWNER, OTHER_REGION)).toEqual([OWNER]);
+    expect(await ownersSeenBy(aws, ACCOUNT, OTHER_REGION)).toEqual([OWNER, ACCOUNT]);
+    expect(await ownersSeenBy(aws, OWNER, OTHER_REGION)).toEqual([OWNER]);
     const amis = (await image(aws)).outputResources?.amis ?? [];
     expect(amis.map(({ region, accountId }) => [region, accountId])).toEqual([
       [REGION, OWNER],
@@ -117,47 +83,70 @@ describe('a build', () => {
     });
   });
 
+  it('tags its AMIs, which only their owners see, and says what a copy is a copy of', async () => {
+    const aws = await withPipeline();
+    await start(aws);
+    aws.clock.advance(30 * MINUTE);
+    const [built] = await amisSeenBy(aws, OWNER);
+    const [copy] = await amisSeenBy(aws, OWNER, OTHER_REGION);
+    expect(built?.Tags).toContainEqual({ Key: 'Ec2ImageBuilderArn', Value: BUILD });
+    expect((await amisSeenBy(aws, ACCOUNT))[0]?.Tags ?? []).toEqual([]);
+    expect(copy).toMatchObject({ SourceImageId: built?.ImageId, SourceImageRegion: REGION });
+  });
+
   it('does not share what it is not told to share', async () => {
     const aws = await withPipeline({ distribution: {} });
     await start(aws);
     aws.clock.advance(30 * MINUTE);
-    expect(await imagesSeenBy(aws, OWNER)).toEqual([OWNER]);
-    expect(await imagesSeenBy(aws, ACCOUNT)).toEqual([]);
-  });
-
-  it.each([
-    { outcome: 'failedBuild', minutes: 11 },
-    { outcome: 'failedTest', minutes: 16 },
-    { outcome: 'failedDistribution', minutes: 21 },
-  ] as const)('that is $outcome ends as FAILED after $minutes minutes', async ({ outcome, minutes }) => {
-    const aws = await withPipeline({ outcome, reason: 'It did not work.' });
-    await start(aws);
-    aws.clock.advance(minutes * MINUTE - 1);
-    expect((await image(aws)).state?.status).not.toBe('FAILED');
-    aws.clock.advance(1);
-    expect((await image(aws)).state).toEqual({ status: 'FAILED', reason: 'It did not work.' });
-    aws.clock.advance(24 * 60 * MINUTE);
-    expect((await image(aws)).state?.status).toBe('FAILED');
-    expect(await imagesSeenBy(aws, OWNER)).toEqual([]);
-    const { imagePipeline } = await aws.imageBuilder.send(
-      new GetImagePipelineCommand({ imagePipelineArn: PIPELINE }),
-    );
-    expect(imagePipeline).toMatchObject({ lastRunStatus: 'FAILED', consecutiveFailures: 1 });
+    expect(await ownersSeenBy(aws, OWNER)).toEqual([OWNER]);
+    expect(await ownersSeenBy(aws, ACCOUNT)).toEqual([]);
   });
 
   it('can be cancelled, but only until it is over', async () => {
     const aws = await withPipeline();
     await start(aws);
     aws.clock.advance(5 * MINUTE);
-    const cancel = (clientToken: string) =>
-      aws.imageBuilder.send(new CancelImageCreationCommand({ imageBuildVersionArn: BUILD, clientToken }));
-    await cancel('first');
+    await cancel(aws, 'first');
     expect((await image(aws)).state?.status).toBe('CANCELLED');
     aws.clock.advance(60 * MINUTE);
     expect((await image(aws)).state?.status).toBe('CANCELLED');
-    expect(await imagesSeenBy(aws, OWNER)).toEqual([]);
-    await cancel('first');
-    await expect(cancel('second')).rejects.toMatchObject({ name: 'InvalidRequestException' });
+    expect(await ownersSeenBy(aws, OWNER)).toEqual([]);
+    await cancel(aws, 'first');
+    await expect(cancel(aws, 'second')).rejects.toMatchObject({ name: 'InvalidRequestException' });
+  });
+
+  // CancelImageCreation: "Output resources that the build already created, such as AMIs and snapshots, aren't removed."
+  it('that is cancelled leaves the AMIs that it has made', async () => {
+    const aws = await withPipeline();
+    await start(aws);
+    aws.clock.advance(19 * MINUTE);
+    await cancel(aws);
+    aws.clock.advance(60 * MINUTE);
+    expect(await ownersSeenBy(aws, ACCOUNT)).toEqual([OWNER]);
+    expect(await ownersSeenBy(aws, OWNER, OTHER_REGION)).toEqual([]);
+    expect(await outputs(aws)).toEqual([`${REGION} ${OWNER}`]);
+  });
+
+  it('of a recipe needs no pipeline, and may leave out the tests', async () => {
+    const aws = await withPipeline();
+    const { imageBuildVersionArn } = await aws.imageBuilder.send(
+      new CreateImageCommand({
+        imageRecipeArn: RECIPE,
+        infrastructureConfigurationArn: INFRASTRUCTURE,
+        imageTestsConfiguration: { imageTestsEnabled: false },
+        clientToken: 'alone',
+      }),
+    );
+    expect(imageBuildVersionArn).toBe(BUILD);
+    aws.clock.advance(11 * MINUTE);
+    expect((await image(aws)).state?.status).toBe('DISTRIBUTING');
+    aws.clock.advance(6 * MINUTE);
+    const described = await image(aws);
+    expect(described).toMatchObject({ state: { status: 'AVAILABLE' }, imageRecipe: { arn: RECIPE } });
+    expect(described.sourcePipelineArn).toBeUndefined();
+    // Without a distribution configuration the AMI stays "in the account and Region where the build runs".
+    expect(await outputs(aws)).toEqual([`${REGION} ${OWNER}`]);
+    expect(await start(aws)).toBe(BUILD.replace(/1$/, '2'));
   });
 });
 
@@ -210,7 +199,7 @@ describe('a distribution configuration', () => {
     await change(aws, [], 'while distributing');
     aws.clock.advance(10 * MINUTE);
     expect((await image(aws)).outputResources?.amis).toHaveLength(1);
-    expect(await imagesSeenBy(aws, ACCOUNT)).toEqual([OWNER]);
+    expect(await ownersSeenBy(aws, ACCOUNT)).toEqual([OWNER]);
     const { distributionConfiguration } = await aws.imageBuilder.send(
       new GetDistributionConfigurationCommand({ distributionConfigurationArn: DISTRIBUTION }),
     );

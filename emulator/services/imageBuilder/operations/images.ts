@@ -1,6 +1,4 @@
 import type {
-  CancelImageCreationCommandInput,
-  CancelImageCreationResponse,
   Filter,
   GetImageCommandInput,
   GetImageResponse,
@@ -12,72 +10,22 @@ import type {
   ListImagePipelineImagesResponse,
   ListImagesCommandInput,
   ListImagesResponse,
-  StartImagePipelineExecutionCommandInput,
-  StartImagePipelineExecutionResponse,
 } from '@aws-sdk/client-imagebuilder';
-import type { RequestContext } from '../../service.js';
-import { buildStateAt, isOver, type Build } from './build.js';
+import type { RequestContext } from '../../../service.js';
+import { notFound } from '../errors.js';
+import { page } from '../paging.js';
+import { answer, passes, stateOf } from '../request.js';
+import type { Pipeline } from '../resources.js';
+import { found } from '../state.js';
 import { describeImage, describeImageSummary } from './describe.js';
-import { invalidRequest, notFound } from './errors.js';
-import { page } from './paging.js';
-import { answer, once, passes, stateOf } from './request.js';
-import { arnOf, found, resourceOf, type Pipeline } from './state.js';
-
-/** Starts a build of a pipeline, or names the build that the same client token has started already. */
-export function startImagePipelineExecution(
-  input: StartImagePipelineExecutionCommandInput,
-  context: RequestContext,
-): StartImagePipelineExecutionResponse {
-  return once('StartImagePipelineExecution', input, context, () => {
-    const state = stateOf(context);
-    const pipeline = found(state.pipelines, input.imagePipelineArn);
-    const { name, version } = pipeline.recipe;
-    const imageArn = arnOf(context.account, context.region, 'image', `${name}/${version}`);
-    const earlier = [...state.builds.keys()].filter((arn) => arn.startsWith(`${imageArn}/`)).length;
-    const build: Build = {
-      arn: `${imageArn}/${earlier + 1}`,
-      pipelineArn: pipeline.arn,
-      tags: input.tags ?? {},
-      startedAt: context.now,
-      durations: pipeline.durations,
-      failure: pipeline.failure,
-    };
-    state.builds.set(build.arn, build);
-    state.unsettled.add(build);
-    context.effect('StartImagePipelineExecution', resourceOf(pipeline.arn), {
-      imageBuildVersionArn: build.arn,
-    });
-    return { imageBuildVersionArn: build.arn };
-  });
-}
-
-/** Ends a build early. AMIs that it has distributed stay. */
-export function cancelImageCreation(
-  input: CancelImageCreationCommandInput,
-  context: RequestContext,
-): CancelImageCreationResponse {
-  return once('CancelImageCreation', input, context, () => {
-    const arn = input.imageBuildVersionArn ?? '';
-    const build = found(stateOf(context).builds, arn);
-    const { status } = buildStateAt(build, context.now);
-    if (isOver(status)) {
-      throw invalidRequest(`The image '${arn}' cannot be cancelled because it is in state ${status}.`);
-    }
-    build.cancelledAt = context.now;
-    context.effect('CancelImageCreation', resourceOf(arn));
-    return { imageBuildVersionArn: arn };
-  });
-}
 
 /** One build by the ARN of its build version. */
 export function getImage(
   { imageBuildVersionArn }: GetImageCommandInput,
   context: RequestContext,
 ): GetImageResponse {
-  const state = stateOf(context);
-  const build = found(state.builds, imageBuildVersionArn);
-  const pipeline = found(state.pipelines, build.pipelineArn);
-  return answer(context, { image: describeImage(build, pipeline, context.account, context.now) });
+  const build = found(stateOf(context).builds, imageBuildVersionArn);
+  return answer(context, { image: describeImage(build, context.now) });
 }
 
 /** The image versions that the account owns: one for all builds of a recipe's version. */
@@ -125,13 +73,10 @@ export function listImagePipelineImages(
 
 /** Newest first. */
 function summaries(context: RequestContext, only?: Pipeline): ImageSummary[] {
-  const state = stateOf(context);
-  return [...state.builds.values()]
-    .filter(({ pipelineArn }) => !only || pipelineArn === only.arn)
+  return [...stateOf(context).builds.values()]
+    .filter(({ pipeline }) => !only || pipeline?.arn === only.arn)
     .reverse()
-    .map((build) =>
-      describeImageSummary(build, found(state.pipelines, build.pipelineArn), context.account, context.now),
-    );
+    .map((build) => describeImageSummary(build, context.now));
 }
 
 function filtered(images: readonly ImageSummary[], filters: readonly Filter[] | undefined): ImageSummary[] {

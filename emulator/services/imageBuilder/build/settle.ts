@@ -1,0 +1,93 @@
+import { defineStore, type World } from '../../../world.js';
+import { findImage, registerImage } from '../../ec2.js';
+import type { Build } from './build.js';
+import { courseOf } from './course.js';
+import { imagesOf, type OutputImage } from './outputs.js';
+
+/** The builds of all accounts that have something to bring about, each with when it is next to be looked at. */
+const agenda = defineStore('imageBuilder/agenda', () => new Map<Build, number>());
+const everywhere = (world: World) => agenda.of(world, '*', '*');
+
+/** Puts a build on the agenda: it is new, or goes another way than before. */
+export function putOnAgenda(world: World, build: Build): void {
+  everywhere(world).set(build, -Infinity);
+}
+
+/** Looks at all builds under way anew: a distribution configuration has changed. */
+export function reviewAgenda(world: World): void {
+  const builds = everywhere(world);
+  for (const build of builds.keys()) builds.set(build, -Infinity);
+}
+
+/**
+ * Brings about in EC2 what builds have got to by `now`. To be called before a request is handled: there are no timers,
+ * and a client may ask EC2 for an image without having asked Image Builder first.
+ */
+export function settleImageBuilder(world: World, now: number): void {
+  const builds = everywhere(world);
+  const due = [...builds].filter(([, at]) => at <= now).map(([build]) => build);
+  // Those of all builds in the order of their times, so that a jump of the clock leaves the same world as small steps.
+  const duties = due
+    .flatMap((build) => openDuties(build).map((duty) => ({ ...duty, build })))
+    .filter(({ at }) => at <= now)
+    .sort((a, b) => a.at - b.at);
+  for (const { key, build, carryOut } of duties) {
+    carryOut(world);
+    build.settled.add(key);
+  }
+  for (const build of due) {
+    const states = courseOf(build);
+    const end = states.at(-1)?.since ?? now;
+    if (end <= now) builds.delete(build);
+    else builds.set(build, Math.min(end, ...openDuties(build).map(({ at }) => at)));
+  }
+}
+
+/** Something that a build does to another service at a moment. */
+interface Duty {
+  readonly key: string;
+  readonly at: number;
+  readonly carryOut: (world: World) => void;
+}
+
+/** What a build has still to bring about, as far as it goes. */
+function openDuties(build: Build): Duty[] {
+  return imagesOf(build)
+    .flatMap((image) => imageDuties(build, image))
+    .filter(({ key }) => !build.settled.has(key));
+}
+
+function imageDuties(build: Build, image: OutputImage): Duty[] {
+  const { imageId, region, account, name, description, source, madeAt, distributedAt } = image;
+  const make: Duty = {
+    key: `make ${imageId}`,
+    at: madeAt,
+    carryOut: (world) => {
+      registerImage(world, {
+        imageId,
+        region,
+        ownerId: account,
+        name,
+        ...(description !== undefined && { description }),
+        architecture: build.architecture,
+        createdAt: madeAt,
+        tags: { CreatedBy: 'EC2 Image Builder', Ec2ImageBuilderArn: build.arn },
+        ...(source && { source }),
+      });
+    },
+  };
+  if (distributedAt === undefined) return [make];
+  const distribute: Duty = {
+    key: `distribute ${imageId}`,
+    at: distributedAt,
+    carryOut: (world) => {
+      const registered = findImage(world, imageId, region);
+      // Somebody may have deregistered it in between.
+      if (!registered) return;
+      for (const [key, value] of Object.entries(image.tags)) registered.tags.set(key, value);
+      for (const user of image.sharedWith) registered.sharedWith.add(user);
+      if (image.public) registered.public = true;
+    },
+  };
+  return [make, distribute];
+}

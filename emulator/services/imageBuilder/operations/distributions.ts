@@ -1,0 +1,127 @@
+import type {
+  AmiDistributionConfiguration,
+  CreateDistributionConfigurationCommandInput,
+  CreateDistributionConfigurationResponse,
+  Distribution,
+  GetDistributionConfigurationCommandInput,
+  GetDistributionConfigurationResponse,
+  UpdateDistributionConfigurationCommandInput,
+  UpdateDistributionConfigurationResponse,
+} from '@aws-sdk/client-imagebuilder';
+import type { RequestContext } from '../../../service.js';
+import { reviewAgenda } from '../build/settle.js';
+import { alreadyExists, invalidParameterValue } from '../errors.js';
+import { checkName } from '../names.js';
+import { answer, once, refuseSettings, stateOf } from '../request.js';
+import { arnOf, normalName, resourceOf, versionAt } from '../resources.js';
+import { found } from '../state.js';
+import { describeDistribution } from './describe.js';
+
+/** One distribution configuration by its ARN. */
+export function getDistributionConfiguration(
+  { distributionConfigurationArn }: GetDistributionConfigurationCommandInput,
+  context: RequestContext,
+): GetDistributionConfigurationResponse {
+  const settings = found(stateOf(context).distributions, distributionConfigurationArn);
+  return answer(context, {
+    distributionConfiguration: describeDistribution(settings, versionAt(settings, context.now)),
+  });
+}
+
+/** Makes a distribution configuration. */
+export function createDistributionConfiguration(
+  input: CreateDistributionConfigurationCommandInput,
+  context: RequestContext,
+): CreateDistributionConfigurationResponse {
+  return once('CreateDistributionConfiguration', input, context, () => {
+    const { account, region, now } = context;
+    const { distributions } = stateOf(context);
+    const name = checkName(input.name);
+    const arn = arnOf(account, region, 'distribution-configuration', normalName(name));
+    if (distributions.has(arn)) throw alreadyExists(arn);
+    const version = {
+      from: now,
+      description: input.description,
+      distributions: checkDistributions(input.distributions),
+    };
+    distributions.set(arn, { arn, name, tags: input.tags ?? {}, createdAt: now, versions: [version] });
+    context.effect('CreateDistributionConfiguration', resourceOf(arn), { regions: regionsOf(version) });
+    return { distributionConfigurationArn: arn };
+  });
+}
+
+/**
+ * Replaces what a distribution configuration says: "any optional property that you omit is removed". Builds that have
+ * begun to distribute are not affected.
+ */
+export function updateDistributionConfiguration(
+  input: UpdateDistributionConfigurationCommandInput,
+  context: RequestContext,
+): UpdateDistributionConfigurationResponse {
+  return once('UpdateDistributionConfiguration', input, context, () => {
+    const arn = input.distributionConfigurationArn ?? '';
+    const settings = found(stateOf(context).distributions, arn);
+    const version = {
+      from: context.now,
+      description: input.description,
+      distributions: checkDistributions(input.distributions),
+    };
+    settings.versions.push(version);
+    reviewAgenda(context.world);
+    context.effect('UpdateDistributionConfiguration', resourceOf(arn), { regions: regionsOf(version) });
+    return { distributionConfigurationArn: arn };
+  });
+}
+
+/** @throws InvalidParameterValueException, NotImplementedByEmulator */
+function checkDistributions(distributions: readonly Distribution[] = []): Distribution[] {
+  for (const distribution of distributions) {
+    refuseSettings(distribution, NOT_MODELLED);
+    checkAmi(distribution.amiDistributionConfiguration ?? {});
+  }
+  const regions = regionsOf({ distributions });
+  const twice = regions.find((region, index) => regions.indexOf(region) !== index);
+  if (twice !== undefined) {
+    throw invalidParameterValue('distributions', twice, 'A Region can be named only once');
+  }
+  return structuredClone([...distributions]);
+}
+
+function checkAmi(settings: AmiDistributionConfiguration): void {
+  refuseSettings(settings, ['kmsKeyId']);
+  refuseSettings(settings.launchPermission ?? {}, ['organizationArns', 'organizationalUnitArns']);
+  const { targetAccountIds = [], launchPermission: { userIds = [], userGroups = [] } = {} } = settings;
+  for (const [name, accounts] of [
+    ['targetAccountIds', targetAccountIds],
+    ['userIds', userIds],
+  ] as const) {
+    const wrong = accounts.find((account) => !/^\d{12}$/.test(account));
+    if (wrong !== undefined) throw invalidParameterValue(name, wrong, 'An account ID has 12 digits');
+    if (accounts.length > MOST_ACCOUNTS) {
+      throw invalidParameterValue(
+        name,
+        String(accounts.length),
+        `There can be at most ${MOST_ACCOUNTS} accounts`,
+      );
+    }
+  }
+  const group = userGroups.find((each) => each !== 'all');
+  if (group !== undefined)
+    throw invalidParameterValue('userGroups', group, 'The only supported value is all');
+}
+
+/** `AccountList` of the service's model. */
+const MOST_ACCOUNTS = 1536;
+
+const NOT_MODELLED = [
+  'containerDistributionConfiguration',
+  'fastLaunchConfigurations',
+  'launchTemplateConfigurations',
+  'licenseConfigurationArns',
+  's3ExportConfiguration',
+  'ssmParameterConfigurations',
+] as const satisfies readonly (keyof Distribution)[];
+
+function regionsOf({ distributions }: { readonly distributions: readonly Distribution[] }): string[] {
+  return distributions.map(({ region }) => region ?? '');
+}
