@@ -1,4 +1,4 @@
-import { callsByApi, errorsByCode, type ApiUse } from './calls.js';
+import { callsByApi, errorsByCode } from './calls.js';
 import { countBy, sorted } from './counting.js';
 import { effectsByAction, type ActionUse } from './effects.js';
 import type { Evidence } from './evidence.js';
@@ -20,7 +20,11 @@ export interface Report {
   readonly until?: number;
   readonly calls: number;
   /** The most frequent first. */
-  readonly apis: readonly ApiUse[];
+  readonly apis: readonly {
+    readonly api: string;
+    readonly calls: number;
+    readonly errors: Readonly<Record<string, number>>;
+  }[];
   /** Of each API in each account and Region, the highest peak first. */
   readonly rates: readonly CallRate[];
   readonly errors: Readonly<Record<string, number>>;
@@ -44,7 +48,7 @@ export function reportOn(evidence: Evidence, { groupings, limits }: Question): R
   return {
     ...(first && last && { from: first.at, until: last.at }),
     calls: calls.length,
-    apis: callsByApi(calls),
+    apis: callsByApi(calls).map((use) => ({ ...use, errors: sorted(use.errors) })),
     rates: callRates(evidence),
     errors: sorted(errorsByCode(evidence)),
     effects: effectsByAction(evidence),
