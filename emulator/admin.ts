@@ -1,31 +1,24 @@
+import {
+  AdminError,
+  json,
+  jsonBody,
+  jsonLines,
+  text,
+  type AdminContext,
+  type AdminHandler,
+} from './adminRequest.js';
 import { exportJournal, gatherEvidence, summarize } from './checks.js';
-import { ManualClock, type Clock } from './clock.js';
+import { ManualClock } from './clock.js';
 import { isDuration, milliseconds } from './duration.js';
-import type { Journal } from './journal.js';
-import { header, type WireRequest, type WireResponse } from './protocols/wire.js';
-import type { World } from './world.js';
+import { faultEndpoint } from './faults/admin.js';
+import type { WireRequest, WireResponse } from './protocols/wire.js';
 
 const PREFIX = '/_emulator/';
-
-/** What the emulator's own endpoints work on. */
-export interface AdminContext {
-  readonly world: World;
-  readonly journal: Journal;
-  readonly clock: Clock;
-  /** The emulated time in milliseconds since the epoch. */
-  readonly now: number;
-}
-
-/** A request that cannot be granted; the message is for the person who sent it. */
-export class AdminError extends Error {
-  override readonly name = 'AdminError';
-}
-
-type AdminHandler = (request: WireRequest, context: AdminContext) => WireResponse;
 
 /** The endpoints by path, each with its methods. */
 const ENDPOINTS: Readonly<Record<string, Readonly<Record<string, AdminHandler>>>> = {
   clock: { GET: readClock, POST: moveClock },
+  faults: faultEndpoint,
   journal: { GET: (_, { journal, world, now }) => jsonLines(exportJournal(journal, world, now)) },
   summary: {
     GET: (_, { journal, world, now }) => json(summarize(gatherEvidence({ journal, world }, now), now)),
@@ -58,35 +51,6 @@ export function adminAnswer(request: WireRequest, context: AdminContext): WireRe
     if (error instanceof AdminError) return text(400, error.message);
     throw error;
   }
-}
-
-/** The body of a request as JSON. A web page cannot send it without asking first, which the emulator never allows. */
-export function jsonBody(request: WireRequest): unknown {
-  if (!header(request, 'content-type')?.startsWith('application/json')) {
-    throw new AdminError('Send JSON, with the header content-type: application/json.');
-  }
-  try {
-    return JSON.parse(request.body.toString('utf8'));
-  } catch (error) {
-    throw new AdminError(`The body is not JSON: ${error instanceof Error ? error.message : String(error)}`);
-  }
-}
-
-/** An answer of JSON, laid out for people. */
-export function json(content: unknown): WireResponse {
-  return {
-    status: 200,
-    headers: { 'content-type': 'application/json' },
-    body: `${JSON.stringify(content, undefined, 2)}\n`,
-  };
-}
-
-function jsonLines(body: string): WireResponse {
-  return { status: 200, headers: { 'content-type': 'application/jsonl' }, body };
-}
-
-function text(status: number, message: string): WireResponse {
-  return { status, headers: { 'content-type': 'text/plain' }, body: `${message}\n` };
 }
 
 function readClock(_: WireRequest, { now }: AdminContext): WireResponse {

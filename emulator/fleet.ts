@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { parse, YAMLParseError } from 'yaml';
-import type { Problem } from './fleet/referenceCheck.js';
 import { referenceProblems } from './fleet/references.js';
 import { fleetSchema, type Fleet } from './fleet/schema.js';
 import { isJsonPath } from './fleet/write.js';
+import { problemList, schemaProblems, type Problem } from './problems.js';
 
 export * from './fleet/expand.js';
 export { BuildOutcome, DeploymentOutcome, RefreshOutcome } from './fleet/schema.js';
@@ -18,11 +18,7 @@ export class FleetError extends Error {
     readonly problems: readonly Problem[],
     options?: ErrorOptions,
   ) {
-    const lines = problems.map(({ path, message }) => `  ${path ? `${path}: ` : ''}${message}`);
-    super(
-      `${source} has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n${lines.join('\n')}`,
-      options,
-    );
+    super(problemList(source, problems), options);
   }
 }
 
@@ -56,20 +52,8 @@ export function loadFleet(path: string): Fleet {
  */
 export function parseFleet(content: unknown, source = 'fleet'): Fleet {
   const result = fleetSchema.safeParse(content);
-  if (!result.success) {
-    throw new FleetError(
-      source,
-      result.error.issues.map(({ path, message }) => ({ path: pathText(path), message })),
-    );
-  }
+  if (!result.success) throw new FleetError(source, schemaProblems(result.error));
   const problems = referenceProblems(result.data);
   if (problems.length > 0) throw new FleetError(source, problems);
   return result.data;
-}
-
-function pathText(path: readonly PropertyKey[]): string {
-  return path
-    .map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`))
-    .join('')
-    .replace(/^\./, '');
 }

@@ -5,6 +5,8 @@ import { adminAnswer, isAdminPath } from './admin.js';
 import { realClock, type Clock } from './clock.js';
 import { deliver, type Delivery } from './delivery.js';
 import { Dispatcher } from './dispatch.js';
+import { Faults } from './faults/faults.js';
+import type { FaultRuleSource } from './faults/schema.js';
 import { expandFleet, type ExpandedFleet, type Fleet } from './fleet.js';
 import { Journal } from './journal.js';
 import type { WireRequest } from './protocols/wire.js';
@@ -14,6 +16,8 @@ import { World } from './world.js';
 /** How to start an emulator. */
 export interface EmulatorOptions {
   readonly fleet: Fleet;
+  /** What goes wrong from the start, besides what the fleet says. */
+  readonly faults?: readonly FaultRuleSource[];
   /** The emulated time; else the machine's own. */
   readonly clock?: Clock;
   /** The time by which credentials expire, which is that of the callers' machines; else the machine's own. */
@@ -32,12 +36,15 @@ export interface Emulator {
   readonly journal: Journal;
   readonly clock: Clock;
   readonly fleet: ExpandedFleet;
+  /** What it does wrong on purpose. */
+  readonly faults: Faults;
   /** Stops answering; requests that are under way are cut off. */
   close(): Promise<void>;
 }
 
 /**
  * Starts an emulated AWS with everything that the fleet describes.
+ * @throws FaultError when a fault is malformed, or concerns operations that there are not
  * @throws Error of Node.js when the port is taken
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
@@ -45,10 +52,13 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const fleet = expandFleet(options.fleet);
   const world = new World(fleet.seed);
   const journal = new Journal();
-  const dispatcher = new Dispatcher(services, world, journal);
 
   let latest = await clock.now();
   seedWorld(world, fleet, latest);
+  const faults = new Faults(services, fleet.seed, latest);
+  faults.addAll(fleet.faults);
+  faults.addAll(options.faults ?? []);
+  const dispatcher = new Dispatcher(services, world, journal, faults);
 
   async function respond(message: IncomingMessage): Promise<Delivery> {
     const request = await readRequest(message);
@@ -58,7 +68,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     latest = Math.max(latest, asked);
     settleWorld(world, latest);
     return isAdminPath(request.path)
-      ? { response: adminAnswer(request, { world, journal, clock, now: latest }) }
+      ? { response: adminAnswer(request, { world, journal, clock, faults, now: latest }) }
       : dispatcher.dispatch(request, { now: latest, callerNow });
   }
 
@@ -81,6 +91,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     journal,
     clock,
     fleet,
+    faults,
     async close() {
       const closed = once(server, 'close');
       server.close();
@@ -93,13 +104,20 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
 /** Above anything that the emulated services take; AWS's own limits are near. */
 const LARGEST_BODY = 1024 * 1024;
 
-/** The request, read to its end; undefined when it is too large. */
+/** A sender who goes on after that does not wait for an answer. */
+const LARGEST_DRAINED = 16 * LARGEST_BODY;
+
+/**
+ * The request, read to its end; undefined when it is too large.
+ * @throws Error when the client leaves before the end, or does not come to it
+ */
 async function readRequest(message: IncomingMessage): Promise<WireRequest | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of message as AsyncIterable<Buffer>) {
     size += chunk.length;
     if (size <= LARGEST_BODY) chunks.push(chunk);
+    else if (size > LARGEST_DRAINED) throw new RangeError('the body has no end');
   }
   if (size > LARGEST_BODY) return undefined;
   const target = message.url ?? '/';

@@ -1,4 +1,5 @@
 import { milliseconds } from '../duration.js';
+import type { FaultRule } from '../faults/schema.js';
 import { resourceId } from '../ids.js';
 import { expandAlarms, type FleetAlarm } from './alarms.js';
 import { counted, countedNames, regionsOf } from './placement.js';
@@ -22,6 +23,8 @@ export interface ExpandedFleet {
   readonly parameters: readonly FleetParameter[];
   readonly alarms: readonly FleetAlarm[];
   readonly topics: readonly FleetTopic[];
+  /** In force from the start. */
+  readonly faults: readonly FaultRule[];
 }
 
 /** An account with the one role that can be assumed in it. */
@@ -231,5 +234,6 @@ export function expandFleet(fleet: Fleet): ExpandedFleet {
     topics: fleet.topics.flatMap(({ name, account, ...place }) =>
       regionsOf(place).map((region) => ({ name, account, region })),
     ),
+    faults: fleet.faults,
   };
 }

@@ -1,12 +1,6 @@
+import type { Problem } from '../problems.js';
 import { countedNames, regionsOf, type Placed } from './placement.js';
 import type { Fleet } from './schema.js';
-
-/** One thing that is wrong in a fleet. */
-export interface Problem {
-  /** Where: `autoScalingGroups[2].image`. */
-  readonly path: string;
-  readonly message: string;
-}
 
 /** Collects what does not hold together in a fleet. */
 export class ReferenceCheck {

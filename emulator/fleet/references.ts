@@ -1,5 +1,6 @@
 import { checkAlarms } from './alarms.js';
-import { ReferenceCheck, type Problem } from './referenceCheck.js';
+import { ReferenceCheck } from './referenceCheck.js';
+import type { Problem } from '../problems.js';
 import type { Fleet } from './schema.js';
 
 /** What the parts of a fleet say of each other that does not hold; empty for a sound fleet. */
@@ -14,6 +15,7 @@ export function referenceProblems(fleet: Fleet): readonly Problem[] {
   checkClusters(fleet, check, groups);
   checkTopics(fleet, check);
   checkAlarms(fleet.alarms, check);
+  checkFaults(fleet, check);
   return check.problems;
 }
 
@@ -120,5 +122,12 @@ function checkTopics({ topics }: Fleet, check: ReferenceCheck): void {
     for (const region of check.place(path, topic)) {
       check.unique(`${path}.name`, 'topic', `${topic.account}/${region}/${topic.name}`);
     }
+  }
+}
+
+function checkFaults({ faults }: Fleet, check: ReferenceCheck): void {
+  for (const [index, { accounts = [], regions = [] }] of faults.entries()) {
+    check.accounts(`faults[${index}].accounts`, accounts);
+    check.regions(`faults[${index}].regions`, regions);
   }
 }

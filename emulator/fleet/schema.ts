@@ -12,6 +12,7 @@ import {
   accounts,
   place,
 } from './common.js';
+import { faultRuleSchema } from '../faults/schema.js';
 
 /**
  * The schema of a fleet file: what an emulated AWS contains when it starts, and how its parts will behave. Whether
@@ -216,6 +217,7 @@ export const fleetSchema = z.strictObject({
   parameters: z.array(parameter).default([]),
   alarms: z.array(alarm).default([]),
   topics: z.array(topic).default([]),
+  faults: z.array(faultRuleSchema).default([]).describe('In force from the start.'),
 });
 
 /** A fleet as its file describes it, with every default filled in. */

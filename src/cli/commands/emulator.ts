@@ -16,6 +16,7 @@ interface Options {
   readonly fleet: string;
   readonly generate?: string;
   readonly write?: string;
+  readonly faults?: string;
   readonly host: string;
   readonly port: string;
   readonly speed: string;
@@ -41,6 +42,7 @@ export function addEmulator(program: Command, context: CommandContext): void {
       ),
     )
     .option('--write <file>', 'write the generated fleet into a file (.yaml or .json) and end')
+    .option('--faults <file>', 'what goes wrong in it on purpose, besides what the fleet says')
     .option('--host <address>', 'where to listen', '127.0.0.1')
     .option('--port <number>', 'where to listen; 0 takes a free one', '4599')
     .option('--speed <factor>', 'how fast its time runs: with 60 a second is a minute', '1')
@@ -62,14 +64,22 @@ async function emulate(options: Options, { io }: CommandContext): Promise<ExitCo
     return ExitCode.Done;
   }
   const fleet = await readFleet(options.fleet, options.generate);
-  const { startEmulator } = await import('../../../emulator/server.js');
+  const [{ startEmulator }, { loadFaults }, { FaultError }] = await Promise.all([
+    import('../../../emulator/server.js'),
+    import('../../../emulator/faults/load.js'),
+    import('../../../emulator/faults/faults.js'),
+  ]);
   try {
-    const emulator = await startEmulator({ fleet, clock, port, host: options.host });
+    const faults = options.faults === undefined ? [] : loadFaults(options.faults);
+    const emulator = await startEmulator({ fleet, faults, clock, port, host: options.host });
     introduce(emulator.url, fleet, io);
     if (!io.interrupt.aborted) await once(io.interrupt, 'abort');
     await emulator.close();
     return ExitCode.Done;
   } catch (error) {
+    if (error instanceof FaultError) {
+      throw new GoldenAmiError(ErrorCode.Usage, error.message, { cause: error });
+    }
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'EADDRINUSE' && code !== 'EACCES' && code !== 'EADDRNOTAVAIL') throw error;
     throw new GoldenAmiError(

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { accountId, duration, region } from '../../fleet/common.js';
+import { SERVICE_NAMES } from './errors.js';
+
+const pattern = z.string().min(1).max(300);
+
+/** Which calls; what is left out selects nothing. */
+const selectors = {
+  service: z.enum(SERVICE_NAMES).optional().describe('Signing name.'),
+  operations: z.array(pattern).min(1).optional().describe('Names; * stands for any text.'),
+  accounts: z.array(accountId).min(1).optional().describe('Accounts that are acted in.'),
+  regions: z.array(region).min(1).optional(),
+  callers: z.array(pattern).min(1).optional().describe('ARNs of who calls; * stands for any text.'),
+};
+
+/** Which of these calls. */
+const timing = {
+  rate: z.number().gt(0).max(1).default(1).describe('Share of the calls, drawn from the seed.'),
+  after: z.number().int().min(0).default(0).describe('So many calls are spared at first.'),
+  count: z.number().int().min(1).optional().describe('At most so many calls are struck.'),
+  from: duration.optional().describe('Emulated time after the start.'),
+  until: duration.optional().describe('Emulated time after the start.'),
+};
+
+const common = { ...selectors, ...timing };
+
+/** What a caller gets in place of an answer that is lost. */
+export const LostAnswerInstead = { reset: 'reset', serverError: 'serverError', stall: 'stall' } as const;
+
+const limit = duration.default('5 minutes').describe('Of real time; then the connection is cut.');
+
+/** Faults of single calls. */
+export const wireRules = [
+  z.strictObject({ kind: z.literal('throttle'), ...common }),
+  z.strictObject({
+    kind: z.literal('serverError'),
+    ...common,
+    status: z.literal([500, 503]).default(500),
+  }),
+  z.strictObject({ kind: z.literal('accessDenied'), ...common }),
+  z.strictObject({ kind: z.literal('expiredCredentials'), ...common }),
+  z.strictObject({ kind: z.literal('reset'), ...common }),
+  z.strictObject({ kind: z.literal('stall'), ...common, limit }),
+  z.strictObject({
+    kind: z.literal('slow'),
+    ...common,
+    delay: duration.describe('Of real time; the call has its effect at once.'),
+  }),
+  z.strictObject({
+    kind: z.literal('lostAnswer'),
+    ...common,
+    instead: z.enum(LostAnswerInstead).default(LostAnswerInstead.reset),
+    limit: limit.describe('Of real time, for a stall.'),
+  }),
+] as const;
+
+/** A fault of single calls, with every default filled in. */
+export type WireRule = z.output<(typeof wireRules)[number]>;
