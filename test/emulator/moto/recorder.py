@@ -77,7 +77,9 @@ def shape_of(parsed, shape):
     found = {}
 
     def visit(value, shape, path, member):
-        found[path] = {"type": TYPES[type(value)], "member": member}
+        # JSON does not tell 5.0 from 5.
+        double = isinstance(value, int) and shape.type_name in ("float", "double")
+        found[path] = {"type": "double" if double else TYPES[type(value)], "member": member}
         if shape.type_name == "structure" and isinstance(value, dict):
             for name, inner in shape.members.items():
                 if value.get(name) is not None:

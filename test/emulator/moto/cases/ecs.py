@@ -88,6 +88,169 @@ def too_many(world):
     world.client("ecs").describe_services(cluster="shop", services=[f"api-{n}" for n in range(11)])
 
 
+@case("CreateCluster")
+def new(world):
+    tags = [{"key": "Environment", "value": "test"}]
+    world.client("ecs").create_cluster(clusterName="moto", tags=tags)
+
+
+@case("CreateCluster")
+def again(world):
+    world.client("ecs").create_cluster(clusterName="moto")
+
+
+@case("DescribeClusters")
+def with_its_tags(world):
+    world.client("ecs").describe_clusters(clusters=["moto"], include=["TAGS"])
+
+
+@case("CreateCapacityProvider")
+def for_a_group(world):
+    arn = world.group("web-1")["AutoScalingGroupARN"]
+    world.client("ecs").create_capacity_provider(
+        name="moto",
+        autoScalingGroupProvider={
+            "autoScalingGroupArn": arn,
+            "managedScaling": {"status": "ENABLED", "targetCapacity": 90},
+            "managedTerminationProtection": "DISABLED",
+            "managedDraining": "ENABLED",
+        },
+        tags=[{"key": "Environment", "value": "test"}],
+    )
+
+
+@case("CreateCapacityProvider")
+def of_a_name_that_is_taken(world):
+    arn = world.group("web-1")["AutoScalingGroupARN"]
+    world.client("ecs").create_capacity_provider(
+        name="moto", autoScalingGroupProvider={"autoScalingGroupArn": arn}
+    )
+
+
+@case("PutClusterCapacityProviders")
+def of_the_cluster(world):
+    world.client("ecs").put_cluster_capacity_providers(
+        cluster="moto",
+        capacityProviders=["moto"],
+        defaultCapacityProviderStrategy=[{"capacityProvider": "moto", "weight": 1, "base": 0}],
+    )
+
+
+@case("PutClusterCapacityProviders")
+def of_a_missing_cluster(world):
+    world.client("ecs").put_cluster_capacity_providers(
+        cluster="none", capacityProviders=["moto"], defaultCapacityProviderStrategy=[]
+    )
+
+
+@case("RegisterTaskDefinition")
+def of_one_container(world):
+    world.client("ecs").register_task_definition(
+        family="worker",
+        containerDefinitions=[{"name": "worker", "image": "shop/worker:1", "memory": 128, "cpu": 64}],
+    )
+
+
+@case("DescribeTaskDefinition")
+def of_a_family(world):
+    world.client("ecs").describe_task_definition(taskDefinition="worker")
+
+
+@case("DescribeTaskDefinition")
+def of_no_family(world):
+    world.client("ecs").describe_task_definition(taskDefinition="none")
+
+
+@case("CreateService")
+def in_a_new_cluster(world):
+    world.client("ecs").create_service(
+        cluster="moto",
+        serviceName="worker",
+        taskDefinition="worker:1",
+        desiredCount=1,
+        launchType="EC2",
+        deploymentConfiguration={"minimumHealthyPercent": 50, "maximumPercent": 200},
+        tags=[{"key": "Environment", "value": "test"}],
+    )
+    world.advance("1 hour")
+
+
+@case("RegisterTaskDefinition")
+def of_no_container(world):
+    world.client("ecs").register_task_definition(family="worker", containerDefinitions=[])
+
+
+@case("CreateService")
+def in_a_missing_cluster(world):
+    world.client("ecs").create_service(
+        cluster="none", serviceName="worker", taskDefinition="worker:1", desiredCount=1
+    )
+
+
+@case("CreateService")
+def of_no_task_definition(world):
+    world.client("ecs").create_service(
+        cluster="moto", serviceName="other", taskDefinition="none:1", desiredCount=1
+    )
+
+
+@case("DescribeServices")
+def of_a_launch_type(world):
+    world.client("ecs").describe_services(cluster="moto", services=["worker"], include=["TAGS"])
+
+
+@case("CreateService")
+def that_is_there(world):
+    world.client("ecs").create_service(
+        cluster="moto", serviceName="worker", taskDefinition="worker:1", desiredCount=1
+    )
+
+
+@case("DeleteCluster")
+def with_a_service(world):
+    world.client("ecs").delete_cluster(cluster="moto")
+
+
+@case("DeleteService")
+def that_runs(world):
+    world.client("ecs").delete_service(cluster="moto", service="worker")
+
+
+@case("DeleteService")
+def that_runs_by_force(world):
+    world.client("ecs").delete_service(cluster="moto", service="worker", force=True)
+    world.advance("1 hour")
+
+
+@case("DeleteService")
+def that_is_not_there(world):
+    world.client("ecs").delete_service(cluster="moto", service="none")
+
+
+@case("DeleteCapacityProvider")
+def of_a_cluster_no_more(world):
+    world.client("ecs").put_cluster_capacity_providers(
+        cluster="moto", capacityProviders=[], defaultCapacityProviderStrategy=[]
+    )
+    world.client("ecs").delete_capacity_provider(capacityProvider="moto")
+
+
+@case("DeleteCapacityProvider")
+def of_an_unknown_name(world):
+    world.client("ecs").delete_capacity_provider(capacityProvider="none")
+
+
+@case("DeleteCluster")
+def without_services(world):
+    world.client("ecs").create_cluster(clusterName="empty")
+    world.client("ecs").delete_cluster(cluster="empty")
+
+
+@case("DeleteCluster")
+def of_nobody(world):
+    world.client("ecs").delete_cluster(cluster="none")
+
+
 @case("UpdateService")
 def redeployed(world):
     world.client("ecs").update_service(cluster="shop", service="api", forceNewDeployment=True)
