@@ -7,6 +7,7 @@ import {
   type InstanceRefresh,
   type StartInstanceRefreshCommandInput,
 } from '@aws-sdk/client-auto-scaling';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CreateLaunchTemplateVersionCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { ImagebuilderClient } from '@aws-sdk/client-imagebuilder';
@@ -58,6 +59,7 @@ export async function emulate(source: Partial<FleetSource> = {}): Promise<Emulat
 /** A running emulator with clients for it, and the steps that most tests are made of. */
 export class Emulated {
   readonly autoScaling: AutoScalingClient;
+  readonly cloudWatch: CloudWatchClient;
   readonly ec2: EC2Client;
   readonly ecs: ECSClient;
   /** In the account that owns the images. */
@@ -69,6 +71,7 @@ export class Emulated {
   ) {
     const settings = settingsFor(emulator.url, ACCOUNT);
     this.autoScaling = new AutoScalingClient(settings);
+    this.cloudWatch = new CloudWatchClient(settings);
     this.ec2 = new EC2Client(settings);
     this.ecs = new ECSClient(settings);
     this.imageBuilder = new ImagebuilderClient(settingsFor(emulator.url, OWNER));

@@ -7,11 +7,13 @@ import {
   UpdateAutoScalingGroupCommand,
   type UpdateAutoScalingGroupCommandInput,
 } from '@aws-sdk/client-auto-scaling';
-import type { StateValue } from '@aws-sdk/client-cloudwatch';
+import { SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import { describe, expect, it } from 'vitest';
-import { reconsiderAlarms } from '../../../../emulator/services/autoScaling.js';
-import { alarmsOf } from '../../../../emulator/services/cloudWatch/alarm.js';
+import type { FleetSource } from '../../../../emulator/fleet.js';
 import { ACCOUNT, REGION, SECOND, type Emulated } from '../emulated.js';
+
+type FleetAlarm = NonNullable<FleetSource['alarms']>[number];
+type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
 
 /** From the request of a refresh until it begins. */
 export const PENDING = 5 * SECOND;
@@ -132,23 +134,21 @@ export async function update(
   await aws.autoScaling.send(new UpdateAutoScalingGroupCommand({ ...web, ...input }));
 }
 
-/** Changes of an alarm's state: from so many milliseconds from now on, it is in that state. */
-export type AlarmScript = readonly (readonly [after: number, state: StateValue])[];
-
-/** Gives the account an alarm with these states, or changes the one it has. */
-export function setAlarm(aws: Emulated, name: string, ...script: AlarmScript): void {
-  const now = aws.clock.now();
-  alarmsOf(aws.emulator.world, ACCOUNT, REGION).set(name, {
+/** An alarm of the fleet that is in `state` from the start, and in others from so long after it on. */
+export function alarm(name: string, state: AlarmState, script: Record<string, AlarmState> = {}): FleetAlarm {
+  return {
+    name,
     account: ACCOUNT,
     region: REGION,
-    name,
-    arn: `arn:aws:cloudwatch:${REGION}:${ACCOUNT}:alarm:${name}`,
-    changes: script.map(([after, state]) => ({ at: now + after, state, reason: 'Threshold Crossed' })),
-  });
-  reconsiderAlarms(aws.emulator.world, ACCOUNT, REGION, now);
+    state,
+    script: Object.entries(script).map(([after, next]) => ({
+      after,
+      state: next,
+      reason: 'Threshold Crossed',
+    })),
+  };
 }
 
-export function deleteAlarm(aws: Emulated, name: string): void {
-  alarmsOf(aws.emulator.world, ACCOUNT, REGION).delete(name);
-  reconsiderAlarms(aws.emulator.world, ACCOUNT, REGION, aws.clock.now());
+export async function setAlarm(aws: Emulated, AlarmName: string, StateValue: AlarmState): Promise<void> {
+  await aws.cloudWatch.send(new SetAlarmStateCommand({ AlarmName, StateValue, StateReason: 'by hand' }));
 }
