@@ -2,8 +2,11 @@ import { milliseconds } from '../duration.js';
 import type { FaultRule } from '../faults/schema.js';
 import { resourceId } from '../ids.js';
 import { expandAlarms, type FleetAlarm } from './alarms.js';
-import { counted, countedNames, regionsOf } from './placement.js';
-import type { BuildOutcome, DeploymentOutcome, Fleet, RefreshOutcome } from './schema.js';
+import { expandGroups, type FleetGroup } from './expandGroups.js';
+import { countedNames, regionsOf } from './placement.js';
+import type { BuildOutcome, DeploymentOutcome, Fleet } from './schema.js';
+
+export type { FleetGroup, FleetOverride, FleetTemplate } from './expandGroups.js';
 
 /** A fleet as flat lists: one entry per thing and Region, names counted out, defaults applied. Times are milliseconds. */
 export interface ExpandedFleet {
@@ -67,38 +70,6 @@ export interface FleetImagePipeline {
   /** Where a distribution fails; empty: everywhere. */
   readonly failedRegions: readonly string[];
   readonly failedAccounts: readonly string[];
-}
-
-/** Which version of its launch template a group names, and what that version says of the image. */
-export type FleetTemplate =
-  | { readonly kind: 'pinned' | '$Latest' | '$Default' }
-  /** The template's `ImageId` is `resolve:ssm:` and the parameter's name. */
-  | { readonly kind: 'ssm'; readonly parameter: string };
-
-/** One Auto Scaling group. */
-export interface FleetGroup {
-  readonly name: string;
-  readonly account: string;
-  readonly region: string;
-  readonly desired: number;
-  readonly min: number;
-  readonly max: number;
-  readonly imageName: string;
-  /** AMI ID of its image in its Region. */
-  readonly imageId: string;
-  readonly instanceType: string;
-  readonly tags: Readonly<Record<string, string>>;
-  readonly launch: number;
-  readonly terminate: number;
-  readonly healthCheckGracePeriod: number;
-  readonly defaultInstanceWarmup?: number | undefined;
-  readonly template: FleetTemplate;
-  readonly suspendedProcesses: readonly string[];
-  readonly refresh: {
-    readonly outcome: RefreshOutcome;
-    readonly atPercentage: number;
-    readonly reason?: string | undefined;
-  };
 }
 
 /** One ECS cluster. */
@@ -184,29 +155,7 @@ export function expandFleet(fleet: Fleet): ExpandedFleet {
         regions: pipeline.distribution.regions ?? [pipeline.region],
       },
     })),
-    autoScalingGroups: fleet.autoScalingGroups.flatMap((group) =>
-      counted(group).map(({ name, region }) => ({
-        name,
-        account: group.account,
-        region,
-        desired: group.desired,
-        min: group.min ?? group.desired,
-        max: group.max ?? group.desired * 2,
-        imageName: group.image,
-        imageId: imageId(group.image, region),
-        instanceType: group.instanceType,
-        tags: group.tags,
-        launch: milliseconds(group.launch),
-        terminate: milliseconds(group.terminate),
-        healthCheckGracePeriod: milliseconds(group.healthCheckGracePeriod),
-        ...(group.defaultInstanceWarmup !== undefined && {
-          defaultInstanceWarmup: milliseconds(group.defaultInstanceWarmup),
-        }),
-        template: group.template,
-        suspendedProcesses: group.suspendedProcesses,
-        refresh: group.refresh,
-      })),
-    ),
+    autoScalingGroups: expandGroups(fleet, imageId),
     ecsClusters: fleet.ecsClusters.map(({ services: _, ...cluster }) => cluster),
     ecsServices: fleet.ecsClusters.flatMap(({ name: cluster, account, region, services }) =>
       services.flatMap(({ count, name, settle, ...service }) =>

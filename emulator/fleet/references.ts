@@ -75,6 +75,9 @@ function checkGroups(
     const { account, template } = group;
     check.accounts(`${path}.account`, [account]);
     check.image(`${path}.image`, group.image);
+    for (const [position, { image }] of (group.mixedInstances?.overrides ?? []).entries()) {
+      if (image !== undefined) check.image(`${path}.mixedInstances.overrides[${position}].image`, image);
+    }
     const names = check.names(path, group);
     for (const region of check.place(path, group)) {
       for (const name of names) {

@@ -1,18 +1,21 @@
 import { z } from 'zod';
 import { alarm } from './alarms.js';
+import { autoScalingGroup } from './autoScalingGroup.js';
 import {
   accountId,
-  region,
-  name,
-  duration,
-  count,
-  size,
-  architecture,
-  tags,
   accounts,
+  architecture,
+  count,
+  duration,
+  name,
   place,
+  region,
+  size,
+  tags,
 } from './common.js';
 import { faultRuleSchema } from '../faults/schema.js';
+
+export { RefreshOutcome } from './autoScalingGroup.js';
 
 /**
  * The schema of a fleet file: what an emulated AWS contains when it starts, and how its parts will behave. Whether
@@ -86,60 +89,6 @@ const imagePipeline = z.strictObject({
     .default([])
     .describe('With failedDistribution: the accounts to which it fails. Empty: all.'),
 });
-
-/** What an instance refresh comes to, besides what its image and its group bring about. */
-export const RefreshOutcome = {
-  succeeds: 'succeeds',
-  fails: 'fails',
-  rollsBack: 'rollsBack',
-  stuck: 'stuck',
-} as const;
-export type RefreshOutcome = (typeof RefreshOutcome)[keyof typeof RefreshOutcome];
-
-const template = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('pinned') }),
-  z.strictObject({ kind: z.literal('$Latest') }),
-  z.strictObject({ kind: z.literal('$Default') }),
-  z.strictObject({
-    kind: z.literal('ssm'),
-    parameter: z.string().describe('The template\'s ImageId is "resolve:ssm:" and this name.'),
-  }),
-]);
-
-const autoScalingGroup = z
-  .strictObject({
-    name: name.describe('{n} counts from 1; needed when count is above 1.'),
-    count,
-    account: accountId,
-    ...place,
-    desired: size,
-    min: size.optional().describe('Omitted: desired.'),
-    max: size.optional().describe('Omitted: twice desired.'),
-    image: name.describe('Name of an image of this fleet; with a template of kind ssm, what instances run.'),
-    instanceType: z.string().default('m5.large'),
-    tags,
-    launch: duration.default('90 seconds').describe('From the launch of an instance until it is in service.'),
-    terminate: duration.default('30 seconds').describe('From the start of a termination to its end.'),
-    healthCheckGracePeriod: duration.default('0 seconds'),
-    defaultInstanceWarmup: duration.optional(),
-    template: template.default({ kind: 'pinned' }),
-    suspendedProcesses: z.array(z.string()).default([]),
-    refresh: z
-      .strictObject({
-        outcome: z.enum(RefreshOutcome).default(RefreshOutcome.succeeds),
-        atPercentage: z.number().int().min(0).max(100).default(50),
-        reason: z.string().optional(),
-      })
-      .default({ outcome: RefreshOutcome.succeeds, atPercentage: 50 }),
-  })
-  .refine(({ min, desired }) => min === undefined || min <= desired, {
-    path: ['min'],
-    message: 'must not be above desired',
-  })
-  .refine(({ max, desired }) => max === undefined || max >= desired, {
-    path: ['max'],
-    message: 'must not be below desired',
-  });
 
 /** What a deployment of an ECS service comes to. */
 export const DeploymentOutcome = { steady: 'steady', never: 'never', fails: 'fails' } as const;

@@ -1,40 +1,8 @@
-import type {
-  Activity,
-  DescribeScalingActivitiesCommandInput,
-  DescribeScalingActivitiesCommandOutput,
-  Filter,
-} from '@aws-sdk/client-auto-scaling';
+import type { Activity } from '@aws-sdk/client-auto-scaling';
 import { uuid } from '../../ids.js';
-import type { RequestContext } from '../../service.js';
-import { unknownFilter } from './errors.js';
-import { groupNamed, groupsOf, type Group } from './group.js';
+import type { Group } from './group.js';
 import type { Member } from './members.js';
-import { page } from './paging.js';
-import { settleGroup } from './refreshRecord.js';
-
-/** AWS forgets an activity after six weeks. */
-const RETENTION = 6 * 7 * 24 * 60 * 60 * 1000;
-
-/** What one group, or all groups, launched and terminated; newest first. */
-export function describeScalingActivities(
-  input: DescribeScalingActivitiesCommandInput,
-  { world, account, region, now }: RequestContext,
-): Omit<DescribeScalingActivitiesCommandOutput, '$metadata'> {
-  const name = input.AutoScalingGroupName;
-  const groups =
-    name === undefined
-      ? [...groupsOf(world, account, region).values()]
-      : [groupNamed(world, account, region, name)];
-  const wanted = input.ActivityIds?.length ? new Set(input.ActivityIds) : undefined;
-  const tests = (input.Filters ?? []).map(activityTest);
-  const activities = groups
-    .flatMap((group) => activitiesOf(group, now))
-    .filter(({ ActivityId }) => !wanted || wanted.has(ActivityId ?? ''))
-    .filter((activity) => tests.every((test) => test(activity)))
-    .sort((a, b) => Number(b.StartTime) - Number(a.StartTime));
-  const { items, nextToken } = page(activities, input);
-  return { Activities: items, ...(nextToken && { NextToken: nextToken }) };
-}
+import { RETENTION, settleGroup } from './refreshRecord.js';
 
 /** The activity that moves an instance in or out of standby. */
 export function standbyActivity(
@@ -53,26 +21,40 @@ export function standbyActivity(
   });
 }
 
-/** @throws ValidationError for a filter that AWS does not know */
-function activityTest({ Name: name = '', Values: values = [] }: Filter): (activity: Activity) => boolean {
-  const [bound = ''] = values;
-  switch (name) {
-    case 'Status':
-      return ({ StatusCode = '' }) => values.includes(StatusCode);
-    case 'StartTimeLowerBound':
-      return ({ StartTime }) => Number(StartTime) >= Date.parse(bound);
-    case 'StartTimeUpperBound':
-      return ({ StartTime }) => Number(StartTime) <= Date.parse(bound);
-    default:
-      throw unknownFilter(name, 'StartTimeLowerBound StartTimeUpperBound Status');
-  }
+/** The activity that terminates an instance because somebody asked for it. */
+export function terminationActivity(
+  group: Group,
+  { instanceId }: Member,
+  shrinksFrom: number | undefined,
+  now: number,
+): Activity {
+  const at = new Date(now).toISOString();
+  return activity(group, {
+    description: `Terminating EC2 instance: ${instanceId}`,
+    cause:
+      `At ${at} instance ${instanceId} was taken out of service in response to a user request` +
+      (shrinksFrom === undefined
+        ? '.'
+        : `, shrinking the capacity from ${shrinksFrom} to ${group.desiredCapacity}.`),
+    startsAt: now,
+    endsAt: now + group.behaviour.pace.drain,
+    now,
+  });
 }
 
-function activitiesOf(group: Group, now: number): Activity[] {
+/** The activity of a group that began last by `now`. */
+export function latestActivity(group: Group, now: number): Activity | undefined {
+  const activities = activitiesOf(group, now);
+  return activities.reduce<Activity | undefined>(
+    (latest, next) => (latest && Number(latest.StartTime) >= Number(next.StartTime) ? latest : next),
+    undefined,
+  );
+}
+
+/** What a group launched and terminated in the six weeks before `now`, in no particular order. */
+export function activitiesOf(group: Group, now: number): Activity[] {
   settleGroup(group, now);
-  // An instance of the group's own that a refresh has replaced is no member any more.
-  const own = new Map([...group.members, ...group.launches].map((member) => [member.instanceId, member]));
-  const launches = [...own.values()]
+  const launches = [...group.former, ...group.members]
     .filter(({ instanceId }) => !launchedByRefresh(group, instanceId))
     .map(({ instanceId, pendingAt, inServiceAt }) =>
       launching(group, instanceId, pendingAt, inServiceAt, 'to meet the desired capacity', now),
@@ -178,6 +160,7 @@ function activity(group: Group, { description, cause, startsAt, endsAt, now }: A
     EndTime: over ? new Date(endsAt) : undefined,
     StatusCode: over ? 'Successful' : 'InProgress',
     Progress: over ? 100 : 50,
+    AutoScalingGroupState: group.deletion && group.deletion.goneAt <= now ? 'Deleted' : 'InService',
     Details: JSON.stringify({ 'Availability Zone': group.availabilityZones[0] }),
   };
 }

@@ -1,9 +1,10 @@
 import type { World } from '../../world.js';
 import { alarmsOf, goesOffAt } from '../cloudWatch/alarm.js';
 import { invalidRequest } from './errors.js';
-import { groupsOf, type Group } from './group.js';
+import type { Group } from './group.js';
 import type { Interruption } from './refresh/plan.js';
 import { activeRefresh, reconsider } from './refreshRecord.js';
+import { groupsOf } from './registry.js';
 
 /**
  * Watches CloudWatch alarms of a group's account and Region for an instance refresh. One in the state ALARM fails the
@@ -39,7 +40,7 @@ export function watchAlarms(
  * made, changed or deleted at `now`.
  */
 export function reconsiderAlarms(world: World, account: string, region: string, now: number): void {
-  for (const group of groupsOf(world, account, region).values()) {
+  for (const group of groupsOf(world, account, region, now).values()) {
     const watched = activeRefresh(group, now)?.preferences.AlarmSpecification?.Alarms ?? [];
     if (watched.length > 0) reconsider(group, now);
   }

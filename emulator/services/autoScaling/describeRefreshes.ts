@@ -6,20 +6,17 @@ import type {
   RollbackDetails,
 } from '@aws-sdk/client-auto-scaling';
 import type { RequestContext } from '../../service.js';
-import { groupNamed } from './group.js';
 import { page } from './paging.js';
-import type { RefreshRecord } from './refreshRecord.js';
+import { RETENTION, type RefreshRecord } from './refreshRecord.js';
 import { progressAt, type Progress, type RollbackProgress } from './refresh/timeline.js';
-
-/** AWS forgets a refresh after six weeks. */
-const RETENTION = 6 * 7 * 24 * 60 * 60 * 1000;
+import { groupNamed } from './registry.js';
 
 /** The refreshes of one group, newest first. */
 export function describeInstanceRefreshes(
   input: DescribeInstanceRefreshesCommandInput,
   { world, account, region, now }: RequestContext,
 ): Omit<DescribeInstanceRefreshesCommandOutput, '$metadata'> {
-  const group = groupNamed(world, account, region, input.AutoScalingGroupName ?? '');
+  const group = groupNamed(world, account, region, input.AutoScalingGroupName ?? '', now);
   const wanted = input.InstanceRefreshIds?.length ? new Set(input.InstanceRefreshIds) : undefined;
   const records = group.refreshes
     .filter(({ id, requestedAt }) => requestedAt > now - RETENTION && (!wanted || wanted.has(id)))

@@ -52,3 +52,51 @@ export function lockedByRefresh(): AwsError {
 export function unknownFilter(name: string, allowed: string): AwsError {
   return validationError(`Filter type ${name} is not correct. Allowed Filter types are: ${allowed}`);
 }
+
+/** @param what as AWS calls the kind of resource: `AutoScalingGroup` */
+export function alreadyExists(what: string, details: string): AwsError {
+  return new AwsError('AlreadyExists', `${what} by this name already exists - ${details}`);
+}
+
+export function pendingDelete(): AwsError {
+  return validationError('The AutoScaling group may not be modified while it is pending delete');
+}
+
+export function resourceInUse(message: string): AwsError {
+  return new AwsError('ResourceInUse', message);
+}
+
+export function scalingActivityInProgress(message: string): AwsError {
+  return new AwsError('ScalingActivityInProgress', message);
+}
+
+export function launchConfigurationNotFound(name: string): AwsError {
+  return validationError(`Launch configuration name not found - Launch configuration ${name} not found`);
+}
+
+/** An instance that no group has, or not the group that a request names. */
+export function instanceNotFound(instanceId: string): AwsError {
+  return validationError(`Instance Id not found - No managed instance found for instance ID: ${instanceId}`);
+}
+
+/** A part of a request that the emulator does not model, and so does not silently pass over. */
+export function notModelled(what: string): AwsError {
+  return new AwsError('NotImplementedByEmulator', `The emulator does not have ${what} of autoscaling.`, 501);
+}
+
+/** @param bound `greater` for a value below the smallest, `less` for one above the largest allowed */
+export function outOfRange(
+  value: number,
+  member: string,
+  bound: 'greater' | 'less',
+  limit: number,
+): AwsError {
+  return constraintViolation(String(value), member, `value ${bound} than or equal to ${limit}`);
+}
+
+/** A value that breaks a constraint of the service's model: `must` as in `Member must have …`. */
+export function constraintViolation(value: string, member: string, must: string): AwsError {
+  return validationError(
+    `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: Member must have ${must}`,
+  );
+}

@@ -1,16 +1,20 @@
 import type { AwsEvent, EventSource, Span } from '../../events.js';
 import { uuid } from '../../ids.js';
-import { groupsOf, type Group } from './group.js';
+import type { Group } from './group.js';
 import { instanceEvents } from './instanceEvents.js';
 import type { RefreshRecord } from './refreshRecord.js';
 import { PhaseKind, isRollback, type Phase, type Timeline } from './refresh/timeline.js';
+import { departedGroupsOf, groupsOf } from './registry.js';
 
 /**
  * What Auto Scaling tells EventBridge of instance refreshes and of the instances that it launches and terminates
  * ("Instance refresh example events and patterns" and "Amazon EC2 Auto Scaling event reference" in its user guide).
  */
 export const autoScalingEvents: EventSource = (world, account, region, span) =>
-  [...groupsOf(world, account, region).values()].flatMap((group) => [
+  [
+    ...departedGroupsOf(world, account, region, span.until),
+    ...groupsOf(world, account, region, span.until).values(),
+  ].flatMap((group) => [
     ...group.refreshes.flatMap((record) => refreshEvents(group, record, span)),
     ...instanceEvents(group, span),
   ]);

@@ -1,11 +1,10 @@
 import type {
+  DeletionProtection,
   InstanceMaintenancePolicy,
   LaunchTemplateSpecification,
   MixedInstancesPolicy,
 } from '@aws-sdk/client-auto-scaling';
-import { resourceId, uuid } from '../../ids.js';
-import { defineStore, type World } from '../../world.js';
-import { groupNotFound } from './errors.js';
+import { instanceIdOf } from './instanceIds.js';
 import { isMember, lifecycleState, type InstanceConfiguration, type Member } from './members.js';
 import type { Pace, Script } from './refresh/plan.js';
 import type { RefreshRecord } from './refreshRecord.js';
@@ -30,6 +29,8 @@ export interface Group {
   readonly region: string;
   readonly name: string;
   readonly arn: string;
+  /** What the IDs of all its instances have in common. */
+  readonly mark: string;
   readonly createdAt: number;
   readonly availabilityZones: readonly string[];
   readonly vpcZoneIdentifier: string;
@@ -49,12 +50,18 @@ export interface Group {
   defaultCooldown: number;
   instanceMaintenancePolicy: InstanceMaintenancePolicy | undefined;
   newInstancesProtected: boolean;
+  /** Absent when never set. */
+  deletionProtection?: DeletionProtection | undefined;
   /** Suspended processes with the reason for it. */
   readonly suspended: Map<string, string>;
   /** Instances without what the refresh that is under way does to them. */
   members: Member[];
+  /** Instances of the last six weeks that were gone when a refresh ended. */
+  former: Member[];
   readonly protectedInstances: Set<string>;
   readonly standbyInstances: Set<string>;
+  /** Since when instances are unhealthy that somebody said to be so. */
+  readonly unhealthyInstances: Map<string, number>;
   /** Terminations besides those of refreshes, by instance. */
   readonly retirements: Map<string, Pick<Member, 'retiresAt' | 'goneAt'>>;
   /** Launches that EC2 refused, besides those of refreshes. */
@@ -67,6 +74,14 @@ export interface Group {
   readonly provenImages: Set<string>;
   /** Oldest first; only the last one can be active. */
   readonly refreshes: RefreshRecord[];
+  /** Set once it is being deleted. */
+  deletion?: Deletion;
+}
+
+/** When somebody asked for a group to be deleted, and when its last instance is gone and the group with it. */
+export interface Deletion {
+  readonly requestedAt: number;
+  readonly goneAt: number;
 }
 
 /** A launch that failed. */
@@ -81,14 +96,15 @@ export interface GroupTag {
   readonly propagateAtLaunch: boolean;
 }
 
-/** Name and place of a group, and what it is made with. */
-export type GroupSpec = Pick<
+/** What a group is made with. */
+export type GroupSettings = Pick<
   Group,
   | 'account'
   | 'region'
   | 'name'
   | 'availabilityZones'
   | 'targetGroupArns'
+  | 'tags'
   | 'behaviour'
   | 'minSize'
   | 'maxSize'
@@ -97,60 +113,11 @@ export type GroupSpec = Pick<
   | 'healthCheckType'
   | 'healthCheckGracePeriod'
   | 'defaultInstanceWarmup'
+  | 'defaultCooldown'
   | 'instanceMaintenancePolicy'
   | 'newInstancesProtected'
-> & { readonly seed: number; readonly tags: Readonly<Record<string, string>> };
-
-const store = defineStore('autoScaling', () => new Map<string, Group>());
-
-/** Adds a group without instances. */
-export function createGroup(world: World, spec: GroupSpec, now: number): Group {
-  const { seed, tags, ...settings } = spec;
-  const { account, region, name } = settings;
-  const id = uuid([seed, account, region, 'group', name]);
-  const group: Group = {
-    ...settings,
-    arn: `arn:aws:autoscaling:${region}:${account}:autoScalingGroup:${id}:autoScalingGroupName/${name}`,
-    createdAt: now,
-    vpcZoneIdentifier: settings.availabilityZones
-      .map((zone) => resourceId('subnet-', [seed, account, zone]))
-      .join(),
-    tags: new Map(Object.entries(tags).map(([key, value]) => [key, { value, propagateAtLaunch: true }])),
-    defaultCooldown: 300,
-    suspended: new Map(),
-    members: [],
-    protectedInstances: new Set(),
-    standbyInstances: new Set(),
-    retirements: new Map(),
-    refusals: [],
-    launched: 0,
-    launches: [],
-    provenImages: new Set(),
-    refreshes: [],
-  };
-  store.of(world, account, region).set(name, group);
-  return group;
-}
-
-/** The groups of one account and Region by name, in the order of their creation. */
-export function groupsOf(world: World, account: string, region: string): ReadonlyMap<string, Group> {
-  return store.of(world, account, region);
-}
-
-/** The groups of every account and Region. */
-export function* allGroups(world: World): Generator<Group> {
-  for (const { state } of store.all(world)) yield* state.values();
-}
-
-/**
- * One group, as it stands.
- * @throws ValidationError when there is none of that name
- */
-export function groupNamed(world: World, account: string, region: string, name: string): Group {
-  const group = store.of(world, account, region).get(name);
-  if (!group) throw groupNotFound(name);
-  return group;
-}
+  | 'deletionProtection'
+>;
 
 /** ID of a group in the journal. */
 export function resourceOf({ account, region, name }: Group): string {
@@ -167,7 +134,7 @@ export function addMember(
   const ordinal = group.launched++;
   const zones = group.availabilityZones;
   const member: Member = {
-    instanceId: resourceId('i-', [group.arn, ordinal]),
+    instanceId: instanceIdOf({ mark: group.mark, number: 0 }, ordinal),
     availabilityZone: zones[ordinal % zones.length] ?? `${group.region}a`,
     configuration,
     pendingAt: now,
@@ -184,14 +151,33 @@ export function addMember(
 
 /** The instances that the group has at `now`. */
 export function membersAt(group: Group, now: number): Member[] {
-  const active = group.refreshes.at(-1)?.members;
   const members: Member[] = [];
-  for (const life of active ?? group.members) {
-    const retirement = group.retirements.get(life.instanceId);
-    const member = retirement ? { ...life, ...retirement } : life;
+  for (const life of group.refreshes.at(-1)?.members ?? group.members) {
+    const member = withFate(group, life);
     if (isMember(member, now)) members.push(member);
   }
   return members;
+}
+
+/** The instances that the group had before `now` and not any more, of the last six weeks. */
+export function formerMembersAt(group: Group, now: number): Member[] {
+  const lives = [...group.former, ...(group.refreshes.at(-1)?.members ?? group.members)];
+  return lives
+    .map((life) => withFate(group, life))
+    .filter(({ pendingAt, goneAt }) => pendingAt < goneAt && goneAt <= now);
+}
+
+/** An instance with what was done to it besides refreshes. */
+function withFate(group: Group, life: Member): Member {
+  const { instanceId } = life;
+  const retirement = group.retirements.get(instanceId);
+  const unhealthyAt = group.unhealthyInstances.get(instanceId);
+  if (!retirement && unhealthyAt === undefined) return life;
+  return {
+    ...life,
+    ...retirement,
+    ...(unhealthyAt !== undefined && { unhealthyAt: Math.min(unhealthyAt, life.unhealthyAt) }),
+  };
 }
 
 /** The instance's lifecycle state at `now`. */
@@ -205,6 +191,11 @@ export function servingMembers(group: Group, now: number): Member[] {
     const state = stateOf(group, member, now);
     return state === 'InService' || state === 'Pending';
   });
+}
+
+/** How much of the desired capacity instances make up: one each, or their weights. */
+export function capacityOf(members: readonly Member[]): number {
+  return members.reduce((sum, { configuration: { weight = 1 } }) => sum + weight, 0);
 }
 
 /** Begins to terminate an instance at `now`. */

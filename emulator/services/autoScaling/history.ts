@@ -1,7 +1,7 @@
 import type { InstanceRefreshStatus } from '@aws-sdk/client-auto-scaling';
 import type { World } from '../../world.js';
-import { allGroups } from './group.js';
 import { progressAt } from './refresh/timeline.js';
+import { allGroups } from './registry.js';
 
 /** One instance refresh as the checks of a run see it. Times are milliseconds since the epoch. */
 export interface PastRefresh {

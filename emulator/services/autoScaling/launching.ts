@@ -1,16 +1,13 @@
-import type { LaunchTemplateOverrides, LaunchTemplateSpecification } from '@aws-sdk/client-auto-scaling';
-import { AwsError } from '../../service.js';
+import type { LaunchTemplateOverrides } from '@aws-sdk/client-auto-scaling';
 import type { World } from '../../world.js';
-import {
-  findImage,
-  imageVisibleTo,
-  isImageAlias,
-  resolveLaunchTemplateVersion,
-  type ResolvedLaunchTemplate,
-} from '../ec2.js';
-import { invalidLaunchTemplate } from './errors.js';
+import { findImage, imageVisibleTo, isImageAlias, type ResolvedLaunchTemplate } from '../ec2.js';
+import { invalidLaunchTemplate, validationError } from './errors.js';
 import type { Group, GroupConfiguration } from './group.js';
 import { isHealthyImage } from './imageHealth.js';
+import { launchConfigurationNamed } from './launchConfigurations/store.js';
+import { instanceTypesMeeting } from './launching/instanceTypes.js';
+import { checkPolicy, namedPolicy, templatesOf } from './launching/mixedInstances.js';
+import { namedTemplate, resolveTemplate, type Place } from './launching/templates.js';
 import type { InstanceConfiguration, Member } from './members.js';
 import type { LaunchOutcome } from './refresh/plan.js';
 
@@ -32,48 +29,51 @@ export class LaunchOptions {
    */
   matches({ configuration }: Member): boolean {
     return this.configurations.some(
-      ({ launchTemplate, launchConfigurationName, instanceType }) =>
+      ({ launchTemplate, launchConfigurationName, instanceType, overriddenImageId }) =>
         launchTemplate?.LaunchTemplateId === configuration.launchTemplate?.LaunchTemplateId &&
         launchTemplate?.Version === configuration.launchTemplate?.Version &&
         launchConfigurationName === configuration.launchConfigurationName &&
+        overriddenImageId === configuration.overriddenImageId &&
         instanceType === configuration.instanceType,
     );
   }
 }
 
 /**
- * What a configuration lets a group launch at `now`.
- * @throws ValidationError when it names a launch template or a version that does not exist
+ * What a configuration lets a group launch at `now`. Spot capacity is bought as if it were on demand: the first of the
+ * choices is always to be had.
+ * @throws ValidationError when it names a launch template, a version or a launch configuration that does not exist
  */
 export function launchOptions(
   world: World,
-  group: Group,
+  place: Place,
   configuration: GroupConfiguration,
   now: number,
 ): LaunchOptions {
   const { LaunchTemplate, MixedInstancesPolicy, LaunchConfigurationName } = configuration;
-  const policy = MixedInstancesPolicy?.LaunchTemplate;
-  const specification = LaunchTemplate ?? policy?.LaunchTemplateSpecification;
-  if (!specification) {
-    return new LaunchOptions([
-      {
-        launchConfigurationName: LaunchConfigurationName,
-        imageId: undefined,
-        instanceType: DEFAULT_INSTANCE_TYPE,
-      },
-    ]);
+  if (LaunchConfigurationName !== undefined) {
+    return new LaunchOptions([ofLaunchConfiguration(world, place, LaunchConfigurationName)]);
   }
-  const option = (override: LaunchTemplateOverrides = {}) => {
-    const template = resolve(world, group, override.LaunchTemplateSpecification ?? specification, now);
-    return configurationOf(template, override);
-  };
-  const [first, ...others] = policy?.Overrides ?? [];
-  return new LaunchOptions([option(first), ...others.map(option)]);
+  const policy = MixedInstancesPolicy?.LaunchTemplate;
+  const specification = LaunchTemplate ?? policy?.LaunchTemplateSpecification ?? {};
+  const options = (override: LaunchTemplateOverrides = {}) =>
+    optionsOf(
+      world,
+      place,
+      resolveTemplate(world, place, override.LaunchTemplateSpecification ?? specification, now),
+      override,
+    );
+  const overrides = policy?.Overrides?.length ? policy.Overrides : [{}];
+  const [first, ...others] = overrides.flatMap(options);
+  if (!first) {
+    throw validationError('No instance type meets the instance requirements of the mixed instances policy.');
+  }
+  return new LaunchOptions([first, ...others]);
 }
 
 /** How an instance fares that a group launches with one of the options; with the worst of them if they differ. */
-export function launchOutcome(world: World, group: Group, { configurations }: LaunchOptions): LaunchOutcome {
-  const outcomes = configurations.map((configuration) => outcomeOf(world, group, configuration));
+export function launchOutcome(world: World, place: Place, { configurations }: LaunchOptions): LaunchOutcome {
+  const outcomes = configurations.map((configuration) => outcomeOf(world, place, configuration));
   return (
     outcomes.find(({ kind }) => kind === 'refused') ??
     outcomes.find(({ kind }) => kind === 'unhealthy') ?? { kind: 'healthy' }
@@ -86,84 +86,101 @@ export function launchOutcome(world: World, group: Group, { configurations }: La
  */
 export function checkLaunchable(
   world: World,
-  group: Group,
+  place: Place,
   configuration: GroupConfiguration,
   now: number,
 ): void {
-  const outcome = launchOutcome(world, group, launchOptions(world, group, configuration, now));
-  if (outcome.kind === 'refused') throw invalidLaunchTemplate(outcome.reason);
+  if (configuration.MixedInstancesPolicy) checkPolicy(configuration.MixedInstancesPolicy);
+  const outcome = launchOutcome(world, place, launchOptions(world, place, configuration, now));
+  if (outcome.kind !== 'refused') return;
+  // A launch configuration names its image itself.
+  if (configuration.LaunchConfigurationName !== undefined) throw validationError(outcome.reason);
+  throw invalidLaunchTemplate(outcome.reason);
 }
 
 /**
- * A configuration as a group keeps it: its launch template has both its ID and its name, however it was given.
- * @throws ValidationError when there is no such launch template
+ * A configuration as a group keeps it: its launch templates have both their ID and their name, however they were given.
+ * @throws ValidationError when there is no such launch template, or for a policy that AWS does not take
  */
 export function named(
   world: World,
-  group: Group,
+  place: Place,
   { LaunchTemplate, MixedInstancesPolicy, LaunchConfigurationName }: GroupConfiguration,
   now: number,
 ): GroupConfiguration {
-  if (MixedInstancesPolicy) return { MixedInstancesPolicy };
-  if (!LaunchTemplate) return { LaunchConfigurationName };
-  const { launchTemplateId, launchTemplateName } = resolve(world, group, LaunchTemplate, now);
-  return {
-    LaunchTemplate: {
-      LaunchTemplateId: launchTemplateId,
-      LaunchTemplateName: launchTemplateName,
-      Version: LaunchTemplate.Version ?? '$Default',
-    },
-  };
+  if (MixedInstancesPolicy) {
+    return { MixedInstancesPolicy: namedPolicy(world, place, MixedInstancesPolicy, now) };
+  }
+  if (LaunchTemplate) return { LaunchTemplate: namedTemplate(world, place, LaunchTemplate, now) };
+  return { LaunchConfigurationName };
 }
 
-/** Whether the image of a group's launch template is an SSM parameter, resolved at each launch. */
+/** Whether the image of one of a group's launch templates is an SSM parameter, resolved at each launch. */
 export function resolvesImageAtLaunch(world: World, group: Group, now: number): boolean {
   const { LaunchTemplate, MixedInstancesPolicy } = group.configuration;
-  const specification = LaunchTemplate ?? MixedInstancesPolicy?.LaunchTemplate?.LaunchTemplateSpecification;
-  return specification !== undefined && isImageAlias(resolve(world, group, specification, now).data.ImageId);
+  const templates = MixedInstancesPolicy
+    ? templatesOf(MixedInstancesPolicy)
+    : LaunchTemplate
+      ? [LaunchTemplate]
+      : [];
+  return templates.some((specification) =>
+    isImageAlias(resolveTemplate(world, group, specification, now).data.ImageId),
+  );
 }
 
-function outcomeOf(world: World, group: Group, configuration: InstanceConfiguration): LaunchOutcome {
-  const { imageId, launchConfigurationName } = configuration;
+function outcomeOf(
+  world: World,
+  { account, region }: Place,
+  { imageId }: InstanceConfiguration,
+): LaunchOutcome {
   if (imageId === undefined) {
-    // What a launch configuration launches is not modelled: such a group is there to be refused.
-    if (launchConfigurationName !== undefined) return { kind: 'healthy' };
     return { kind: 'refused', reason: 'The request must contain the parameter ImageId' };
   }
-  const image = findImage(world, imageId, group.region);
+  const image = findImage(world, imageId, region);
   if (!image) return { kind: 'refused', reason: `The image id '[${imageId}]' does not exist` };
-  if (!imageVisibleTo(image, group.account)) {
+  if (!imageVisibleTo(image, account)) {
     return { kind: 'refused', reason: `Not authorized for images: [${imageId}]` };
   }
-  return { kind: isHealthyImage(world, imageId, group.region) ? 'healthy' : 'unhealthy' };
+  return { kind: isHealthyImage(world, imageId, region) ? 'healthy' : 'unhealthy' };
 }
 
-function configurationOf(
-  { launchTemplateId, launchTemplateName, versionNumber, imageId, data }: ResolvedLaunchTemplate,
-  override: LaunchTemplateOverrides,
-): InstanceConfiguration {
-  return {
-    launchTemplate: {
-      LaunchTemplateId: launchTemplateId,
-      LaunchTemplateName: launchTemplateName,
-      Version: String(versionNumber),
-    },
-    imageId: override.ImageId ?? imageId,
-    instanceType: override.InstanceType ?? data.InstanceType ?? DEFAULT_INSTANCE_TYPE,
-  };
-}
-
-function resolve(
+function ofLaunchConfiguration(
   world: World,
-  { account, region }: Group,
-  { LaunchTemplateId, LaunchTemplateName, Version }: LaunchTemplateSpecification,
-  now: number,
-): ResolvedLaunchTemplate {
-  // A group's specification shows both ID and name; EC2 wants one of them.
-  const reference = LaunchTemplateId ? { LaunchTemplateId } : { LaunchTemplateName };
-  try {
-    return resolveLaunchTemplateVersion(world, account, region, { ...reference, Version }, now);
-  } catch (error) {
-    throw error instanceof AwsError ? invalidLaunchTemplate(error.message) : error;
-  }
+  { account, region }: Place,
+  name: string,
+): InstanceConfiguration {
+  const { ImageId, InstanceType = DEFAULT_INSTANCE_TYPE } = launchConfigurationNamed(
+    world,
+    account,
+    region,
+    name,
+  );
+  return { launchConfigurationName: name, imageId: ImageId, instanceType: InstanceType };
+}
+
+/** The choices that one override makes of a launch template: one, or one for each type that meets requirements. */
+function optionsOf(
+  world: World,
+  { region }: Place,
+  template: ResolvedLaunchTemplate,
+  override: LaunchTemplateOverrides,
+): InstanceConfiguration[] {
+  const { InstanceRequirements, InstanceType, ImageId, WeightedCapacity } = override;
+  const imageId = ImageId ?? template.imageId;
+  const architecture = findImage(world, imageId ?? '', region)?.architecture ?? 'x86_64';
+  const types = InstanceRequirements
+    ? instanceTypesMeeting(InstanceRequirements, architecture)
+    : [InstanceType ?? template.data.InstanceType ?? DEFAULT_INSTANCE_TYPE];
+  const launchTemplate = {
+    LaunchTemplateId: template.launchTemplateId,
+    LaunchTemplateName: template.launchTemplateName,
+    Version: String(template.versionNumber),
+  };
+  return types.map((instanceType) => ({
+    launchTemplate,
+    imageId,
+    instanceType,
+    ...(ImageId !== undefined && { overriddenImageId: ImageId }),
+    ...(WeightedCapacity !== undefined && { weight: Number(WeightedCapacity) }),
+  }));
 }

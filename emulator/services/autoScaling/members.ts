@@ -13,7 +13,11 @@ export interface InstanceConfiguration {
     | undefined;
   readonly launchConfigurationName?: string | undefined;
   readonly imageId: string | undefined;
+  /** Set when an override of a mixed instances policy names the image. */
+  readonly overriddenImageId?: string | undefined;
   readonly instanceType: string;
+  /** How many units of the desired capacity it makes up; absent where instances are counted. */
+  readonly weight?: number | undefined;
 }
 
 /**

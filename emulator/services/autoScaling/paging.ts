@@ -1,29 +1,34 @@
 import { AwsError } from '../../service.js';
 import { pageOf, type Page } from '../paging.js';
-import { validationError } from './errors.js';
-
-const DEFAULT_PAGE = 50;
-const MAX_PAGE = 100;
+import { outOfRange } from './errors.js';
 
 /** What a request says about its page. */
 export interface PageRequest {
-  /** 1–100, else 50. */
   readonly MaxRecords?: number | undefined;
   readonly NextToken?: string | undefined;
 }
+
+/** How many records a page has unless a request says otherwise, and at most. */
+export interface PageSizes {
+  readonly usual: number;
+  readonly largest: number;
+}
+
+/** Those of most operations. */
+const SIZES: PageSizes = { usual: 50, largest: 100 };
 
 /**
  * The page that a request asks for.
  * @throws ValidationError for a page size that AWS does not allow, InvalidNextToken
  */
-export function page<T>(all: readonly T[], { MaxRecords, NextToken }: PageRequest): Page<T> {
-  const size = MaxRecords ?? DEFAULT_PAGE;
-  if (size < 1 || size > MAX_PAGE) {
-    throw validationError(
-      `1 validation error detected: Value '${size}' at 'maxRecords' failed to satisfy constraint: Member must have ` +
-        (size < 1 ? 'value greater than or equal to 1' : `value less than or equal to ${MAX_PAGE}`),
-    );
-  }
+export function page<T>(
+  all: readonly T[],
+  { MaxRecords, NextToken }: PageRequest,
+  { usual, largest }: PageSizes = SIZES,
+): Page<T> {
+  const size = MaxRecords ?? usual;
+  if (size < 1) throw outOfRange(size, 'maxRecords', 'greater', 1);
+  if (size > largest) throw outOfRange(size, 'maxRecords', 'less', largest);
   return pageOf(all, size, NextToken, invalidNextToken);
 }
 

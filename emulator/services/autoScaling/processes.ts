@@ -1,9 +1,11 @@
 import type { ScalingProcessQuery } from '@aws-sdk/client-auto-scaling';
 import type { RequestContext } from '../../service.js';
 import { validationError } from './errors.js';
-import { groupNamed, resourceOf, type Group } from './group.js';
-import { reconsider, settleGroup } from './refreshRecord.js';
+import { resourceOf, type Group } from './group.js';
+import { reconsider } from './refreshRecord.js';
+import { groupToChange } from './requests.js';
 import { scaleToDesired } from './scaling.js';
+import { replaceUnhealthy } from './unhealthy.js';
 
 const PROCESSES: readonly string[] = [
   'AddToLoadBalancer',
@@ -35,7 +37,8 @@ export function suspendProcesses(input: ScalingProcessQuery, context: RequestCon
 export function resumeProcesses(input: ScalingProcessQuery, context: RequestContext): object {
   const { group, processes } = read(input, context);
   for (const process of processes) group.suspended.delete(process);
-  // What a suspended Launch or Terminate has put off.
+  // What a suspended process has put off.
+  replaceUnhealthy(group, context.now);
   scaleToDesired(context.world, group, context.now);
   reconsider(group, context.now);
   context.effect('ResumeProcesses', resourceOf(group), { processes });
@@ -43,11 +46,11 @@ export function resumeProcesses(input: ScalingProcessQuery, context: RequestCont
 }
 
 function read(
-  { AutoScalingGroupName = '', ScalingProcesses }: ScalingProcessQuery,
-  { world, account, region, now }: RequestContext,
+  input: ScalingProcessQuery,
+  context: RequestContext,
 ): { group: Group; processes: readonly string[] } {
-  const group = groupNamed(world, account, region, AutoScalingGroupName);
-  settleGroup(group, now);
+  const { ScalingProcesses } = input;
+  const group = groupToChange(input, context);
   const processes = ScalingProcesses?.length ? ScalingProcesses : PROCESSES;
   const unknown = processes.find((process) => !PROCESSES.includes(process));
   if (unknown !== undefined) throw validationError(`${unknown} is not a valid Scaling Process`);

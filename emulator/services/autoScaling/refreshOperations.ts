@@ -7,13 +7,14 @@ import type {
 import { AwsError, type RequestContext } from '../../service.js';
 import { watchAlarms } from './alarms.js';
 import { activeRefreshNotFound, invalidRequest, irreversible, refreshInProgress } from './errors.js';
-import { groupNamed, resourceOf, type Group } from './group.js';
+import { resourceOf, type Group } from './group.js';
 import { launchOptions, launchOutcome, named, resolvesImageAtLaunch } from './launching.js';
 import { effectivePreferences } from './preferences.js';
 import { remainingPlan } from './refreshPlan.js';
 import { activeRefresh, applyTimeline, beginRefresh, settleGroup } from './refreshRecord.js';
 import { cancelRefresh, rollBackRefresh } from './refresh/interventions.js';
 import { phaseAt } from './refresh/timeline.js';
+import { groupToChange } from './requests.js';
 
 /** Starts to replace the instances of a group that has no refresh under way. */
 export function startInstanceRefresh(
@@ -21,7 +22,7 @@ export function startInstanceRefresh(
   context: RequestContext,
 ): { InstanceRefreshId: string } {
   const { world, now } = context;
-  const group = groupOf(input, context);
+  const group = groupToChange(input, context);
   if (activeRefresh(group, now)) throw refreshInProgress();
 
   checkDesiredConfiguration(input);
@@ -70,7 +71,7 @@ export function cancelInstanceRefresh(
   context: RequestContext,
 ): { InstanceRefreshId: string } {
   const { now } = context;
-  const group = groupOf(input, context);
+  const group = groupToChange(input, context);
   const record = activeRefresh(group, now);
   if (!record) throw activeRefreshNotFound('in progress, baking, pending, or cancelling', group.name);
   const wait = input.WaitForTransitioningInstances ?? true;
@@ -87,7 +88,7 @@ export function rollbackInstanceRefresh(
   context: RequestContext,
 ): { InstanceRefreshId: string } {
   const { now } = context;
-  const group = groupOf(input, context);
+  const group = groupToChange(input, context);
   const record = activeRefresh(group, now);
   const status = record && phaseAt(record.timeline, now).status;
   if (!record || (status !== 'InProgress' && status !== 'Baking')) {
@@ -99,15 +100,6 @@ export function rollbackInstanceRefresh(
   settleGroup(group, now);
   context.effect('RollbackInstanceRefresh', resourceOf(group), { refreshId: record.id });
   return { InstanceRefreshId: record.id };
-}
-
-function groupOf(
-  { AutoScalingGroupName }: { readonly AutoScalingGroupName?: string | undefined },
-  { world, account, region, now }: RequestContext,
-): Group {
-  const group = groupNamed(world, account, region, AutoScalingGroupName ?? '');
-  settleGroup(group, now);
-  return group;
 }
 
 function checkDesiredConfiguration({

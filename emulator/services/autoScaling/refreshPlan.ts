@@ -11,7 +11,6 @@ const SECOND = 1000;
 /** The plan of a refresh that is requested at `now`, and the instances that it is about. */
 export function firstPlan(
   group: Group,
-  refreshId: string,
   { preferences, target, alarmFrom, ...request }: RefreshRequest,
   now: number,
 ): { plan: RefreshPlan; concerned: readonly string[] } {
@@ -19,7 +18,7 @@ export function firstPlan(
   const different = preferences.SkipMatching ? present.filter((member) => !target.matches(member)) : present;
   const { pace } = group.behaviour;
   const plan: RefreshPlan = {
-    refreshId,
+    launches: { mark: group.mark, number: group.refreshes.length + 1 },
     desiredCapacity: group.desiredCapacity,
     candidates: candidatesAmong(group, different, preferences),
     skipped: present.length - different.length,

@@ -2,12 +2,15 @@ import type { DesiredConfiguration, RefreshStrategy } from '@aws-sdk/client-auto
 import { uuid } from '../../ids.js';
 import type { Group, GroupConfiguration } from './group.js';
 import type { LaunchOptions } from './launching.js';
-import { isMember, withRefresh, type Member } from './members.js';
+import { withRefresh, type Member } from './members.js';
 import type { EffectivePreferences } from './preferences.js';
 import { replan, startRefresh } from './refresh/interventions.js';
 import type { Interruption, LaunchOutcome, RefreshPlan } from './refresh/plan.js';
-import { Direction, finalStatusOf, isActive, progressAt, type Timeline } from './refresh/timeline.js';
+import { Direction, endOf, finalStatusOf, isActive, progressAt, type Timeline } from './refresh/timeline.js';
 import { firstPlan, remainingPlan } from './refreshPlan.js';
+
+/** AWS forgets a refresh, and what a group launched and terminated, after six weeks. */
+export const RETENTION = 6 * 7 * 24 * 60 * 60 * 1000;
 
 /** One instance refresh of a group. */
 export interface RefreshRecord {
@@ -53,7 +56,7 @@ export type RefreshRequest = Pick<
 /** Starts a refresh of a group that has none under way. */
 export function beginRefresh(group: Group, request: RefreshRequest, now: number): RefreshRecord {
   const id = uuid([group.arn, 'refresh', group.refreshes.length]);
-  const { plan, concerned } = firstPlan(group, id, request, now);
+  const { plan, concerned } = firstPlan(group, request, now);
   const record: RefreshRecord = {
     ...request,
     id,
@@ -104,7 +107,12 @@ export function reconsider(group: Group, now: number): void {
 export function settleGroup(group: Group, now: number): void {
   const record = group.refreshes.at(-1);
   if (!record?.members || isActive(record.timeline, now)) return;
-  group.members = record.members.filter((member) => isMember(member, now) || member.pendingAt > now);
+  // By the end of the refresh, not by now: when it is noticed makes no difference.
+  const end = endOf(record.timeline);
+  group.former = [...group.former, ...record.members.filter(({ goneAt }) => goneAt <= end)].filter(
+    ({ goneAt }) => goneAt > end - RETENTION,
+  );
+  group.members = record.members.filter(({ goneAt }) => goneAt > end);
   record.members = undefined;
   if (finalStatusOf(record.timeline) !== 'Successful') return;
   if (record.desiredConfiguration) group.configuration = record.configuration;

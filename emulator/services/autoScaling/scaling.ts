@@ -1,5 +1,5 @@
 import type { World } from '../../world.js';
-import { addMember, retire, servingMembers, type Group } from './group.js';
+import { addMember, capacityOf, retire, servingMembers, type Group } from './group.js';
 import { launchOptions, launchOutcome } from './launching.js';
 import type { Member } from './members.js';
 import { activeRefresh, launchedConfiguration } from './refreshRecord.js';
@@ -10,40 +10,51 @@ import { activeRefresh, launchedConfiguration } from './refreshRecord.js';
  */
 export function scaleToDesired(world: World, group: Group, now: number): void {
   const serving = servingMembers(group, now);
-  const surplus = serving.length - temporarySurplus(group, serving, now) - group.desiredCapacity;
+  const surplus = capacityOf(serving) - temporarySurplus(group, serving, now) - group.desiredCapacity;
   if (surplus > 0) scaleIn(group, serving, surplus, now);
   if (surplus < 0) scaleOut(world, group, -surplus, now);
 }
 
-function scaleIn(group: Group, serving: readonly Member[], count: number, now: number): void {
+/** Terminates the oldest instances, as long as no more goes than is too much. */
+function scaleIn(group: Group, serving: readonly Member[], surplus: number, now: number): void {
   if (group.suspended.has('Terminate')) return;
-  serving
+  const candidates = serving
     .filter(({ instanceId }) => !group.protectedInstances.has(instanceId))
-    .sort((a, b) => a.pendingAt - b.pendingAt)
-    .slice(0, count)
-    .forEach((member) => retire(group, member, now));
+    .sort((a, b) => a.pendingAt - b.pendingAt);
+  let left = surplus;
+  for (const member of candidates) {
+    const capacity = capacityOf([member]);
+    if (capacity > left) continue;
+    retire(group, member, now);
+    left -= capacity;
+  }
 }
 
-function scaleOut(world: World, group: Group, count: number, now: number): void {
+/** "[L]aunches instances until the desired capacity is totally fulfilled, even if this results in an overage." */
+function scaleOut(world: World, group: Group, shortage: number, now: number): void {
   if (group.suspended.has('Launch')) return;
   const options = launchOptions(world, group, launchedConfiguration(group, now), now);
   const outcome = launchOutcome(world, group, options);
-  for (let index = 0; index < count; index++) {
+  const configuration = options.choose();
+  const { weight = 1 } = configuration;
+  for (let left = shortage; left > 0; left -= weight) {
     if (outcome.kind === 'refused') {
       group.refusals.push({ at: now, reason: outcome.reason });
       continue;
     }
     const { launch, health } = group.behaviour.pace;
     const unhealthyAt = outcome.kind === 'unhealthy' ? now + launch + health : Infinity;
-    group.launches.push(addMember(group, options.choose(), now, { unhealthyAt }));
+    group.launches.push(addMember(group, configuration, now, { unhealthyAt }));
   }
 }
 
-/** How many instances serve next to the one that a refresh is about to replace by them. */
+/** The capacity of instances that serve next to the one that a refresh is about to replace by them. */
 function temporarySurplus(group: Group, serving: readonly Member[], now: number): number {
-  const ids = new Set(serving.map(({ instanceId }) => instanceId));
+  const byId = new Map(serving.map((member) => [member.instanceId, member]));
   const swaps = activeRefresh(group, now)?.timeline.swaps ?? [];
-  return swaps.filter(
-    ({ replaces, launch }) => replaces && ids.has(replaces) && launch && ids.has(launch.instanceId),
-  ).length;
+  return capacityOf(
+    swaps.flatMap(({ replaces = '', launch }) =>
+      byId.has(replaces) && launch ? (byId.get(launch.instanceId) ?? []) : [],
+    ),
+  );
 }

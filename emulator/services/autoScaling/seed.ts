@@ -1,10 +1,11 @@
-import type { _InstanceType } from '@aws-sdk/client-ec2';
 import { RefreshOutcome, type ExpandedFleet, type FleetGroup } from '../../fleet.js';
 import type { World } from '../../world.js';
-import { createLaunchTemplate } from '../ec2.js';
-import { addMember, createGroup, type Group } from './group.js';
-import { launchOptions } from './launching.js';
+import { addMember, capacityOf, type Group } from './group.js';
+import { launchOptions, type LaunchOptions } from './launching.js';
+import type { Member } from './members.js';
 import type { Pace, Script } from './refresh/plan.js';
+import { createGroup } from './registry.js';
+import { seedConfiguration } from './seedConfiguration.js';
 
 const SECOND = 1000;
 /** From the request of a refresh until it begins to replace. */
@@ -17,8 +18,8 @@ const DEFAULT_REASONS: Readonly<Record<Script['kind'], string>> = {
 };
 
 /**
- * Makes the groups of a fleet, each with a launch template of its own name and with instances that have long been in
- * service. The fleet's images and parameters must exist already.
+ * Makes the groups of a fleet, each with a launch template or a launch configuration of its own name and with instances
+ * that have long been in service. The fleet's images and parameters must exist already.
  */
 export function seedAutoScaling(world: World, fleet: ExpandedFleet, now: number): void {
   for (const described of fleet.autoScalingGroups) {
@@ -28,14 +29,7 @@ export function seedAutoScaling(world: World, fleet: ExpandedFleet, now: number)
 }
 
 function makeGroup(world: World, described: FleetGroup, seed: number, now: number): Group {
-  const { account, region, name, template, imageId, instanceType } = described;
-  const ImageId = template.kind === 'ssm' ? `resolve:ssm:${template.parameter}` : imageId;
-  const { id, name: templateName } = createLaunchTemplate(world, account, region, {
-    name,
-    data: { ImageId, InstanceType: instanceType as _InstanceType },
-    createdAt: now,
-  });
-  const version = template.kind === '$Latest' || template.kind === '$Default' ? template.kind : '1';
+  const { account, region, name, maintenancePolicy: policy } = described;
   const group = createGroup(
     world,
     {
@@ -49,16 +43,20 @@ function makeGroup(world: World, described: FleetGroup, seed: number, now: numbe
       minSize: described.min,
       maxSize: described.max,
       desiredCapacity: described.desired,
-      configuration: {
-        LaunchTemplate: { LaunchTemplateId: id, LaunchTemplateName: templateName, Version: version },
-      },
+      configuration: seedConfiguration(world, described, now),
       healthCheckType: 'EC2',
       healthCheckGracePeriod: described.healthCheckGracePeriod / SECOND,
       defaultInstanceWarmup:
         described.defaultInstanceWarmup === undefined ? undefined : described.defaultInstanceWarmup / SECOND,
-      instanceMaintenancePolicy: undefined,
-      newInstancesProtected: false,
-      tags: described.tags,
+      defaultCooldown: 300,
+      instanceMaintenancePolicy: policy && {
+        MinHealthyPercentage: policy.minHealthyPercentage,
+        MaxHealthyPercentage: policy.maxHealthyPercentage,
+      },
+      newInstancesProtected: described.newInstancesProtected,
+      tags: new Map(
+        Object.entries(described.tags).map(([key, value]) => [key, { value, propagateAtLaunch: true }]),
+      ),
     },
     now,
   );
@@ -70,12 +68,29 @@ function makeGroup(world: World, described: FleetGroup, seed: number, now: numbe
 
 function launchInstances(world: World, group: Group, described: FleetGroup, now: number): void {
   group.provenImages.add(described.imageId);
-  if (described.desired === 0) return;
-  const configuration = launchOptions(world, group, group.configuration, now).choose();
-  for (let index = 0; index < described.desired; index++) {
-    // With a parameter as its image, a group can run another one than it would launch now.
-    addMember(group, { ...configuration, imageId: described.imageId }, now, { inServiceAt: now });
+  if (described.desired + described.standbyInstances === 0) return;
+  const options = launchOptions(world, group, group.configuration, now);
+  const launch = launcher(group, options, described, now);
+  while (capacityOf(group.members) < described.desired) launch();
+  for (const { instanceId } of group.members.slice(0, described.protectedInstances)) {
+    group.protectedInstances.add(instanceId);
   }
+  for (let index = 0; index < described.standbyInstances; index++) {
+    group.standbyInstances.add(launch().instanceId);
+  }
+}
+
+/** Launches instances that are in service at once, all with one and the same configuration. */
+function launcher(
+  group: Group,
+  options: LaunchOptions,
+  { template, imageId }: FleetGroup,
+  now: number,
+): () => Member {
+  const chosen = options.choose();
+  // With a parameter as its image, a group can run another one than it would launch now.
+  const configuration = template.kind === 'ssm' ? { ...chosen, imageId } : chosen;
+  return () => addMember(group, configuration, now, { inServiceAt: now });
 }
 
 /** A fleet says how long a launch takes until the instance is in service, its first health check included. */

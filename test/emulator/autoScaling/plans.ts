@@ -10,7 +10,7 @@ export const START = Date.UTC(2026, 0, 1);
 /** A plan to replace `size` healthy instances, one minute per step, with AWS's default preferences. */
 export function planOf(size: number, overrides: Partial<RefreshPlan> = {}): RefreshPlan {
   return {
-    refreshId: 'refresh',
+    launches: { mark: '01234567', number: 1 },
     desiredCapacity: size,
     candidates: oldIds(size).map((instanceId) => ({ instanceId, action: 'replace' })),
     skipped: 0,

@@ -1,3 +1,4 @@
+import type { InstanceSeries } from '../instanceIds.js';
 import type { HealthyBounds } from './healthyBounds.js';
 
 /** What becomes of an instance that is launched with a given configuration. */
@@ -53,8 +54,8 @@ export type CandidateAction = (typeof CandidateAction)[keyof typeof CandidateAct
 
 /** Everything a {@link Timeline} depends on, besides the time at which it begins. */
 export interface RefreshPlan {
-  /** Makes the IDs of the instances it launches its own. */
-  readonly refreshId: string;
+  /** Makes the IDs of the instances it launches. */
+  readonly launches: InstanceSeries;
   readonly desiredCapacity: number;
   /** Instances to replace, in this order. */
   readonly candidates: readonly Candidate[];

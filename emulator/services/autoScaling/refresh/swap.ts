@@ -1,4 +1,4 @@
-import { resourceId } from '../../../ids.js';
+import { instanceIdOf } from '../instanceIds.js';
 import type { LaunchOutcome, RefreshPlan } from './plan.js';
 import type { Direction, Launch, Swap } from './timeline.js';
 
@@ -17,7 +17,7 @@ interface Beginning {
 
 /** Everything that will happen in a replacement. */
 export function replacement(
-  { pace, warmup, refreshId }: RefreshPlan,
+  { pace, warmup, launches }: RefreshPlan,
   { replaces, outcome, direction, startsAt, launchFirst, ordinal }: Beginning,
 ): Swap {
   const healthyAt = startsAt + pace.launch + pace.health;
@@ -27,7 +27,7 @@ export function replacement(
     outcome.kind === 'refused'
       ? undefined
       : {
-          instanceId: resourceId('i-', [refreshId, ordinal]),
+          instanceId: instanceIdOf(launches, ordinal),
           pendingAt: startsAt,
           inServiceAt: startsAt + pace.launch,
           unhealthyAt: outcome.kind === 'unhealthy' ? healthyAt : Infinity,

@@ -135,9 +135,9 @@ function nameOf(nameOrArn: string): string {
   return nameOrArn.split('/').at(-1) ?? '';
 }
 
-function groupBehind(arnOrName: string, { world, account, region }: RequestContext): Group {
+function groupBehind(arnOrName: string, { world, account, region, now }: RequestContext): Group {
   const name = arnOrName.split('autoScalingGroupName/').at(-1) ?? '';
-  const group = findGroup(world, account, region, name);
+  const group = findGroup(world, account, region, name, now);
   if (!group || (arnOrName.startsWith('arn:') && group.arn !== arnOrName)) {
     throw invalidParameter(
       'The specified Auto Scaling group ARN is invalid. Specify a valid Auto Scaling group ARN and try again.',
@@ -148,7 +148,7 @@ function groupBehind(arnOrName: string, { world, account, region }: RequestConte
 
 function describe(
   provider: GroupProvider,
-  { world, account, region }: RequestContext,
+  { world, account, region, now }: RequestContext,
   withTags = true,
 ): CapacityProvider {
   return {
@@ -156,7 +156,7 @@ function describe(
     name: provider.name,
     status: 'ACTIVE',
     autoScalingGroupProvider: {
-      autoScalingGroupArn: findGroup(world, account, region, provider.group)?.arn,
+      autoScalingGroupArn: findGroup(world, account, region, provider.group, now)?.arn,
       managedScaling: provider.managedScaling,
       managedTerminationProtection: provider.managedTerminationProtection ? 'ENABLED' : 'DISABLED',
       managedDraining: provider.managedDraining ? 'ENABLED' : 'DISABLED',
