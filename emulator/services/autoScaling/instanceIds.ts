@@ -30,7 +30,7 @@ export function markOf(instanceId: string): string {
  * cryptographic strength would make large fleets start slowly.
  */
 function scatter(number: number): number {
-  let bits = number >>> 0;
+  let bits = (number ^ 0x9e3779b9) >>> 0;
   bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);
   bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
   return (bits ^ (bits >>> 16)) >>> 0;
