@@ -24,6 +24,13 @@ export function malformedId(kind: string, id: string, prefix: string): AwsError 
   return new AwsError(`${kind}.Malformed`, `Invalid id: "${id}" (expecting "${prefix}...")`);
 }
 
+export function invalidAttributeItem(kind: string, value: string): AwsError {
+  return new AwsError(
+    'InvalidAMIAttributeItemValue',
+    `Invalid attribute item value "${value}" for ${kind} item type.`,
+  );
+}
+
 export function imageNotAuthorized(imageId: string): AwsError {
   return new AwsError('AuthFailure', `Not authorized for images: [${imageId}]`, 403);
 }

@@ -8,6 +8,7 @@ import type { RequestContext } from '../../service.js';
 import {
   imageNotAuthorized,
   imagesNotFound,
+  invalidAttributeItem,
   invalidParameterValue,
   malformedId,
   missingParameter,
@@ -67,7 +68,7 @@ export function modifyImageAttribute(
       throw invalidParameterValue(`Value (${Group}) for parameter group is invalid.`);
     }
     if (UserId !== undefined && !/^\d{12}$/.test(UserId)) {
-      throw invalidParameterValue(`The account ID '${UserId}' is not valid.`);
+      throw invalidAttributeItem('userId', UserId);
     }
   }
   endDryRun(input);

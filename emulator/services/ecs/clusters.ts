@@ -121,12 +121,15 @@ export function describeClusters(
   const wanted = input.clusters?.length ? input.clusters : ['default'];
   if (wanted.length > 100) throw invalidParameter('Clusters can have at most 100 items.');
   const withTags = input.include?.includes('TAGS') ?? false;
+  const withSettings = input.include?.includes('SETTINGS') ?? false;
   const clusters: Cluster[] = [];
   const failures: Failure[] = [];
   for (const name of wanted) {
     const cluster = findCluster(world, account, region, name);
-    if (cluster) clusters.push(describe(cluster, withTags, context));
-    else
+    if (cluster) {
+      const described = describe(cluster, withTags, context);
+      clusters.push(withSettings ? described : { ...described, settings: [] });
+    } else
       failures.push({
         arn: name.startsWith('arn:') ? name : arnOf(account, region, 'cluster', name),
         reason: 'MISSING',
@@ -177,7 +180,7 @@ function describe(cluster: EcsCluster, withTags: boolean, context: RequestContex
     activeServicesCount: services.length,
     statistics: [],
     tags: withTags ? tagList(cluster.tags) : [],
-    settings: [],
+    settings: [{ name: 'containerInsights', value: 'disabled' }],
     capacityProviders: [...cluster.capacityProviders],
     defaultCapacityProviderStrategy: [...cluster.defaultStrategy],
   };

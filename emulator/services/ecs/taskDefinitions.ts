@@ -1,4 +1,5 @@
 import type {
+  ContainerDefinition,
   DescribeTaskDefinitionCommandInput,
   DescribeTaskDefinitionResponse,
   RegisterTaskDefinitionCommandInput,
@@ -36,8 +37,10 @@ export function registerTaskDefinition(
   if (unnamed) throw clientError('Container.name and Container.image should not be null or empty.');
   const { world, account, region, now, caller } = context;
   const registered = addTaskDefinition(world, account, region, family, {
+    volumes: [],
+    placementConstraints: [],
     ...rest,
-    containerDefinitions,
+    containerDefinitions: containerDefinitions.map((container) => ({ ...EMPTY_CONTAINER, ...container })),
     registeredAt: new Date(now),
     registeredBy: caller.arn,
     tags: tagsOf(tags),
@@ -47,6 +50,15 @@ export function registerTaskDefinition(
   });
   return { taskDefinition: registered.definition, tags: tagList(registered.tags) };
 }
+
+/** What ECS answers of a container whose definition does not say it. */
+const EMPTY_CONTAINER: ContainerDefinition = {
+  essential: true,
+  portMappings: [],
+  environment: [],
+  mountPoints: [],
+  volumesFrom: [],
+};
 
 /** One revision: by its ARN, by family and revision, or the latest of a family. */
 export function describeTaskDefinition(

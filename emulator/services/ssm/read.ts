@@ -188,15 +188,21 @@ function filterTest({
 }: ParameterStringFilter): (parameter: Parameter) => boolean {
   const read = FILTER_FIELDS[Key];
   if (!read) {
-    throw new AwsError(
-      'InvalidFilterKey',
-      `The emulator filters parameters by ${Object.keys(FILTER_FIELDS).join(', ')}.`,
+    if (KNOWN_KEYS.test(Key)) {
+      throw new AwsError('NotImplementedByEmulator', `The emulator does not filter by ${Key}.`, 501);
+    }
+    throw validationException(
+      `1 validation error detected: Value '${Key}' at 'parameterFilters.1.member.key' failed to satisfy constraint: ` +
+        `Member must satisfy regular expression pattern: ${KNOWN_KEYS.source.slice(2, -2)}`,
     );
   }
   const matches = FILTER_OPTIONS[Option ?? 'Equals'];
   if (!matches) throw new AwsError('InvalidFilterOption', `The filter option ${Option} is not valid.`);
   return (parameter) => Values.some((value) => matches(read(parameter), value));
 }
+
+/** The pattern of `ParameterStringFilter.Key` in AWS's model. */
+const KNOWN_KEYS = /^(tag:.+|Name|Type|KeyId|Path|Label|Tier|DataType)$/;
 
 const FILTER_FIELDS: Readonly<Record<string, (parameter: Parameter) => string>> = {
   Name: ({ name }) => name,

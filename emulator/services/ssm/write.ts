@@ -114,7 +114,10 @@ function checkWrite(
     );
   }
   if (type !== 'String' && type !== 'StringList' && type !== 'SecureString') {
-    throw new AwsError('UnsupportedParameterType', `The parameter type ${String(type)} is not supported.`);
+    throw validationException(
+      `1 validation error detected: Value '${String(type)}' at 'type' failed to satisfy constraint: ` +
+        'Member must satisfy enum value set: [SecureString, StringList, String]',
+    );
   }
   if (latest && latest.type !== type) {
     throw new AwsError(
@@ -149,7 +152,9 @@ function checkWrite(
       `Parameter value ${value} isn't a valid Amazon Machine Image (AMI) ID. The expected format is ami-12345abcdeEXAMPLE.`,
     );
   }
-  return { value, type, dataType, tier, description: input.Description, allowedPattern, ...by };
+  // An overwrite that says nothing of it leaves the description as it was.
+  const description = input.Description ?? latest?.description;
+  return { value, type, dataType, tier, description, allowedPattern, ...by };
 }
 
 function matches(value: string, pattern: string): boolean {

@@ -229,6 +229,6 @@ describe('launch permissions', () => {
       clientsOf(emulator, OWNER).ec2.send(
         new ModifyImageAttributeCommand({ ImageId, LaunchPermission: { Add: [{ UserId: 'bob' }] } }),
       ),
-    ).rejects.toMatchObject({ name: 'InvalidParameterValue' });
+    ).rejects.toMatchObject({ name: 'InvalidAMIAttributeItemValue' });
   });
 });

@@ -7,6 +7,7 @@ import type {
   DescribeCapacityProvidersCommandInput,
   DescribeCapacityProvidersResponse,
   Failure,
+  ManagedScaling,
 } from '@aws-sdk/client-ecs';
 import type { RequestContext } from '../../../service.js';
 import type { Group } from '../../autoScaling/group.js';
@@ -146,6 +147,14 @@ function groupBehind(arnOrName: string, { world, account, region, now }: Request
   return group;
 }
 
+/** What ECS takes for settings that a capacity provider leaves open; times in seconds. */
+const SCALING_DEFAULTS: ManagedScaling = {
+  targetCapacity: 100,
+  minimumScalingStepSize: 1,
+  maximumScalingStepSize: 10_000,
+  instanceWarmupPeriod: 300,
+};
+
 function describe(
   provider: GroupProvider,
   { world, account, region, now }: RequestContext,
@@ -157,7 +166,7 @@ function describe(
     status: 'ACTIVE',
     autoScalingGroupProvider: {
       autoScalingGroupArn: findGroup(world, account, region, provider.group, now)?.arn,
-      managedScaling: provider.managedScaling,
+      managedScaling: { ...SCALING_DEFAULTS, ...provider.managedScaling },
       managedTerminationProtection: provider.managedTerminationProtection ? 'ENABLED' : 'DISABLED',
       managedDraining: provider.managedDraining ? 'ENABLED' : 'DISABLED',
     },
