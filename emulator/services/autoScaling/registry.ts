@@ -10,6 +10,8 @@ interface Place {
   readonly groups: Map<string, Group>;
   /** By what the IDs of their instances begin with; those of deleted groups included. */
   readonly byMark: Map<string, Group>;
+  /** A subnet of each Availability Zone, by the zones: one text for all groups that are in the same. */
+  readonly subnets: Map<string, string>;
   /** Groups that are being deleted. */
   readonly leaving: Set<Group>;
   /** Groups that are no more. */
@@ -19,6 +21,7 @@ interface Place {
 const store = defineStore<Place>('autoScaling', () => ({
   groups: new Map(),
   byMark: new Map(),
+  subnets: new Map(),
   leaving: new Set(),
   departed: [],
 }));
@@ -42,9 +45,7 @@ export function createGroup(world: World, spec: GroupSpec, now: number): Group {
     arn: `arn:aws:autoscaling:${region}:${account}:autoScalingGroup:${id}:autoScalingGroupName/${name}`,
     mark: freeMark(id, place.byMark),
     createdAt: now,
-    vpcZoneIdentifier:
-      vpcZoneIdentifier ??
-      availabilityZones.map((zone) => resourceId('subnet-', [seed, account, zone])).join(),
+    vpcZoneIdentifier: vpcZoneIdentifier ?? subnetsIn(place, account, availabilityZones),
     suspended: new Map(),
     members: [],
     former: [],
@@ -124,9 +125,18 @@ export function letGo(world: World, group: Group): void {
   store.of(world, group.account, group.region).leaving.add(group);
 }
 
-function freeMark(groupId: string, taken: ReadonlyMap<string, Group>): string {
-  for (let attempt = 0; ; attempt++) {
-    const mark = digest([groupId, attempt]).slice(0, MARK_LENGTH);
-    if (!taken.has(mark)) return mark;
+function subnetsIn({ subnets }: Place, account: string, zones: readonly string[]): string {
+  const key = zones.join();
+  let found = subnets.get(key);
+  if (found === undefined) {
+    found = zones.map((zone) => resourceId('subnet-', [account, zone])).join();
+    subnets.set(key, found);
   }
+  return found;
+}
+
+function freeMark(groupId: string, taken: ReadonlyMap<string, Group>): string {
+  let mark = groupId.slice(0, MARK_LENGTH);
+  while (taken.has(mark)) mark = digest([mark]).slice(0, MARK_LENGTH);
+  return mark;
 }

@@ -5,7 +5,12 @@ import type {
   RunInstancesCommandInput,
 } from '@aws-sdk/client-ec2';
 import { AwsError, type RequestContext } from '../../service.js';
-import { instancesInRegion, type GroupInstance } from '../autoScaling/instances.js';
+import {
+  findInstance,
+  instancesGone,
+  instancesInRegion,
+  type GroupInstance,
+} from '../autoScaling/instances.js';
 import {
   imageNotAuthorized,
   imagesNotFound,
@@ -18,12 +23,19 @@ import { checkForm } from './images.js';
 import { resolveLaunchTemplateVersion } from './launchTemplate.js';
 import { ec2Page, endDryRun, filterTest, type FilterFields } from './request.js';
 
+/** "Recently terminated instances might appear in the returned results. This interval is usually less than one hour." */
+const REMEMBERED = 60 * 60 * 1000;
+
 /** The instances of the account's Auto Scaling groups: there are no others. */
 export function describeInstances(input: DescribeInstancesCommandInput, context: RequestContext): object {
   const { world, account, region, now } = context;
-  const passes = filterTest(input.Filters, FIELDS, groupTag);
-  const all = instancesInRegion(world, account, region, now);
-  const wanted = input.InstanceIds?.length ? instancesNamed(input.InstanceIds, all) : all;
+  const passes = filterTest(input.Filters, FIELDS, tagsOf);
+  const wanted = input.InstanceIds?.length
+    ? instancesNamed(input.InstanceIds, context)
+    : [
+        ...instancesInRegion(world, account, region, now),
+        ...instancesGone(world, account, region, now - REMEMBERED, now),
+      ];
   endDryRun(input);
   const { items, nextToken } = ec2Page(wanted.filter(passes), input, PAGES);
   return {
@@ -80,11 +92,17 @@ function architectureOf(instanceType: string): 'arm64' | 'x86_64' {
   return /^([a-z]+\d+g|a1\.)/.test(instanceType) ? 'arm64' : 'x86_64';
 }
 
-function instancesNamed(ids: readonly string[], all: readonly GroupInstance[]): GroupInstance[] {
-  const byId = new Map(all.map((instance) => [instance.instanceId, instance]));
+function instancesNamed(
+  ids: readonly string[],
+  { world, account, region, now }: RequestContext,
+): GroupInstance[] {
   const malformed = ids.find((id) => !/^i-[0-9a-f]{8,17}$/.test(id));
   if (malformed !== undefined) throw malformedId('InvalidInstanceID', malformed, 'i-');
-  const missing = ids.filter((id) => !byId.has(id));
+  const found = [...new Set(ids)].flatMap(
+    (id) => findInstance(world, account, region, id, now - REMEMBERED, now) ?? [],
+  );
+  const known = new Set(found.map(({ instanceId }) => instanceId));
+  const missing = ids.filter((id) => !known.has(id));
   if (missing.length > 0) {
     const one = missing.length === 1;
     throw new AwsError(
@@ -94,7 +112,7 @@ function instancesNamed(ids: readonly string[], all: readonly GroupInstance[]): 
         : `The instance IDs '${missing.join(', ')}' do not exist`,
     );
   }
-  return ids.flatMap((id) => byId.get(id) ?? []);
+  return found;
 }
 
 function describe(instance: GroupInstance): Instance {
@@ -111,22 +129,36 @@ function describe(instance: GroupInstance): Instance {
     RootDeviceName: '/dev/xvda',
     VirtualizationType: 'hvm',
     Hypervisor: 'xen',
-    Tags: [...groupTag(instance)].map(([Key, Value]) => ({ Key, Value })),
+    Tags: [...tagsOf(instance)].map(([Key, Value]) => ({ Key, Value })),
   };
 }
 
 /** The codes of https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_InstanceState.html that instances of groups have. */
-const STATE_CODES = { pending: 0, running: 16, 'shutting-down': 32 } as const satisfies Partial<
-  Record<InstanceStateName, number>
->;
+const STATE_CODES = {
+  pending: 0,
+  running: 16,
+  'shutting-down': 32,
+  terminated: 48,
+} as const satisfies Partial<Record<InstanceStateName, number>>;
 
 function stateOf({ lifecycleState }: GroupInstance): keyof typeof STATE_CODES {
+  if (lifecycleState === 'Terminated') return 'terminated';
   if (lifecycleState.startsWith('Terminat')) return 'shutting-down';
   return lifecycleState.startsWith('Pending') ? 'pending' : 'running';
 }
 
-function groupTag({ group }: GroupInstance): ReadonlyMap<string, string> {
-  return new Map([['aws:autoscaling:groupName', group]]);
+/** Those that a group propagates, and those with which AWS marks what instances were launched by and with. */
+function tagsOf({ group, tags, launchTemplate }: GroupInstance): ReadonlyMap<string, string> {
+  return new Map([
+    ['aws:autoscaling:groupName', group],
+    ...(launchTemplate
+      ? ([
+          ['aws:ec2launchtemplate:id', launchTemplate.LaunchTemplateId],
+          ['aws:ec2launchtemplate:version', launchTemplate.Version],
+        ] as const)
+      : []),
+    ...tags,
+  ]);
 }
 
 const PAGES = { smallest: 5, largest: 1000 };

@@ -23,7 +23,13 @@ describe('DescribeInstances', () => {
       ImageId: imageId(emulator, 'web-1.0.0'),
       InstanceType: 'm5.large',
       State: { Code: 16, Name: 'running' },
-      Tags: [{ Key: 'aws:autoscaling:groupName', Value: 'web-1' }],
+      Tags: [
+        { Key: 'aws:autoscaling:groupName', Value: 'web-1' },
+        { Key: 'aws:ec2launchtemplate:id', Value: expect.stringMatching(/^lt-0/) as string },
+        { Key: 'aws:ec2launchtemplate:version', Value: '1' },
+        { Key: 'Environment', Value: 'staging' },
+        { Key: 'Service', Value: 'web' },
+      ],
     });
   });
 
