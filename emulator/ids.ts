@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /**
  * An ID that looks like AWS's own and follows from `parts` alone, so that the same fleet always has the same IDs.
@@ -36,5 +36,5 @@ export function keyText(parts: readonly (string | number)[], length: number): st
 /** 64 hexadecimal digits that follow from `parts` alone. */
 export function digest(parts: readonly (string | number)[]): string {
   // As JSON, so that ['ab', 'c'] and ['a', 'bc'] differ.
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+  return hash('sha256', JSON.stringify(parts), 'hex');
 }
