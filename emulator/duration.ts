@@ -24,3 +24,8 @@ export function milliseconds(text: string): number {
   }
   return Math.round(Number(amount) * factor);
 }
+
+/** Whether `text` is a moment in UTC, as fleet files write it: `2026-01-31T18:00:00Z`. */
+export function isTime(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/.test(text) && !Number.isNaN(Date.parse(text));
+}

@@ -2,6 +2,7 @@ import { milliseconds } from '../duration.js';
 import type { FaultRule } from '../faults/schema.js';
 import { resourceId } from '../ids.js';
 import { expandAlarms, type FleetAlarm } from './alarms.js';
+import { expandChangeCalendars, type FleetChangeCalendar } from './changeCalendars.js';
 import { expandGroups, type FleetGroup } from './expandGroups.js';
 import { countedNames, regionsOf } from './placement.js';
 import type { BuildOutcome, DeploymentOutcome, Fleet } from './schema.js';
@@ -24,6 +25,7 @@ export interface ExpandedFleet {
   readonly ecsClusters: readonly FleetCluster[];
   readonly ecsServices: readonly FleetEcsService[];
   readonly parameters: readonly FleetParameter[];
+  readonly changeCalendars: readonly FleetChangeCalendar[];
   readonly alarms: readonly FleetAlarm[];
   readonly topics: readonly FleetTopic[];
   /** In force from the start. */
@@ -180,6 +182,7 @@ export function expandFleet(fleet: Fleet): ExpandedFleet {
       })),
     ),
     alarms: expandAlarms(fleet.alarms),
+    changeCalendars: expandChangeCalendars(fleet.changeCalendars),
     topics: fleet.topics.flatMap(({ name, account, ...place }) =>
       regionsOf(place).map((region) => ({ name, account, region })),
     ),

@@ -1,4 +1,5 @@
 import { checkAlarms } from './alarms.js';
+import { checkChangeCalendars } from './changeCalendars.js';
 import { ReferenceCheck } from './referenceCheck.js';
 import type { Problem } from '../problems.js';
 import type { Fleet } from './schema.js';
@@ -13,6 +14,7 @@ export function referenceProblems(fleet: Fleet): readonly Problem[] {
   const imageParameters = checkParameters(fleet, check);
   const groups = checkGroups(fleet, check, imageParameters);
   checkClusters(fleet, check, groups);
+  checkChangeCalendars(fleet.changeCalendars, check);
   checkTopics(fleet, check);
   checkAlarms(fleet.alarms, check);
   checkFaults(fleet, check);

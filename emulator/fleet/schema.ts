@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { alarm } from './alarms.js';
 import { autoScalingGroup } from './autoScalingGroup.js';
+import { changeCalendar } from './changeCalendars.js';
 import {
   accountId,
   accounts,
@@ -164,6 +165,7 @@ export const fleetSchema = z.strictObject({
   autoScalingGroups: z.array(autoScalingGroup).default([]),
   ecsClusters: z.array(ecsCluster).default([]),
   parameters: z.array(parameter).default([]),
+  changeCalendars: z.array(changeCalendar).default([]),
   alarms: z.array(alarm).default([]),
   topics: z.array(topic).default([]),
   faults: z.array(faultRuleSchema).default([]).describe('In force from the start.'),

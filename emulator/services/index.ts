@@ -9,7 +9,7 @@ import { seedImages } from './ec2/seed.js';
 import { ecs, seedEcs } from './ecs.js';
 import { imageBuilder, seedImageBuilder, settleImageBuilder } from './imageBuilder.js';
 import { seedTopics, sns } from './sns.js';
-import { seedParameters, ssm } from './ssm.js';
+import { seedCalendars, seedParameters, ssm } from './ssm.js';
 import { settleParameters } from './ssm/parameter.js';
 import { sts } from './sts.js';
 
@@ -21,6 +21,7 @@ export function seedWorld(world: World, fleet: ExpandedFleet, now: number): void
   seedAccounts(world, fleet);
   seedImages(world, fleet, now);
   seedParameters(world, fleet, now);
+  seedCalendars(world, fleet, now);
   // After the images and parameters that their launch templates name.
   seedAutoScaling(world, fleet, now);
   seedEcs(world, fleet, now);

@@ -7,7 +7,9 @@ export interface ParameterVersion {
   readonly value: string;
   readonly type: ParameterType;
   readonly dataType: ParameterDataType;
-  readonly tier: 'Standard' | 'Advanced';
+  readonly tier: ParameterTier;
+  /** KMS key of a secret. */
+  readonly keyId?: string | undefined;
   readonly description?: string | undefined;
   readonly allowedPattern?: string | undefined;
   /** Milliseconds since the epoch. */
@@ -18,6 +20,7 @@ export interface ParameterVersion {
   readonly labels: Set<string>;
 }
 
+export type ParameterTier = 'Standard' | 'Advanced';
 export type ParameterType = 'String' | 'StringList' | 'SecureString';
 export type ParameterDataType = 'text' | 'aws:ec2:image';
 
@@ -32,11 +35,18 @@ export interface Parameter {
   readonly versions: ParameterVersion[];
 }
 
-interface PendingWrite {
+/** Where a version is written, with the tags that the parameter gets if it is new. */
+export interface ParameterPlace {
   readonly account: string;
   readonly region: string;
   readonly name: string;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+interface PendingWrite {
+  readonly place: ParameterPlace;
   readonly write: ParameterWrite;
+  readonly overwrite: boolean;
   /** When it is validated. */
   readonly dueAt: number;
 }
@@ -62,16 +72,11 @@ export function parametersOf(world: World, account: string, region: string): Rea
 }
 
 /** Writes a new version at once, of a parameter that may be new. */
-export function writeParameter(
-  world: World,
-  account: string,
-  region: string,
-  name: string,
-  write: ParameterWrite,
-): ParameterVersion {
+export function writeParameter(world: World, place: ParameterPlace, write: ParameterWrite): ParameterVersion {
+  const { account, region, name, tags = {} } = place;
   const all = parameters.of(world, account, region);
   let parameter = all.get(name);
-  if (!parameter) all.set(name, (parameter = { name, tags: new Map(), versions: [] }));
+  if (!parameter) all.set(name, (parameter = { name, tags: new Map(Object.entries(tags)), versions: [] }));
   const version = { ...write, version: latestVersion(parameter) + 1, labels: new Set<string>() };
   parameter.versions.push(version);
   if (parameter.versions.length > MAX_VERSIONS) parameter.versions.shift();
@@ -80,37 +85,59 @@ export function writeParameter(
 
 /**
  * Takes a write of an AMI ID, to be validated {@link IMAGE_VALIDATION} later.
+ * @param overwrite whether it may be a new version of a parameter that is there by then
  * @returns the number the version will get if the image turns out to be fine
  */
 export function writeImageParameter(
   world: World,
-  account: string,
-  region: string,
-  name: string,
+  place: ParameterPlace,
   write: ParameterWrite,
+  overwrite: boolean,
 ): number {
   const queue = everywhere(world);
+  const { account, region, name } = place;
   const before = queue.filter(
-    (other) => other.account === account && other.region === region && other.name === name,
+    (other) => other.place.account === account && other.place.region === region && other.place.name === name,
   ).length;
-  queue.push({ account, region, name, write, dueAt: write.modifiedAt + IMAGE_VALIDATION });
+  const dueAt = write.modifiedAt + IMAGE_VALIDATION;
+  // Mostly the last: only Image Builder writes at times that have passed.
+  const position = queue.findLastIndex((other) => other.dueAt <= dueAt) + 1;
+  queue.splice(position, 0, { place, write, overwrite, dueAt });
   return latestVersion(parameters.of(world, account, region).get(name)) + before + 1;
 }
 
 /**
- * Finishes the writes of AMI IDs that came due by `now`: those of images that the account cannot launch are dropped,
- * and as in AWS nobody is told. To be called before a request is handled.
+ * Finishes the writes of AMI IDs that came due by `now`: those of images that the account cannot launch are dropped, and
+ * those that an immediate write would be refused for; as in AWS nobody is told. To be called before a request is handled.
  */
 export function settleParameters(world: World, now: number): void {
   const queue = everywhere(world);
   while (queue[0] && queue[0].dueAt <= now) {
-    const { account, region, name, write, dueAt } = queue[0];
+    const { place, write, overwrite, dueAt } = queue[0];
     queue.shift();
-    const image = findImage(world, write.value, region);
-    if (image && image.createdAt <= dueAt && imageVisibleTo(image, account)) {
-      writeParameter(world, account, region, name, write);
-    }
+    const image = findImage(world, write.value, place.region);
+    const launchable = image && image.createdAt <= dueAt && imageVisibleTo(image, place.account);
+    const known = parameters.of(world, place.account, place.region).get(place.name);
+    if (launchable && (!known || (overwrite && !isFull(known)))) writeParameter(world, place, write);
   }
+}
+
+/** Removes a parameter with all its versions. @returns whether it was there */
+export function deleteParameterNamed(world: World, account: string, region: string, name: string): boolean {
+  return parameters.of(world, account, region).delete(name);
+}
+
+/** Whether a parameter takes no new version, because its oldest one would have to go and has a label. */
+export function isFull({ versions }: Parameter): boolean {
+  return versions.length >= MAX_VERSIONS && (versions[0]?.labels.size ?? 0) > 0;
+}
+
+/** ID of a parameter in the journal: `<account>/<region>/parameter/<name>`. */
+export function resourceOf(
+  name: string,
+  { account, region }: { readonly account: string; readonly region: string },
+): string {
+  return `${account}/${region}/parameter${name.startsWith('/') ? '' : '/'}${name}`;
 }
 
 /**

@@ -5,11 +5,11 @@ import type {
   GetParametersByPathCommandInput,
   GetParametersCommandInput,
   Parameter as ParameterDescription,
-  ParameterStringFilter,
 } from '@aws-sdk/client-ssm';
 import { AwsError, type RequestContext } from '../../service.js';
 import { pageOf, type Page } from '../paging.js';
-import { parameterNotFound, validationException } from './errors.js';
+import { notModelled, parameterNotFound, validationException, versionNotFound } from './errors.js';
+import { describeTest, isBelow, labelsWanted, pathTest } from './filters.js';
 import {
   parametersOf,
   selectVersion,
@@ -25,10 +25,7 @@ export function getParameter(input: GetParameterCommandInput, context: RequestCo
   if (found) return { Parameter: describe(found, context, input.WithDecryption ?? false) };
   const { qualifier } = splitSelector(name);
   throw qualifier !== undefined && parameterNamed(splitSelector(name).name, context)
-    ? new AwsError(
-        'ParameterVersionNotFound',
-        `Systems Manager could not find version ${qualifier} of ${splitSelector(name).name}. Verify the version and try again.`,
-      )
+    ? versionNotFound(splitSelector(name).name, qualifier)
     : parameterNotFound(name);
 }
 
@@ -50,7 +47,7 @@ export function getParameters(input: GetParametersCommandInput, context: Request
   };
 }
 
-/** The parameters directly below a path, or at any depth. */
+/** The parameters directly below a path, or at any depth; by label, the versions that have it. */
 export function getParametersByPath(input: GetParametersByPathCommandInput, context: RequestContext): object {
   const path = input.Path ?? '';
   if (!path.startsWith('/')) {
@@ -59,15 +56,18 @@ export function getParametersByPath(input: GetParametersByPathCommandInput, cont
         'It can\'t be prefixed with "aws" or "ssm" (case-insensitive).',
     );
   }
-  const prefix = path.endsWith('/') ? path : `${path}/`;
+  const filters = input.ParameterFilters;
+  const wanted = pathTest(filters);
+  const labels = labelsWanted(filters);
   const below = byName(context).filter(
-    ({ name }) =>
-      name.startsWith(prefix) && (input.Recursive === true || !name.slice(prefix.length).includes('/')),
+    (parameter) => isBelow(parameter.name, path, input.Recursive ?? false) && wanted(parameter),
   );
   const { items, nextToken } = page(below, input, { largest: 10, usual: 10 });
   return {
     Parameters: items.flatMap((parameter) => {
-      const version = parameter.versions.at(-1);
+      const version = labels
+        ? parameter.versions.find((each) => labels.some((label) => each.labels.has(label)))
+        : parameter.versions.at(-1);
       return version ? [describe({ parameter, version }, context, input.WithDecryption ?? false)] : [];
     }),
     NextToken: nextToken,
@@ -91,8 +91,10 @@ export function getParameterHistory(input: GetParameterHistoryCommandInput, cont
 
 /** What there is to know of parameters besides their values. */
 export function describeParameters(input: DescribeParametersCommandInput, context: RequestContext): object {
-  const tests = (input.ParameterFilters ?? []).map(filterTest);
-  const matching = byName(context).filter((parameter) => tests.every((test) => test(parameter)));
+  if (input.Filters !== undefined)
+    throw notModelled('Filters of DescribeParameters, the older form of ParameterFilters');
+  if (input.Shared === true) throw notModelled('parameters that other accounts share');
+  const matching = byName(context).filter(describeTest(input.ParameterFilters));
   const { items, nextToken } = page(matching, input, { largest: 50, usual: 10 });
   return {
     Parameters: items.flatMap((parameter) => {
@@ -140,6 +142,7 @@ function metadata(parameter: Parameter, version: ParameterVersion): object {
   return {
     Name: parameter.name,
     Type: version.type,
+    KeyId: version.keyId,
     LastModifiedDate: new Date(version.modifiedAt),
     LastModifiedUser: version.modifiedBy,
     Description: version.description,
@@ -180,39 +183,3 @@ function page<T>(
     () => new AwsError('InvalidNextToken', 'The specified token is not valid.'),
   );
 }
-
-function filterTest({
-  Key = '',
-  Option,
-  Values = [],
-}: ParameterStringFilter): (parameter: Parameter) => boolean {
-  const read = FILTER_FIELDS[Key];
-  if (!read) {
-    if (KNOWN_KEYS.test(Key)) {
-      throw new AwsError('NotImplementedByEmulator', `The emulator does not filter by ${Key}.`, 501);
-    }
-    throw validationException(
-      `1 validation error detected: Value '${Key}' at 'parameterFilters.1.member.key' failed to satisfy constraint: ` +
-        `Member must satisfy regular expression pattern: ${KNOWN_KEYS.source.slice(2, -2)}`,
-    );
-  }
-  const matches = FILTER_OPTIONS[Option ?? 'Equals'];
-  if (!matches) throw new AwsError('InvalidFilterOption', `The filter option ${Option} is not valid.`);
-  return (parameter) => Values.some((value) => matches(read(parameter), value));
-}
-
-/** The pattern of `ParameterStringFilter.Key` in AWS's model. */
-const KNOWN_KEYS = /^(tag:.+|Name|Type|KeyId|Path|Label|Tier|DataType)$/;
-
-const FILTER_FIELDS: Readonly<Record<string, (parameter: Parameter) => string>> = {
-  Name: ({ name }) => name,
-  Type: ({ versions }) => versions.at(-1)?.type ?? '',
-  DataType: ({ versions }) => versions.at(-1)?.dataType ?? '',
-  Tier: ({ versions }) => versions.at(-1)?.tier ?? '',
-};
-
-const FILTER_OPTIONS: Readonly<Record<string, (text: string, value: string) => boolean>> = {
-  Equals: (text, value) => text === value,
-  BeginsWith: (text, value) => text.startsWith(value),
-  Contains: (text, value) => text.includes(value),
-};

@@ -1,12 +1,15 @@
-import type { LabelParameterVersionCommandInput, PutParameterCommandInput } from '@aws-sdk/client-ssm';
+import type { PutParameterCommandInput } from '@aws-sdk/client-ssm';
 import { AwsError, type RequestContext } from '../../service.js';
-import { parameterNotFound, validationException } from './errors.js';
+import { notModelled, validationException } from './errors.js';
 import {
-  MAX_VERSIONS,
+  isFull,
   parametersOf,
+  resourceOf,
   writeImageParameter,
   writeParameter,
   type Parameter,
+  type ParameterDataType,
+  type ParameterTier,
   type ParameterVersion,
   type ParameterWrite,
 } from './parameter.js';
@@ -17,6 +20,7 @@ import {
  */
 export function putParameter(input: PutParameterCommandInput, context: RequestContext): object {
   const { world, account, region, caller, now } = context;
+  if (input.Policies !== undefined) throw notModelled('policies of parameters');
   const name = checkName(input.Name ?? '');
   const known = parametersOf(world, account, region).get(name);
   const latest = known?.versions.at(-1);
@@ -26,13 +30,20 @@ export function putParameter(input: PutParameterCommandInput, context: RequestCo
       'The parameter already exists. To overwrite this value, set the overwrite option in the request to true.',
     );
   }
+  if (input.Overwrite === true && input.Tags !== undefined) {
+    throw validationException(
+      "Invalid request: tags and overwrite can't be used together. To create a parameter with tags, please remove overwrite flag. " +
+        'To update tags for an existing parameter, please use AddTagsToResource or RemoveTagsFromResource.',
+    );
+  }
   const write = checkWrite(input, latest, { modifiedAt: now, modifiedBy: caller.arn });
   if (known) checkOldestVersion(known);
 
+  const place = { account, region, name, tags: tagsOf(input) };
   const Version =
     write.dataType === 'aws:ec2:image'
-      ? writeImageParameter(world, account, region, name, write)
-      : writeParameter(world, account, region, name, write).version;
+      ? writeImageParameter(world, place, write, input.Overwrite ?? false)
+      : writeParameter(world, place, write).version;
   context.effect('PutParameter', resourceOf(name, context), {
     version: Version,
     dataType: write.dataType,
@@ -41,47 +52,7 @@ export function putParameter(input: PutParameterCommandInput, context: RequestCo
   return { Version, Tier: write.tier };
 }
 
-/** Labels one version; a label that another version has moves over. */
-export function labelParameterVersion(
-  input: LabelParameterVersionCommandInput,
-  context: RequestContext,
-): object {
-  const { world, account, region } = context;
-  const name = input.Name ?? '';
-  const parameter = parametersOf(world, account, region).get(name);
-  if (!parameter) throw parameterNotFound(name);
-  const version =
-    input.ParameterVersion === undefined
-      ? parameter.versions.at(-1)
-      : parameter.versions.find(({ version }) => version === input.ParameterVersion);
-  if (!version) {
-    throw new AwsError(
-      'ParameterVersionNotFound',
-      `Systems Manager could not find version ${input.ParameterVersion} of ${name}. Verify the version and try again.`,
-    );
-  }
-  const labels = input.Labels ?? [];
-  const InvalidLabels = labels.filter((label) => !isLabel(label));
-  const valid = labels.filter(isLabel);
-  if (new Set([...version.labels, ...valid]).size > MAX_LABELS) {
-    throw new AwsError(
-      'ParameterVersionLabelLimitExceeded',
-      `A parameter version can have a maximum of ${MAX_LABELS} labels.`,
-    );
-  }
-  for (const label of valid) {
-    for (const other of parameter.versions) other.labels.delete(label);
-    version.labels.add(label);
-  }
-  context.effect('LabelParameterVersion', resourceOf(name, context), {
-    version: version.version,
-    labels: valid,
-  });
-  return { InvalidLabels, ParameterVersion: version.version };
-}
-
-const MAX_LABELS = 10;
-/** Characters of a value, per tier. */
+/** Size of a value in bytes, per tier: "4 KB" and "8 KB". */
 const LONGEST_VALUE = { Standard: 4096, Advanced: 8192 };
 
 function checkName(name: string): string {
@@ -125,8 +96,8 @@ function checkWrite(
       "Parameter Store doesn't support changing a parameter type in a hierarchy.",
     );
   }
-  const tier = input.Tier === 'Advanced' || latest?.tier === 'Advanced' ? 'Advanced' : 'Standard';
-  if (value === '' || value.length > LONGEST_VALUE[tier]) {
+  const tier = tierOf(input.Tier, latest?.tier, value);
+  if (value === '' || Buffer.byteLength(value) > LONGEST_VALUE[tier]) {
     throw validationException(
       value === ''
         ? "1 validation error detected: Value '' at 'value' failed to satisfy constraint: Member must have length greater than or equal to 1"
@@ -141,20 +112,64 @@ function checkWrite(
       `Parameter value, cannot be validated against allowedPattern: ${allowedPattern}`,
     );
   }
-  const dataType = input.DataType ?? latest?.dataType ?? 'text';
-  if (dataType !== 'text' && dataType !== 'aws:ec2:image') {
-    throw validationException(
-      `The following data type is not supported: ${dataType} (Data type names are all lowercase.)`,
-    );
-  }
+  const dataType = dataTypeOf(input.DataType ?? latest?.dataType ?? 'text');
   if (dataType === 'aws:ec2:image' && !/^ami-[0-9a-f]{8,17}$/.test(value)) {
     throw validationException(
       `Parameter value ${value} isn't a valid Amazon Machine Image (AMI) ID. The expected format is ami-12345abcdeEXAMPLE.`,
     );
   }
+  if (input.KeyId !== undefined && type !== 'SecureString') {
+    throw validationException('KeyId is required for SecureString type parameter only.');
+  }
+  const keyId = type === 'SecureString' ? (input.KeyId ?? latest?.keyId ?? 'alias/aws/ssm') : undefined;
   // An overwrite that says nothing of it leaves the description as it was.
   const description = input.Description ?? latest?.description;
-  return { value, type, dataType, tier, description, allowedPattern, ...by };
+  return { value, type, dataType, tier, keyId, description, allowedPattern, ...by };
+}
+
+/**
+ * "You can change a standard parameter to an advanced parameter any time. But you can't revert an advanced parameter to a
+ * standard parameter." Intelligent-Tiering takes the advanced tier only for what needs it.
+ */
+function tierOf(asked: string | undefined, latest: ParameterTier | undefined, value: string): ParameterTier {
+  if (asked === 'Standard' && latest === 'Advanced') {
+    throw validationException(
+      "This parameter uses the advanced-parameter tier. You can't downgrade a parameter from the advanced-parameter tier to the " +
+        'standard-parameter tier. If necessary, you can delete the advanced parameter and recreate it as a standard parameter.',
+    );
+  }
+  const needed = asked === 'Intelligent-Tiering' && Buffer.byteLength(value) > LONGEST_VALUE.Standard;
+  return asked === 'Advanced' || latest === 'Advanced' || needed ? 'Advanced' : 'Standard';
+}
+
+function dataTypeOf(dataType: string): ParameterDataType {
+  if (dataType === 'text' || dataType === 'aws:ec2:image') return dataType;
+  if (OTHER_DATA_TYPES.includes(dataType)) throw notModelled(`parameters of the data type ${dataType}`);
+  throw validationException(
+    `The following data type is not supported: ${dataType} (Data type names are all lowercase.)`,
+  );
+}
+
+/** Data types of `PutParameterRequest$DataType` whose values Parameter Store validates in ways of their own. */
+const OTHER_DATA_TYPES: readonly string[] = [
+  'aws:account:id',
+  'aws:region',
+  'aws:ssm:integration',
+  'binary',
+  'boolean',
+  'email',
+  'float',
+  'hostname',
+  'integer',
+  'ipv4-address',
+  'ipv6-address',
+  'json',
+  'jsonc',
+  'url',
+];
+
+function tagsOf({ Tags = [] }: PutParameterCommandInput): Record<string, string> {
+  return Object.fromEntries(Tags.map(({ Key = '', Value = '' }) => [Key, Value]));
 }
 
 function matches(value: string, pattern: string): boolean {
@@ -166,22 +181,14 @@ function matches(value: string, pattern: string): boolean {
 }
 
 /** The oldest version makes room for the newest, unless it has a label. */
-function checkOldestVersion({ name, versions }: Parameter): void {
+function checkOldestVersion(parameter: Parameter): void {
+  const { name, versions } = parameter;
   const [oldest] = versions;
-  if (versions.length < MAX_VERSIONS || !oldest || oldest.labels.size === 0) return;
+  if (!isFull(parameter) || !oldest) return;
   throw new AwsError(
     'ParameterMaxVersionLimitExceeded',
     `You attempted to create a new version of ${name} by calling the PutParameter API with the overwrite flag. ` +
       `Version ${oldest.version}, the oldest version, can't be deleted because it has a label associated with it. ` +
       'Move the label to another version of the parameter, and try again.',
   );
-}
-
-/** https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-labels.html */
-function isLabel(label: string): boolean {
-  return /^[a-zA-Z_][a-zA-Z0-9_.-]{0,99}$/.test(label) && !/^(aws|ssm)/i.test(label);
-}
-
-function resourceOf(name: string, { account, region }: RequestContext): string {
-  return `${account}/${region}/parameter${name.startsWith('/') ? '' : '/'}${name}`;
 }
