@@ -37,6 +37,7 @@ import {
 } from './imageBuilder/operations/workflowExecutions.js';
 
 export { settleImageBuilder } from './imageBuilder/build/settle.js';
+export { imageBuilderEvents } from './imageBuilder/events.js';
 export { seedImageBuilder } from './imageBuilder/seed.js';
 export { setBuildOutcome } from './imageBuilder/state.js';
 export type { OutcomePlan } from './imageBuilder/build/behaviour.js';
