@@ -111,10 +111,11 @@ export class Dispatcher {
           }),
       });
       const response = wire.answer(operation, output as Structure, answerContext);
-      return conclude(begin(), { outcome: 'ok', response }, strike, refusal);
+      return conclude(begin(), { outcome: 'ok', response }, this.#struckBy(strike), refusal);
     } catch (error) {
+      const struckBy = this.#struckBy(strike);
       if (error instanceof AwsError) {
-        return conclude(begin(), { outcome: error.code, response: refusal(error) }, strike, refusal);
+        return conclude(begin(), { outcome: error.code, response: refusal(error) }, struckBy, refusal);
       }
       // A defect of the emulator: told to the caller and kept, so that no test passes over it.
       const message = error instanceof Error ? error.message : String(error);
@@ -124,6 +125,12 @@ export class Dispatcher {
         response: refusal(new AwsError('InternalFailure', `The emulator failed: ${message}`, 500)),
       };
     }
+  }
+
+  /** What has struck a call that was executed: a fault of the call itself before one that it has met in the world. */
+  #struckBy(strike: Strike | undefined): Strike | undefined {
+    const met = this.gate.metInWorld();
+    return strike ?? (met && { fault: met, executed: true });
   }
 
   /** Answers a request that no service gets to see. */

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { adminAnswer, isAdminPath } from './admin.js';
-import { realClock, type Clock } from './clock.js';
+import { ManualClock, realClock, type Clock } from './clock.js';
 import { deliver, type Delivery } from './delivery.js';
 import { Dispatcher } from './dispatch.js';
 import { Faults } from './faults/faults.js';
@@ -55,7 +55,8 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
 
   let latest = await clock.now();
   seedWorld(world, fleet, latest);
-  const faults = new Faults(services, fleet.seed, latest);
+  // A clock that is asked over a network knows no more than it said at the last request.
+  const faults = new Faults(world, services, () => (clock instanceof ManualClock ? clock.now() : latest));
   faults.addAll(fleet.faults);
   faults.addAll(options.faults ?? []);
   const dispatcher = new Dispatcher(services, world, journal, faults);

@@ -1,9 +1,18 @@
+import type { StruckFault } from '../journal.js';
 import { problemList, schemaProblems, type Problem } from '../problems.js';
 import type { Service } from '../service.js';
+import type { World } from '../world.js';
 import { anyOf } from './glob.js';
-import { faultListSchema, faultRuleSchema, type FaultRule, type FaultRuleSource } from './schema.js';
+import {
+  faultListSchema,
+  faultRuleSchema,
+  isWorldRule,
+  type FaultRule,
+  type FaultRuleSource,
+} from './schema.js';
 import type { Gate, IncomingCall, Strike } from './strike.js';
 import { ActiveWireRule } from './wire/activeRule.js';
+import { ActiveWorldRule, addWorldFault, endWorldFault, takeMet, worldFaults } from './world/active.js';
 
 /** A fault rule that cannot be used; the message lists everything that is wrong with it. */
 export class FaultError extends Error {
@@ -28,15 +37,18 @@ export interface FaultStatus {
 
 /** Where faults are injected: what the emulator does wrong on purpose. */
 export class Faults implements Gate {
-  readonly #active = new Map<string, ActiveWireRule>();
+  readonly #wire = new Map<string, ActiveWireRule>();
+  readonly #start: number;
   #added = 0;
 
-  /** @param start when the emulator started, in its own time */
+  /** @param now the emulator's time in milliseconds since the epoch; the first answer is its start */
   constructor(
+    private readonly world: World,
     private readonly services: readonly Service[],
-    private readonly seed: number,
-    private readonly start: number,
-  ) {}
+    private readonly now: () => number,
+  ) {
+    this.#start = now();
+  }
 
   /**
    * Brings a fault into force. Of those that are for the same call, the one that was added first strikes.
@@ -71,13 +83,15 @@ export class Faults implements Gate {
   }
 
   #activate(rule: FaultRule): string {
-    const id = `fault-${++this.#added}`;
-    this.#active.set(id, new ActiveWireRule(id, rule, this.seed, this.start));
+    const id = `${PREFIX}${++this.#added}`;
+    if (isWorldRule(rule)) addWorldFault(this.world, new ActiveWorldRule(id, rule, this.#start, this.now()));
+    else this.#wire.set(id, new ActiveWireRule(id, rule, this.world.seed, this.#start));
     return id;
   }
 
   /** What is wrong with a well-formed rule: the emulator does not have the operations that it is for. */
   #unknownOperations(rule: FaultRule): Problem[] {
+    if (isWorldRule(rule)) return [];
     const { service, operations = [] } = rule;
     const known = this.services
       .filter(({ signingName }) => (service ?? signingName) === signingName)
@@ -91,24 +105,37 @@ export class Faults implements Gate {
   }
 
   /**
-   * Ends a fault.
+   * Ends a fault. What it has struck stays struck; what begins later is as if it had never been.
    * @returns whether it was in force
    */
   remove(id: string): boolean {
-    return this.#active.delete(id);
+    return this.#wire.delete(id) || endWorldFault(this.world, id, this.now());
   }
 
   /** The faults in force, in the order in which they were added. */
   list(): FaultStatus[] {
-    return [...this.#active.values()].map(({ id, rule, struck }) => ({ id, rule, struck }));
+    return [...this.#wire.values(), ...worldFaults(this.world)]
+      .map(({ id, rule, struck }) => ({ id, rule, struck }))
+      .sort((a, b) => numberOf(a.id) - numberOf(b.id));
   }
 
   strike(call: IncomingCall): Strike | undefined {
     let striking: ActiveWireRule | undefined;
     // Every rule counts every call it is for, so that which ones it strikes does not depend on other rules.
-    for (const rule of this.#active.values()) {
+    for (const rule of this.#wire.values()) {
       if (rule.meets(call) && !striking && rule.isDue()) striking = rule;
     }
     return striking?.strike(call);
   }
+
+  metInWorld(): StruckFault | undefined {
+    const [first] = takeMet(this.world);
+    return first && { id: first.id, kind: first.rule.kind };
+  }
+}
+
+const PREFIX = 'fault-';
+
+function numberOf(id: string): number {
+  return Number(id.slice(PREFIX.length));
 }

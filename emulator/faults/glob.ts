@@ -1,15 +1,29 @@
-/** Whether a text is one of the names that a pattern stands for. */
+import { z } from 'zod';
+
+/** A name, or what stands for several: `*` is any text. */
+export const pattern = z.string().min(1).max(300);
+
+/** Whether a text is one of the names that patterns stand for. */
 export type Matcher = (text: string) => boolean;
 
-/** Matches what one of the patterns stands for, in which `*` is any text; everything when there are no patterns. */
+// A rule keeps its patterns for as long as it is in force, and is asked for every call.
+const compiled = new WeakMap<readonly string[], Matcher>();
+
+/** Matches what one of the patterns stands for; everything when there are no patterns. */
 export function anyOf(patterns: readonly string[] | undefined): Matcher {
   if (!patterns) return () => true;
-  const names = new Set(patterns.filter((pattern) => !pattern.includes('*')));
-  const globs = patterns.filter((pattern) => pattern.includes('*')).map(globExpression);
+  let matcher = compiled.get(patterns);
+  if (!matcher) compiled.set(patterns, (matcher = compile(patterns)));
+  return matcher;
+}
+
+function compile(patterns: readonly string[]): Matcher {
+  const names = new Set(patterns.filter((text) => !text.includes('*')));
+  const globs = patterns.filter((text) => text.includes('*')).map(globExpression);
   return (text) => names.has(text) || globs.some((glob) => glob.test(text));
 }
 
-function globExpression(pattern: string): RegExp {
-  const parts = pattern.split(/\*+/).map((part) => part.replaceAll(/[\\^$.|?+()[\]{}]/g, '\\$&'));
+function globExpression(text: string): RegExp {
+  const parts = text.split(/\*+/).map((part) => part.replaceAll(/[\\^$.|?+()[\]{}]/g, '\\$&'));
   return new RegExp(`^${parts.join('[^]*')}$`);
 }

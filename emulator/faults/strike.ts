@@ -50,7 +50,9 @@ export type Strike = Prevention | Disturbance;
 export interface Gate {
   /** Absent: the call passes. */
   strike(call: IncomingCall): Strike | undefined;
+  /** The fault that what has just been executed has met in the world, if any; to be asked once per call. */
+  metInWorld(): StruckFault | undefined;
 }
 
 /** Lets every call pass. */
-export const openGate: Gate = { strike: () => undefined };
+export const openGate: Gate = { strike: () => undefined, metInWorld: () => undefined };

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { accountId, duration, region } from '../../fleet/common.js';
+import { pattern } from '../glob.js';
 import { SERVICE_NAMES } from './errors.js';
-
-const pattern = z.string().min(1).max(300);
 
 /** Which calls; what is left out selects nothing. */
 const selectors = {

@@ -8,7 +8,8 @@ import { AwsError, type RequestContext } from '../../service.js';
 import { watchAlarms } from './alarms.js';
 import { activeRefreshNotFound, invalidRequest, irreversible, refreshInProgress } from './errors.js';
 import { resourceOf, type Group } from './group.js';
-import { launchOptions, launchOutcome, named, resolvesImageAtLaunch } from './launching.js';
+import { groupLaunchOutcome, scriptInStore } from './injected.js';
+import { launchOptions, named, resolvesImageAtLaunch } from './launching.js';
 import { effectivePreferences } from './preferences.js';
 import { remainingPlan } from './refreshPlan.js';
 import { activeRefresh, applyTimeline, beginRefresh, settleGroup } from './refreshRecord.js';
@@ -56,8 +57,9 @@ export function startInstanceRefresh(
       target,
       previous,
       alarmFrom: watchAlarms(world, group, preferences.AlarmSpecification?.Alarms ?? []),
-      forward: launchOutcome(world, group, target),
-      back: launchOutcome(world, group, previous),
+      forward: groupLaunchOutcome(world, group, target, now),
+      back: groupLaunchOutcome(world, group, previous, now),
+      script: scriptInStore(world, group, now),
     },
     now,
   );

@@ -37,7 +37,7 @@ export function firstPlan(
     pace,
     forward: request.forward,
     back: request.back,
-    script: scriptFor(group, target),
+    script: scriptFor(group, target, request.script),
     alarm: alarmFrom(now + pace.pending),
     ...processesOf(group),
   };
@@ -73,11 +73,11 @@ export function remainingPlan(group: Group, record: RefreshRecord, now: number):
  * What the fleet has in store for a refresh. A group that went wrong can always be brought back: an image that it ran
  * before is not to blame, else nobody could undo a failed refresh with another one.
  */
-function scriptFor(group: Group, target: LaunchOptions): Script | undefined {
+function scriptFor(group: Group, target: LaunchOptions, inStore: Script | undefined): Script | undefined {
   const last = group.refreshes.at(-1);
   const wentWrong = last && finalStatusOf(last.timeline) !== 'Successful';
   const goesBack = group.provenImages.has(target.configurations[0].imageId ?? '');
-  return wentWrong && goesBack ? undefined : group.behaviour.script;
+  return wentWrong && goesBack ? undefined : inStore;
 }
 
 function candidatesAmong(

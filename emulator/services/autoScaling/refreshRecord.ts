@@ -5,7 +5,7 @@ import type { LaunchOptions } from './launching.js';
 import { withRefresh, type Member } from './members.js';
 import type { EffectivePreferences } from './preferences.js';
 import { replan, startRefresh } from './refresh/interventions.js';
-import type { Interruption, LaunchOutcome, RefreshPlan } from './refresh/plan.js';
+import type { Interruption, LaunchOutcome, RefreshPlan, Script } from './refresh/plan.js';
 import { Direction, endOf, finalStatusOf, isActive, progressAt, type Timeline } from './refresh/timeline.js';
 import { firstPlan, remainingPlan } from './refreshPlan.js';
 
@@ -51,6 +51,8 @@ export type RefreshRequest = Pick<
   /** How instances with the new configuration fare, and those with the previous one. */
   readonly forward: LaunchOutcome;
   readonly back: LaunchOutcome;
+  /** What is in store for it, besides what its instances bring about. */
+  readonly script: Script | undefined;
 };
 
 /** Starts a refresh of a group that has none under way. */

@@ -1,6 +1,7 @@
 import type { World } from '../../world.js';
 import { addMember, capacityOf, retire, servingMembers, type Group } from './group.js';
-import { launchOptions, launchOutcome } from './launching.js';
+import { groupLaunchOutcome } from './injected.js';
+import { launchOptions } from './launching.js';
 import type { Member } from './members.js';
 import { activeRefresh, launchedConfiguration } from './refreshRecord.js';
 
@@ -34,7 +35,7 @@ function scaleIn(group: Group, serving: readonly Member[], surplus: number, now:
 function scaleOut(world: World, group: Group, shortage: number, now: number): void {
   if (group.suspended.has('Launch')) return;
   const options = launchOptions(world, group, launchedConfiguration(group, now), now);
-  const outcome = launchOutcome(world, group, options);
+  const outcome = groupLaunchOutcome(world, group, options, now);
   const configuration = options.choose();
   const { weight = 1 } = configuration;
   for (let left = shortage; left > 0; left -= weight) {

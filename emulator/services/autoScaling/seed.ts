@@ -3,19 +3,13 @@ import type { World } from '../../world.js';
 import { addMember, capacityOf, type Group } from './group.js';
 import { launchOptions, type LaunchOptions } from './launching.js';
 import type { Member } from './members.js';
-import type { Pace, Script } from './refresh/plan.js';
+import { USUAL_REASONS, type Pace, type Script } from './refresh/plan.js';
 import { createGroup } from './registry.js';
 import { seedConfiguration } from './seedConfiguration.js';
 
 const SECOND = 1000;
 /** From the request of a refresh until it begins to replace. */
 const PENDING = 5 * SECOND;
-
-const DEFAULT_REASONS: Readonly<Record<Script['kind'], string>> = {
-  fails: 'The instance refresh failed because instances did not pass their health checks.',
-  rollsBack: 'Rollback triggered because a CloudWatch alarm went into the ALARM state.',
-  stuck: 'Waiting for remaining instances to be available.',
-};
 
 /**
  * Makes the groups of a fleet, each with a launch template or a launch configuration of its own name and with instances
@@ -100,5 +94,5 @@ function paceOf({ launch, terminate }: FleetGroup): Pace {
 
 function scriptOf({ refresh: { outcome, atPercentage, reason } }: FleetGroup): Script | undefined {
   if (outcome === RefreshOutcome.succeeds) return undefined;
-  return { kind: outcome, atPercentage, reason: reason ?? DEFAULT_REASONS[outcome] };
+  return { kind: outcome, atPercentage, reason: reason ?? USUAL_REASONS[outcome] };
 }

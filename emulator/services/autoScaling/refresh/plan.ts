@@ -29,6 +29,13 @@ export interface Script {
   readonly reason: string;
 }
 
+/** Why it happens, unless something else is said. */
+export const USUAL_REASONS: Readonly<Record<Script['kind'], string>> = {
+  fails: 'The instance refresh failed because instances did not pass their health checks.',
+  rollsBack: 'Rollback triggered because a CloudWatch alarm went into the ALARM state.',
+  stuck: 'Waiting for remaining instances to be available.',
+};
+
 /** Something outside of a refresh that ends it while it goes forward, however far it has come. */
 export interface Interruption {
   /** Milliseconds since the epoch. */

@@ -1,6 +1,7 @@
 import type { CreateServiceCommandInput, CreateServiceResponse } from '@aws-sdk/client-ecs';
 import type { RequestContext } from '../../../service.js';
 import { USUAL_BEHAVIOUR, USUAL_SETTINGS } from '../deployments/behaviour.js';
+import { nextBehaviour } from '../deployments/injected.js';
 import { startDeployment } from '../deployments/start.js';
 import { invalidParameter, notImplemented } from '../errors.js';
 import { refuseOthers, tagsOf } from '../request.js';
@@ -66,7 +67,11 @@ export function createService(
     settings: settingsWith(USUAL_SETTINGS, input.deploymentConfiguration),
     deployments: [],
   };
-  startDeployment(service, { taskDefinition, desiredCount, behaviour: service.behaviour }, now);
+  startDeployment(
+    service,
+    { taskDefinition, desiredCount, behaviour: nextBehaviour(world, service, now) },
+    now,
+  );
   cluster.services.set(name, service);
   context.effect('CreateService', resourceOf(service), { desiredCount });
   return { service: describeService(service, true, context) };

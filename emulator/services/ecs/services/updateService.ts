@@ -1,5 +1,6 @@
 import type { UpdateServiceCommandInput, UpdateServiceResponse } from '@aws-sdk/client-ecs';
 import type { RequestContext } from '../../../service.js';
+import { nextBehaviour } from '../deployments/injected.js';
 import { startDeployment } from '../deployments/start.js';
 import { invalidParameter, serviceNotActive } from '../errors.js';
 import { refuseOthers } from '../request.js';
@@ -45,7 +46,11 @@ export function updateService(
   service.settings = settings;
   const deploys = input.forceNewDeployment === true || taskDefinition !== current;
   const deployment = deploys
-    ? startDeployment(service, { taskDefinition, desiredCount, behaviour: service.behaviour }, now)
+    ? startDeployment(
+        service,
+        { taskDefinition, desiredCount, behaviour: nextBehaviour(world, service, now) },
+        now,
+      )
     : undefined;
   const newest = service.deployments.at(-1);
   if (newest) newest.desiredCount = desiredCount;

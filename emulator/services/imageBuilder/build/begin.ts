@@ -1,7 +1,10 @@
+import type { Beginning } from '../../../faults/world/active.js';
+import { buildFault } from '../../../faults/world/builds.js';
 import type { RequestContext } from '../../../service.js';
+import type { World } from '../../../world.js';
 import { arnOf } from '../resources.js';
 import { imageBuilderStore } from '../state.js';
-import { nextFailure } from './behaviour.js';
+import { nextFailure, plannedFailure } from './behaviour.js';
 import type { Build } from './build.js';
 import { BUILD_STEPS, type Attempt, type BuildStep } from './course.js';
 import { putOnAgenda } from './settle.js';
@@ -35,7 +38,7 @@ export function beginBuild({ world, account, region, now }: RequestContext, spec
     owner: account,
     region,
     durations: spec.behaviour.durations,
-    attempts: [attemptAt(now, stepsOf(spec), spec)],
+    attempts: [attemptAt(world, { account, region, now }, stepsOf(spec), spec)],
     settled: new Set(),
   };
   builds.set(build.arn, build);
@@ -50,17 +53,24 @@ export function retryBuild(
   from: BuildStep,
 ): void {
   const steps = stepsOf(build);
-  build.attempts.push(attemptAt(now, steps.slice(steps.indexOf(from)), build));
+  const place = { account: build.owner, region: build.region, now };
+  build.attempts.push(attemptAt(world, place, steps.slice(steps.indexOf(from)), build));
   putOnAgenda(world, build);
 }
 
 function attemptAt(
-  now: number,
+  world: World,
+  place: Beginning,
   steps: readonly BuildStep[],
-  { behaviour }: Pick<Build, 'behaviour'>,
+  { behaviour, pipeline, name }: Pick<Build, 'behaviour' | 'pipeline' | 'name'>,
 ): Attempt {
-  const failure = nextFailure(behaviour, steps);
-  return { startedAt: now, steps, ...(failure && { failure }) };
+  const fault = buildFault(world, {
+    ...place,
+    pipeline: pipeline?.name ?? name,
+    canEndIn: (outcome) => plannedFailure({ outcome }, steps) !== undefined,
+  });
+  const failure = fault ? plannedFailure(fault, steps) : nextFailure(behaviour, steps);
+  return { startedAt: place.now, steps, ...(failure && { failure }) };
 }
 
 /** A build without tests does not test, and one of an AMI that is there only distributes. */

@@ -53,10 +53,19 @@ export function durationsOf({
  * and is not counted: a build without tests cannot fail in them.
  */
 export function nextFailure(behaviour: Behaviour, steps: readonly BuildStep[]): BuildFailure | undefined {
-  const { outcome, reason, failures, failedRegions = [], failedAccounts = [] } = behaviour.plan;
+  const { failures } = behaviour.plan;
+  const failure = failures === 0 ? undefined : plannedFailure(behaviour.plan, steps);
+  if (failure && failures !== undefined) behaviour.plan = { ...behaviour.plan, failures: failures - 1 };
+  return failure;
+}
+
+/** How an attempt fails that comes to what a plan says, if it has the step that fails. */
+export function plannedFailure(
+  { outcome, reason, failedRegions = [], failedAccounts = [] }: OutcomePlan,
+  steps: readonly BuildStep[],
+): BuildFailure | undefined {
   const during = FAILING_STEPS[outcome];
-  if (during === undefined || !steps.includes(during) || failures === 0) return undefined;
-  if (failures !== undefined) behaviour.plan = { ...behaviour.plan, failures: failures - 1 };
+  if (during === undefined || !steps.includes(during)) return undefined;
   return { during, reason, regions: failedRegions, accounts: failedAccounts };
 }
 

@@ -1,0 +1,37 @@
+import { isBrokenImage, refreshFault, type StruckGroup } from '../../faults/world/refreshes.js';
+import type { World } from '../../world.js';
+import { findImage } from '../ec2.js';
+import type { Group } from './group.js';
+import { launchOutcome, type LaunchOptions } from './launching.js';
+import { USUAL_REASONS, type LaunchOutcome, type Script } from './refresh/plan.js';
+
+/** How an instance fares that a group launches at `now`, faults of images included. */
+export function groupLaunchOutcome(
+  world: World,
+  group: Group,
+  options: LaunchOptions,
+  now: number,
+): LaunchOutcome {
+  const outcome = launchOutcome(world, group, options);
+  const { region } = group;
+  const broken = ({ imageId = '' }: { readonly imageId?: string | undefined }) =>
+    isBrokenImage(
+      world,
+      { imageId, name: findImage(world, imageId, region)?.name ?? '' },
+      struck(group, now),
+    );
+  return outcome.kind === 'healthy' && options.configurations.some(broken) ? { kind: 'unhealthy' } : outcome;
+}
+
+/** What is in store for a refresh of a group that begins at `now`: a fault before what the fleet says. */
+export function scriptInStore(world: World, group: Group, now: number): Script | undefined {
+  const fault = refreshFault(world, struck(group, now));
+  if (!fault) return group.behaviour.script;
+  const { outcome, atPercentage, reason = USUAL_REASONS[outcome] } = fault;
+  return { kind: outcome, atPercentage, reason };
+}
+
+function struck({ account, region, name, tags }: Group, now: number): StruckGroup {
+  const values = new Map([...tags].map(([key, { value }]) => [key, value]));
+  return { account, region, group: name, tags: values, now };
+}
