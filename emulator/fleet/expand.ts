@@ -46,6 +46,11 @@ export interface FleetImage {
   readonly region: string;
   readonly imageId: string;
   readonly architecture: 'x86_64' | 'arm64';
+  readonly bootMode?: Fleet['images'][number]['bootMode'];
+  readonly state: Fleet['images'][number]['state'];
+  readonly stateReason?: string | undefined;
+  /** Milliseconds since the epoch. */
+  readonly deprecatesAt?: number | undefined;
   /** Accounts with launch permission. */
   readonly sharedWith: readonly string[];
 }
@@ -132,6 +137,10 @@ export function expandFleet(fleet: Fleet): ExpandedFleet {
       region,
       imageId: image.ids[region] ?? resourceId('ami-', [fleet.seed, image.name, region]),
       architecture: image.architecture,
+      ...(image.bootMode !== undefined && { bootMode: image.bootMode }),
+      state: image.state,
+      ...(image.stateReason !== undefined && { stateReason: image.stateReason }),
+      ...(image.deprecatedFrom !== undefined && { deprecatesAt: Date.parse(image.deprecatedFrom) }),
       sharedWith: (image.sharedWith === 'all' ? accountIds : image.sharedWith).filter(
         (id) => id !== fleet.owner,
       ),

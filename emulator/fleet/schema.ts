@@ -33,6 +33,19 @@ const account = z.strictObject({
 const image = z.strictObject({
   name,
   architecture,
+  bootMode: z
+    .enum(['legacy-bios', 'uefi', 'uefi-preferred'])
+    .optional()
+    .describe('Omitted: uefi for arm64, else uefi-preferred.'),
+  state: z
+    .enum(['available', 'disabled', 'pending', 'transient', 'invalid', 'failed', 'error'])
+    .default('available')
+    .describe('For good, but that a disabled image can be enabled. A disabled image is shared with nobody.'),
+  stateReason: z.string().optional().describe('Why it is in another state than available or disabled.'),
+  deprecatedFrom: z.iso
+    .datetime()
+    .optional()
+    .describe('From then on other accounts do not find it without its ID. In UTC: "2026-06-01T00:00:00Z".'),
   sharedWith: accounts
     .default('all')
     .describe('Accounts with permission to launch it; all: those of the fleet.'),

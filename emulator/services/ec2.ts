@@ -1,11 +1,20 @@
-export { findImage, imageVisibleTo, registerImage, type Image, type ImageSpec } from './ec2/image.js';
+export {
+  findImage,
+  imageLaunchableBy,
+  imageVisibleTo,
+  registerImage,
+  type Image,
+  type ImageSpec,
+} from './ec2/images/image.js';
 export {
   createLaunchTemplate,
-  isImageAlias,
   launchTemplateVersion,
-  resolveLaunchTemplateVersion,
   type LaunchTemplate,
   type LaunchTemplateData,
   type LaunchTemplateVersion,
+} from './ec2/launchTemplates/launchTemplate.js';
+export {
+  isImageAlias,
+  resolveLaunchTemplateVersion,
   type ResolvedLaunchTemplate,
-} from './ec2/launchTemplate.js';
+} from './ec2/launchTemplates/resolve.js';

@@ -12,7 +12,7 @@ export function groupLaunchOutcome(
   options: LaunchOptions,
   now: number,
 ): LaunchOutcome {
-  const outcome = launchOutcome(world, group, options);
+  const outcome = launchOutcome(world, group, options, now);
   const { region } = group;
   const broken = ({ imageId = '' }: { readonly imageId?: string | undefined }) =>
     isBrokenImage(

@@ -1,6 +1,12 @@
 import type { LaunchTemplateOverrides } from '@aws-sdk/client-auto-scaling';
 import type { World } from '../../world.js';
-import { findImage, imageVisibleTo, isImageAlias, type ResolvedLaunchTemplate } from '../ec2.js';
+import {
+  findImage,
+  imageLaunchableBy,
+  imageVisibleTo,
+  isImageAlias,
+  type ResolvedLaunchTemplate,
+} from '../ec2.js';
 import { invalidLaunchTemplate, validationError } from './errors.js';
 import type { Group, GroupConfiguration } from './group.js';
 import { isHealthyImage } from './imageHealth.js';
@@ -71,9 +77,14 @@ export function launchOptions(
   return new LaunchOptions([first, ...others]);
 }
 
-/** How an instance fares that a group launches with one of the options; with the worst of them if they differ. */
-export function launchOutcome(world: World, place: Place, { configurations }: LaunchOptions): LaunchOutcome {
-  const outcomes = configurations.map((configuration) => outcomeOf(world, place, configuration));
+/** How an instance fares that is launched with one of the options at `now`; with the worst of them if they differ. */
+export function launchOutcome(
+  world: World,
+  place: Place,
+  { configurations }: LaunchOptions,
+  now: number,
+): LaunchOutcome {
+  const outcomes = configurations.map((configuration) => outcomeOf(world, place, configuration, now));
   return (
     outcomes.find(({ kind }) => kind === 'refused') ??
     outcomes.find(({ kind }) => kind === 'unhealthy') ?? { kind: 'healthy' }
@@ -91,7 +102,7 @@ export function checkLaunchable(
   now: number,
 ): void {
   if (configuration.MixedInstancesPolicy) checkPolicy(configuration.MixedInstancesPolicy);
-  const outcome = launchOutcome(world, place, launchOptions(world, place, configuration, now));
+  const outcome = launchOutcome(world, place, launchOptions(world, place, configuration, now), now);
   if (outcome.kind !== 'refused') return;
   // A launch configuration names its image itself.
   if (configuration.LaunchConfigurationName !== undefined) throw validationError(outcome.reason);
@@ -132,6 +143,7 @@ function outcomeOf(
   world: World,
   { account, region }: Place,
   { imageId }: InstanceConfiguration,
+  now: number,
 ): LaunchOutcome {
   if (imageId === undefined) {
     return { kind: 'refused', reason: 'The request must contain the parameter ImageId' };
@@ -140,6 +152,9 @@ function outcomeOf(
   if (!image) return { kind: 'refused', reason: `The image id '[${imageId}]' does not exist` };
   if (!imageVisibleTo(image, account)) {
     return { kind: 'refused', reason: `Not authorized for images: [${imageId}]` };
+  }
+  if (!imageLaunchableBy(image, account, now)) {
+    return { kind: 'refused', reason: `The image ID '${imageId}' is no longer available` };
   }
   return { kind: isHealthyImage(world, imageId, region) ? 'healthy' : 'unhealthy' };
 }

@@ -16,6 +16,15 @@ export function imagesNotFound(ids: readonly string[]): AwsError {
   );
 }
 
+/** The image was deregistered, or is not in a state in which it can be used or changed. */
+export function imageUnavailable(id: string): AwsError {
+  return new AwsError('InvalidAMIID.Unavailable', `The image ID '${id}' is no longer available`);
+}
+
+export function imageNameTaken(name: string, id: string): AwsError {
+  return new AwsError('InvalidAMIName.Duplicate', `AMI name ${name} is already in use by AMI ${id}`);
+}
+
 /**
  * An ID of another form than AWS makes.
  * @param kind as in the error code: `InvalidAMIID`
@@ -53,6 +62,21 @@ export function templateVersionNotFound(version: string, templateId: string): Aw
   return new AwsError(
     'InvalidLaunchTemplateId.VersionNotFound',
     `Could not find the specified version ${version} for the launch template with ID ${templateId}.`,
+  );
+}
+
+/** Source of both limits: EC2 User Guide, "Restrictions for Amazon EC2 launch templates". */
+export function tooManyTemplates(): AwsError {
+  return new AwsError(
+    'MaxTemplateLimitExceeded',
+    "You've reached the limit on the number of launch templates you can create.",
+  );
+}
+
+export function tooManyTemplateVersions(): AwsError {
+  return new AwsError(
+    'MaxTemplateVersionLimitExceeded',
+    "You've reached the limit on the number of launch template versions you can create.",
   );
 }
 

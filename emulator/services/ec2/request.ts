@@ -1,4 +1,4 @@
-import type { Filter, Tag } from '@aws-sdk/client-ec2';
+import type { Filter, Tag, TagSpecification } from '@aws-sdk/client-ec2';
 import { pageOf, type Page } from '../paging.js';
 import { dryRunOperation, invalidParameterValue } from './errors.js';
 
@@ -80,4 +80,16 @@ export function endDryRun({ DryRun }: { DryRun?: boolean | undefined }): void {
 /** Tags as EC2 answers them. */
 export function tagList(tags: ReadonlyMap<string, string>): Tag[] {
   return [...tags].map(([Key, Value]) => ({ Key, Value }));
+}
+
+/** The tags that a request gives to what it makes of one type. */
+export function tagsFor(
+  specifications: readonly TagSpecification[] | undefined,
+  type: string,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    (specifications ?? [])
+      .filter(({ ResourceType }) => ResourceType === type)
+      .flatMap(({ Tags = [] }) => Tags.map(({ Key = '', Value = '' }) => [Key, Value] as const)),
+  );
 }

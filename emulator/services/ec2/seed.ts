@@ -1,8 +1,18 @@
 import type { ExpandedFleet } from '../../fleet.js';
 import type { World } from '../../world.js';
-import { registerImage } from './image.js';
+import { registerImage } from './images/image.js';
 
 /** Registers the images of a fleet. */
 export function seedImages(world: World, { owner, images }: ExpandedFleet, now: number): void {
-  for (const image of images) registerImage(world, { ...image, ownerId: owner, createdAt: now });
+  for (const { state, stateReason, deprecatesAt, ...image } of images) {
+    const flawless = state === 'available' || state === 'disabled';
+    registerImage(world, {
+      ...image,
+      ownerId: owner,
+      createdAt: now,
+      disabled: state === 'disabled',
+      deprecatesAt,
+      ...(!flawless && { flaw: { state, reason: stateReason } }),
+    });
+  }
 }

@@ -1,5 +1,5 @@
 import { defineStore, type World } from '../../world.js';
-import { findImage, imageVisibleTo } from '../ec2/image.js';
+import { findImage, imageLaunchableBy } from '../ec2/images/image.js';
 
 /** One version of a parameter. */
 export interface ParameterVersion {
@@ -116,7 +116,7 @@ export function settleParameters(world: World, now: number): void {
     const { place, write, overwrite, dueAt } = queue[0];
     queue.shift();
     const image = findImage(world, write.value, place.region);
-    const launchable = image && image.createdAt <= dueAt && imageVisibleTo(image, place.account);
+    const launchable = image && imageLaunchableBy(image, place.account, dueAt);
     const known = parameters.of(world, place.account, place.region).get(place.name);
     if (launchable && (!known || (overwrite && !isFull(known)))) writeParameter(world, place, write);
   }

@@ -1,13 +1,12 @@
 import type { ResponseLaunchTemplateData } from '@aws-sdk/client-ec2';
-import { defineStore, type World } from '../../world.js';
-import { parameterValue } from '../ssm/parameter.js';
+import { defineStore, type World } from '../../../world.js';
 import {
   invalidParameterValue,
   malformedId,
   templateIdNotFound,
   templateNameNotFound,
   templateVersionNotFound,
-} from './errors.js';
+} from '../errors.js';
 
 /** What instances are launched with, in the shape EC2 answers it. */
 export type LaunchTemplateData = ResponseLaunchTemplateData;
@@ -32,8 +31,10 @@ export interface LaunchTemplate {
   readonly tags: Map<string, string>;
   /** Number of the version that `$Default` means. */
   defaultVersion: number;
-  /** In the order of their numbers, 1 first. */
-  readonly versions: LaunchTemplateVersion[];
+  /** In the order of their numbers; those that were deleted are missing. */
+  versions: LaunchTemplateVersion[];
+  /** The number that the next version gets: numbers are not used again. */
+  nextVersion: number;
 }
 
 /** How requests name a launch template: by exactly one of the two. */
@@ -70,6 +71,7 @@ export function createLaunchTemplate(
     tags: new Map(Object.entries(tags)),
     defaultVersion: 1,
     versions: [{ number: 1, description, createdAt, createdBy, data }],
+    nextVersion: 2,
   };
   const templates = store.of(world, account, region);
   templates.byId.set(template.id, template);
@@ -84,6 +86,18 @@ export function launchTemplatesOf(
   region: string,
 ): ReadonlyMap<string, LaunchTemplate> {
   return store.of(world, account, region).byId;
+}
+
+/** Forgets a launch template. */
+export function removeLaunchTemplate(
+  world: World,
+  account: string,
+  region: string,
+  { id, name }: LaunchTemplate,
+): void {
+  const { byId, idByName } = store.of(world, account, region);
+  byId.delete(id);
+  idByName.delete(name);
 }
 
 /** The template of that name, if there is one. */
@@ -131,80 +145,31 @@ export function launchTemplateNamed(
  */
 export function launchTemplateVersion(template: LaunchTemplate, version?: string): LaunchTemplateVersion {
   const number = versionNumber(template, version || '$Default');
-  const found = template.versions[number - 1];
+  const found = versionAt(template, number);
   if (!found) throw templateVersionNotFound(String(number), template.id);
   return found;
+}
+
+/** The number of the version that `$Latest` means. */
+export function latestVersion({ versions }: LaunchTemplate): number {
+  return versions.at(-1)?.number ?? 0;
+}
+
+/** The version of that number, if there is one. */
+export function versionAt({ versions }: LaunchTemplate, number: number): LaunchTemplateVersion | undefined {
+  // Where it is as long as no version was deleted, which is nearly always.
+  const likely = versions[number - 1];
+  return likely?.number === number ? likely : versions.find((version) => version.number === number);
 }
 
 /** The number that a version means, whether or not there is such a version. */
 export function versionNumber(template: LaunchTemplate, version: string): number {
   if (version === '$Default') return template.defaultVersion;
-  if (version === '$Latest') return template.versions.length;
+  if (version === '$Latest') return latestVersion(template);
   if (!/^[1-9]\d*$/.test(version)) {
     throw invalidParameterValue(
       `Invalid launch template version: '${version}'. Specify a version number, $Latest, or $Default.`,
     );
   }
   return Number(version);
-}
-
-/** A version of a launch template, found and with its image resolved. */
-export interface ResolvedLaunchTemplate {
-  readonly launchTemplateId: string;
-  readonly launchTemplateName: string;
-  /** The real number, also where `$Latest` or `$Default` was asked for. */
-  readonly versionNumber: number;
-  /** AMI ID; what `resolve:ssm:` stands for at the moment. Absent when the template names no image. */
-  readonly imageId: string | undefined;
-  readonly data: LaunchTemplateData;
-}
-
-/**
- * What launching with a template version would use at `now`.
- * @throws as {@link launchTemplateNamed} and {@link launchTemplateVersion}; InvalidParameterValue when the SSM
- *   parameter of a `resolve:ssm:` image does not exist
- */
-export function resolveLaunchTemplateVersion(
-  world: World,
-  account: string,
-  region: string,
-  reference: TemplateReference & { readonly Version?: string | undefined },
-  now: number,
-): ResolvedLaunchTemplate {
-  const template = launchTemplateNamed(world, account, region, reference);
-  const { number, data } = launchTemplateVersion(template, reference.Version);
-  return {
-    launchTemplateId: template.id,
-    launchTemplateName: template.name,
-    versionNumber: number,
-    imageId: resolveImageId(world, account, region, data.ImageId, now),
-    data,
-  };
-}
-
-const SSM_ALIAS = 'resolve:ssm:';
-
-/** Whether the image of a template is given as an SSM parameter. */
-export function isImageAlias(imageId: string | undefined): boolean {
-  return imageId?.startsWith(SSM_ALIAS) ?? false;
-}
-
-/**
- * The AMI ID that the image of a template stands for at `now`.
- * @throws InvalidParameterValue when it names an SSM parameter that does not exist
- */
-export function resolveImageId(
-  world: World,
-  account: string,
-  region: string,
-  imageId: string | undefined,
-  now: number,
-): string | undefined {
-  if (!imageId || !isImageAlias(imageId)) return imageId;
-  const selector = imageId.slice(SSM_ALIAS.length);
-  const value = parameterValue(world, account, region, selector, now);
-  if (value === undefined) {
-    throw invalidParameterValue(`The parameter ${selector} that the image ID refers to does not exist.`);
-  }
-  return value;
 }

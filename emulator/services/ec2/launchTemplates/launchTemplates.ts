@@ -5,20 +5,25 @@ import type {
   LaunchTemplate as TemplateDescription,
   ModifyLaunchTemplateCommandInput,
 } from '@aws-sdk/client-ec2';
-import { AwsError, type RequestContext } from '../../service.js';
-import { invalidParameterValue } from './errors.js';
+import { AwsError, type RequestContext } from '../../../service.js';
+import { invalidParameterValue, tooManyTemplates, tooManyTemplateVersions } from '../errors.js';
 import {
   createLaunchTemplate as addLaunchTemplate,
   findLaunchTemplateByName,
+  latestVersion,
   launchTemplateNamed,
   launchTemplatesOf,
   launchTemplateVersion,
   type LaunchTemplate,
   type LaunchTemplateData,
 } from './launchTemplate.js';
-import { ec2Page, endDryRun, filterTest, tagList, type FilterFields } from './request.js';
-import { oncePerToken } from './tokens.js';
+import { ec2Page, endDryRun, filterTest, tagList, tagsFor, type FilterFields } from '../request.js';
+import { oncePerToken } from '../tokens.js';
 import { describeVersion } from './templateVersions.js';
+
+/** Source of both: EC2 User Guide, "Restrictions for Amazon EC2 launch templates". */
+const MAX_TEMPLATES = 5_000;
+const MAX_VERSIONS = 10_000;
 
 /** Launch templates of the account, as far as they match. */
 export function describeLaunchTemplates(
@@ -59,6 +64,7 @@ export function createLaunchTemplate(
         'Launch template name already in use.',
       );
     }
+    if (launchTemplatesOf(world, account, region).size >= MAX_TEMPLATES) throw tooManyTemplates();
     endDryRun(input);
     const template = addLaunchTemplate(world, account, region, {
       name,
@@ -66,11 +72,7 @@ export function createLaunchTemplate(
       createdAt: now,
       createdBy: caller.arn,
       description: input.VersionDescription,
-      tags: Object.fromEntries(
-        (input.TagSpecifications ?? []).flatMap(({ Tags = [] }) =>
-          Tags.map(({ Key = '', Value = '' }) => [Key, Value] as const),
-        ),
-      ),
+      tags: tagsFor(input.TagSpecifications, 'launch-template'),
     });
     context.effect('CreateLaunchTemplate', resourceOf(template, context), { id: template.id });
     return { LaunchTemplate: describe(template) };
@@ -86,9 +88,10 @@ export function createLaunchTemplateVersion(
   return oncePerToken('CreateLaunchTemplateVersion', input, context, () => {
     const template = launchTemplateNamed(world, account, region, input);
     const source = input.SourceVersion ? launchTemplateVersion(template, input.SourceVersion).data : {};
+    if (template.versions.length >= MAX_VERSIONS) throw tooManyTemplateVersions();
     endDryRun(input);
     const version = {
-      number: template.versions.length + 1,
+      number: template.nextVersion++,
       description: input.VersionDescription,
       createdAt: now,
       createdBy: caller.arn,
@@ -136,19 +139,21 @@ function dataOf({
   return data;
 }
 
-function describe(template: LaunchTemplate): TemplateDescription {
+/** A launch template as EC2 answers it. */
+export function describe(template: LaunchTemplate): TemplateDescription {
   return {
     LaunchTemplateId: template.id,
     LaunchTemplateName: template.name,
     CreateTime: new Date(template.createdAt),
     CreatedBy: template.createdBy,
     DefaultVersionNumber: template.defaultVersion,
-    LatestVersionNumber: template.versions.length,
+    LatestVersionNumber: latestVersion(template),
     Tags: tagList(template.tags),
   };
 }
 
-function resourceOf({ name }: LaunchTemplate, { account, region }: RequestContext): string {
+/** ID of a launch template in the journal. */
+export function resourceOf({ name }: LaunchTemplate, { account, region }: RequestContext): string {
   return `${account}/${region}/launch-template/${name}`;
 }
 

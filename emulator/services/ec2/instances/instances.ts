@@ -1,27 +1,14 @@
-import type {
-  DescribeInstancesCommandInput,
-  Instance,
-  InstanceStateName,
-  RunInstancesCommandInput,
-} from '@aws-sdk/client-ec2';
-import { AwsError, type RequestContext } from '../../service.js';
+import type { DescribeInstancesCommandInput, Instance, InstanceStateName } from '@aws-sdk/client-ec2';
+import { AwsError, type RequestContext } from '../../../service.js';
 import {
   findInstance,
   instancesGone,
   instancesInRegion,
   type GroupInstance,
-} from '../autoScaling/instances.js';
-import {
-  imageNotAuthorized,
-  imagesNotFound,
-  invalidParameterValue,
-  malformedId,
-  missingParameter,
-} from './errors.js';
-import { findImage, imageVisibleTo } from './image.js';
-import { checkForm } from './images.js';
-import { resolveLaunchTemplateVersion } from './launchTemplate.js';
-import { ec2Page, endDryRun, filterTest, type FilterFields } from './request.js';
+} from '../../autoScaling/instances.js';
+import { malformedId } from '../errors.js';
+import { ec2Page, endDryRun, filterTest, type FilterFields } from '../request.js';
+import { architectureOf } from './typeTable.js';
 
 /** "Recently terminated instances might appear in the returned results. This interval is usually less than one hour." */
 const REMEMBERED = 60 * 60 * 1000;
@@ -51,48 +38,10 @@ export function describeInstances(input: DescribeInstancesCommandInput, context:
 }
 
 /**
- * Whether instances could be launched; only ever with `DryRun`.
- * @throws DryRunOperation when they could, else the reason why not
+ * Instances by ID, also those that are gone since a short time.
+ * @throws InvalidInstanceID.Malformed, InvalidInstanceID.NotFound
  */
-export function runInstances(input: RunInstancesCommandInput, context: RequestContext): object {
-  const { world, account, region, now } = context;
-  const template = input.LaunchTemplate
-    ? resolveLaunchTemplateVersion(world, account, region, input.LaunchTemplate, now)
-    : undefined;
-  const imageId = input.ImageId ?? template?.imageId;
-  const instanceType = input.InstanceType ?? template?.data.InstanceType ?? 'm1.small';
-  if (!imageId) throw missingParameter('ImageId');
-  checkForm(imageId);
-  if (!/^[a-z0-9-]+\.[a-z0-9-]+$/.test(instanceType)) {
-    throw invalidParameterValue(`Invalid value '${instanceType}' for InstanceType.`);
-  }
-  const image = findImage(world, imageId, region);
-  if (!image) throw imagesNotFound([imageId]);
-  if (!imageVisibleTo(image, account)) throw imageNotAuthorized(imageId);
-  const needed = architectureOf(instanceType);
-  if (needed !== image.architecture) {
-    throw invalidParameterValue(
-      `The architecture '${needed}' of the specified instance type does not match the architecture '${image.architecture}' of the specified AMI. ` +
-        "Specify an instance type and an AMI that have matching architectures, and try again. You can use 'describe-instance-types' or 'describe-images' to discover the architecture of the instance type or AMI.",
-    );
-  }
-  endDryRun(input);
-  throw new AwsError(
-    'NotImplementedByEmulator',
-    'The emulator only answers RunInstances of ec2 with DryRun.',
-    501,
-  );
-}
-
-/**
- * The architecture of an instance type: that of Graviton has a g after the generation (`m7g`, `c6gn`), besides `a1`.
- * https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html
- */
-function architectureOf(instanceType: string): 'arm64' | 'x86_64' {
-  return /^([a-z]+\d+g|a1\.)/.test(instanceType) ? 'arm64' : 'x86_64';
-}
-
-function instancesNamed(
+export function instancesNamed(
   ids: readonly string[],
   { world, account, region, now }: RequestContext,
 ): GroupInstance[] {
@@ -134,14 +83,15 @@ function describe(instance: GroupInstance): Instance {
 }
 
 /** The codes of https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_InstanceState.html that instances of groups have. */
-const STATE_CODES = {
+export const STATE_CODES = {
   pending: 0,
   running: 16,
   'shutting-down': 32,
   terminated: 48,
 } as const satisfies Partial<Record<InstanceStateName, number>>;
 
-function stateOf({ lifecycleState }: GroupInstance): keyof typeof STATE_CODES {
+/** The instance's state as EC2 calls it. */
+export function stateOf({ lifecycleState }: GroupInstance): keyof typeof STATE_CODES {
   if (lifecycleState === 'Terminated') return 'terminated';
   if (lifecycleState.startsWith('Terminat')) return 'shutting-down';
   return lifecycleState.startsWith('Pending') ? 'pending' : 'running';

@@ -2,18 +2,18 @@ import type {
   DescribeLaunchTemplateVersionsCommandInput,
   LaunchTemplateVersion as VersionDescription,
 } from '@aws-sdk/client-ec2';
-import type { RequestContext } from '../../service.js';
-import { missingParameter } from './errors.js';
+import type { RequestContext } from '../../../service.js';
+import { missingParameter } from '../errors.js';
 import {
   launchTemplateNamed,
   launchTemplatesOf,
   launchTemplateVersion,
-  resolveImageId,
   versionNumber,
   type LaunchTemplate,
   type LaunchTemplateVersion,
 } from './launchTemplate.js';
-import { ec2Page, endDryRun, filterTest, type FilterFields } from './request.js';
+import { resolveImageId } from './resolve.js';
+import { ec2Page, endDryRun, filterTest, type FilterFields } from '../request.js';
 
 interface Described {
   readonly template: LaunchTemplate;
