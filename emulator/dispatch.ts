@@ -98,6 +98,7 @@ export class Dispatcher {
         caller,
         account,
         region,
+        endpoint: `http://${header(request, 'host') ?? 'localhost'}`,
         world: this.world,
         effect: (action, resource, details = {}) =>
           this.journal.effect({

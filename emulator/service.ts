@@ -29,6 +29,8 @@ export interface RequestContext {
   readonly account: string;
   /** Region from the credential scope of the signature. */
   readonly region: string;
+  /** Address at which the caller reaches the emulator: `http://127.0.0.1:4599`. */
+  readonly endpoint: string;
   readonly world: World;
   /** Writes one change of the emulated world into the journal (`StartInstanceRefresh` on a group, say). */
   effect(action: string, resource: string, details?: Readonly<Record<string, unknown>>): void;

@@ -4,6 +4,7 @@ import { resourceId } from '../ids.js';
 import { expandAlarms, type FleetAlarm } from './alarms.js';
 import { expandChangeCalendars, type FleetChangeCalendar } from './changeCalendars.js';
 import { expandGroups, type FleetGroup } from './expandGroups.js';
+import { expandMessaging, type FleetQueue, type FleetRule, type FleetTopic } from './messaging.js';
 import { countedNames, regionsOf } from './placement.js';
 import type { BuildOutcome, DeploymentOutcome, Fleet } from './schema.js';
 
@@ -27,7 +28,9 @@ export interface ExpandedFleet {
   readonly parameters: readonly FleetParameter[];
   readonly changeCalendars: readonly FleetChangeCalendar[];
   readonly alarms: readonly FleetAlarm[];
+  readonly queues: readonly FleetQueue[];
   readonly topics: readonly FleetTopic[];
+  readonly rules: readonly FleetRule[];
   /** In force from the start. */
   readonly faults: readonly FaultRule[];
 }
@@ -121,13 +124,6 @@ export interface FleetParameter {
   readonly value: string;
 }
 
-/** One SNS topic. */
-export interface FleetTopic {
-  readonly name: string;
-  readonly account: string;
-  readonly region: string;
-}
-
 /** Counts a fleet out into flat lists. The fleet must have passed `parseFleet`. */
 export function expandFleet(fleet: Fleet): ExpandedFleet {
   const accountIds = [...new Set([fleet.owner, ...fleet.accounts.map(({ id }) => id)])];
@@ -192,9 +188,7 @@ export function expandFleet(fleet: Fleet): ExpandedFleet {
     ),
     alarms: expandAlarms(fleet.alarms),
     changeCalendars: expandChangeCalendars(fleet.changeCalendars),
-    topics: fleet.topics.flatMap(({ name, account, ...place }) =>
-      regionsOf(place).map((region) => ({ name, account, region })),
-    ),
+    ...expandMessaging(fleet),
     faults: fleet.faults,
   };
 }

@@ -1,5 +1,6 @@
 import { checkAlarms } from './alarms.js';
 import { checkChangeCalendars } from './changeCalendars.js';
+import { checkMessaging } from './messaging.js';
 import { ReferenceCheck } from './referenceCheck.js';
 import type { Problem } from '../problems.js';
 import type { Fleet } from './schema.js';
@@ -15,8 +16,8 @@ export function referenceProblems(fleet: Fleet): readonly Problem[] {
   const groups = checkGroups(fleet, check, imageParameters);
   checkClusters(fleet, check, groups);
   checkChangeCalendars(fleet.changeCalendars, check);
-  checkTopics(fleet, check);
   checkAlarms(fleet.alarms, check);
+  checkMessaging(fleet, check);
   checkFaults(fleet, check);
   return check.problems;
 }
@@ -116,16 +117,6 @@ function checkClusters({ ecsClusters }: Fleet, check: ReferenceCheck, groups: Re
       for (const serviceName of check.names(servicePath, service)) {
         check.unique(`${servicePath}.name`, 'ECS service', `${place}/${name}/${serviceName}`);
       }
-    }
-  }
-}
-
-function checkTopics({ topics }: Fleet, check: ReferenceCheck): void {
-  for (const [index, topic] of topics.entries()) {
-    const path = `topics[${index}]`;
-    check.accounts(`${path}.account`, [topic.account]);
-    for (const region of check.place(path, topic)) {
-      check.unique(`${path}.name`, 'topic', `${topic.account}/${region}/${topic.name}`);
     }
   }
 }

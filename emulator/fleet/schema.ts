@@ -14,6 +14,7 @@ import {
   size,
   tags,
 } from './common.js';
+import { queue, rule, topic } from './messaging.js';
 import { faultRuleSchema } from '../faults/schema.js';
 
 export { RefreshOutcome } from './autoScalingGroup.js';
@@ -162,12 +163,6 @@ const parameter = z
     message: 'expected either a value or the name of an image',
   });
 
-const topic = z.strictObject({
-  name: z.string().regex(/^[A-Za-z0-9_-]{1,256}$/),
-  account: accountId,
-  ...place,
-});
-
 export const fleetSchema = z.strictObject({
   seed: z.number().int().min(0).default(1).describe('All IDs follow from it.'),
   owner: accountId.describe("The account of the worker's own credentials; images are built and owned here."),
@@ -180,7 +175,9 @@ export const fleetSchema = z.strictObject({
   parameters: z.array(parameter).default([]),
   changeCalendars: z.array(changeCalendar).default([]),
   alarms: z.array(alarm).default([]),
+  queues: z.array(queue).default([]),
   topics: z.array(topic).default([]),
+  rules: z.array(rule).default([]),
   faults: z.array(faultRuleSchema).default([]).describe('In force from the start.'),
 });
 

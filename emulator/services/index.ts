@@ -7,14 +7,27 @@ import { cloudWatch, seedAlarms } from './cloudWatch.js';
 import { ec2 } from './ec2/service.js';
 import { seedImages } from './ec2/seed.js';
 import { ecs, seedEcs } from './ecs.js';
+import { eventBridge, seedRules } from './eventBridge.js';
 import { imageBuilder, seedImageBuilder, settleImageBuilder } from './imageBuilder.js';
 import { seedTopics, sns } from './sns.js';
 import { seedCalendars, seedParameters, ssm } from './ssm.js';
+import { seedQueues, sqs } from './sqs.js';
 import { settleParameters } from './ssm/parameter.js';
 import { sts } from './sts.js';
 
 /** The services that the emulator has. */
-export const services: readonly Service[] = [autoScaling, ec2, ecs, imageBuilder, cloudWatch, sns, ssm, sts];
+export const services: readonly Service[] = [
+  autoScaling,
+  ec2,
+  ecs,
+  eventBridge,
+  imageBuilder,
+  cloudWatch,
+  sns,
+  sqs,
+  ssm,
+  sts,
+];
 
 /** Makes everything that a fleet describes. */
 export function seedWorld(world: World, fleet: ExpandedFleet, now: number): void {
@@ -27,7 +40,10 @@ export function seedWorld(world: World, fleet: ExpandedFleet, now: number): void
   seedEcs(world, fleet, now);
   seedImageBuilder(world, fleet, now);
   seedAlarms(world, fleet, now);
+  seedQueues(world, fleet, now);
   seedTopics(world, fleet);
+  // After everything that has events: those of the past are nobody's.
+  seedRules(world, fleet, now);
 }
 
 /**

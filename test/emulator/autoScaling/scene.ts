@@ -170,6 +170,7 @@ export class Scene {
       caller: { accessKeyId: ACCOUNT, account: ACCOUNT, arn: '', principalAccount: ACCOUNT },
       account: ACCOUNT,
       region: REGION,
+      endpoint: 'http://localhost',
       world: this.#world,
       effect: () => undefined,
     };

@@ -87,6 +87,7 @@ class Scene {
       caller: { accessKeyId: ACCOUNT, account: ACCOUNT, arn: '', principalAccount: ACCOUNT },
       account: ACCOUNT,
       region: REGION,
+      endpoint: 'http://localhost',
       world: this.world,
       effect: () => undefined,
     };
