@@ -1,4 +1,3 @@
-import type { AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { AwsEvent } from '../../../emulator/events.js';
@@ -71,15 +70,11 @@ it('a group has as many instances as it should have, whatever was done to it, on
       }
       scene.send('ResumeProcesses', {});
       scene.pass(DAY);
-      const [group] = (
-        scene.send('DescribeAutoScalingGroups', { AutoScalingGroupNames: ['web'] }) as {
-          AutoScalingGroups: AutoScalingGroup[];
-        }
-      ).AutoScalingGroups;
-      const states = group?.Instances?.map(
+      const group = scene.group();
+      const states = group.Instances?.map(
         ({ LifecycleState, HealthStatus }) => `${LifecycleState} ${HealthStatus}`,
       );
-      expect(states).toEqual(Array.from({ length: group?.DesiredCapacity ?? 0 }, () => 'InService Healthy'));
+      expect(states).toEqual(Array.from({ length: group.DesiredCapacity ?? 0 }, () => 'InService Healthy'));
     }),
     { numRuns: 500 },
   );

@@ -1,3 +1,4 @@
+import type { AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
 import fc from 'fast-check';
 import { ManualClock } from '../../../emulator/clock.js';
 import type { AwsEvent, Span } from '../../../emulator/events.js';
@@ -19,7 +20,13 @@ import { ACCOUNT, MINUTE, OWNER, REGION, group } from './emulated.js';
 export interface Step {
   readonly wait: number;
   readonly operation: string;
-  readonly input: object;
+  readonly input: StepInput;
+}
+
+/** The input of an operation; a `position` stands for the ID of the instance there. */
+export interface StepInput {
+  readonly position?: number;
+  readonly [member: string]: unknown;
 }
 
 /** How often a watched group is looked at between two steps. */
@@ -52,6 +59,24 @@ const start = fc
     },
   }));
 
+/** What is done to one of the group's instances: to that at the position, counted round. */
+const toInstance = fc
+  .record({
+    position: fc.nat({ max: 9 }),
+    change: fc.constantFrom(
+      { operation: 'SetInstanceHealth', input: { HealthStatus: 'Unhealthy' } },
+      {
+        operation: 'TerminateInstanceInAutoScalingGroup',
+        input: { ShouldDecrementDesiredCapacity: true },
+      },
+      {
+        operation: 'TerminateInstanceInAutoScalingGroup',
+        input: { ShouldDecrementDesiredCapacity: false },
+      },
+    ),
+  })
+  .map(({ position, change: { operation, input } }) => ({ operation, input: { ...input, position } }));
+
 const change = fc.oneof(
   { weight: 3, arbitrary: start },
   fc.boolean().map((WaitForTransitioningInstances) => ({
@@ -62,12 +87,13 @@ const change = fc.oneof(
   fc
     .record({
       operation: fc.constantFrom('SuspendProcesses', 'ResumeProcesses'),
-      process: fc.constantFrom('InstanceRefresh', 'Launch'),
+      process: fc.constantFrom('InstanceRefresh', 'Launch', 'ReplaceUnhealthy'),
     })
     .map(({ operation, process }) => ({ operation, input: { ScalingProcesses: [process] } })),
   fc
     .integer({ min: 0, max: 9 })
-    .map((DesiredCapacity) => ({ operation: 'UpdateAutoScalingGroup', input: { DesiredCapacity } })),
+    .map((DesiredCapacity) => ({ operation: 'SetDesiredCapacity', input: { DesiredCapacity } })),
+  toInstance,
   fc
     .record({ name: fc.constantFrom('errors', 'latency'), state: fc.constantFrom('OK', 'ALARM') })
     .map(({ name, state }) => ({
@@ -136,7 +162,8 @@ export class Scene {
   }
 
   /** Does something; what AWS refuses stays undone. */
-  send(operation: string, input: object): unknown {
+  send(operation: string, { position, ...rest }: StepInput): unknown {
+    const input = position === undefined ? rest : { ...rest, InstanceId: this.#instanceAt(position) };
     const service = [autoScaling, cloudWatch, ec2].find(({ operations }) => operation in operations);
     const named = service === autoScaling ? { AutoScalingGroupName: 'web', ...input } : input;
     try {
@@ -152,8 +179,17 @@ export class Scene {
     return [
       this.send('DescribeAutoScalingGroups', { AutoScalingGroupNames: ['web'] }),
       this.send('DescribeInstanceRefreshes', {}),
+      this.send('DescribeScalingActivities', {}),
       refreshHistory(this.#world, this.now),
     ];
+  }
+
+  /** The group as AWS describes it. */
+  group(): AutoScalingGroup {
+    const answer = this.send('DescribeAutoScalingGroups', { AutoScalingGroupNames: ['web'] });
+    const [group] = (answer as { readonly AutoScalingGroups: readonly AutoScalingGroup[] }).AutoScalingGroups;
+    if (!group) throw new Error('there is no group web');
+    return group;
   }
 
   /** What was told meanwhile, oldest first. */
@@ -161,6 +197,11 @@ export class Scene {
     return autoScalingEvents(this.#world, ACCOUNT, REGION, span).sort(
       (a, b) => a.time - b.time || a.id.localeCompare(b.id),
     );
+  }
+
+  #instanceAt(position: number): string {
+    const ids = this.group().Instances?.map(({ InstanceId = '' }) => InstanceId) ?? [];
+    return ids[position % ids.length] ?? 'i-00000000';
   }
 
   #context(): RequestContext {

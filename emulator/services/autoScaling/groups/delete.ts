@@ -3,8 +3,9 @@ import type { RequestContext } from '../../../service.js';
 import { resourceInUse, scalingActivityInProgress, validationError } from '../errors.js';
 import { membersAt, resourceOf, retire, stateOf, type Group } from '../group.js';
 import { cancelRefresh } from '../refresh/interventions.js';
+import { Direction, isActive } from '../refresh/timeline.js';
 import { remainingPlan } from '../refreshPlan.js';
-import { activeRefresh, applyTimeline, settleGroup } from '../refreshRecord.js';
+import { applyTimeline, settleGroup } from '../refreshRecord.js';
 import { letGo } from '../registry.js';
 import { groupToChange } from '../requests.js';
 
@@ -55,20 +56,20 @@ function checkEmpty(group: Group, now: number): void {
   }
 }
 
+/** Cancels the refresh that is under way, if any. What a refresh leaves to be healed is not healed any more. */
 function endRefresh(group: Group, now: number): void {
-  const record = activeRefresh(group, now);
-  if (record) {
-    const cancelled = cancelRefresh(record.timeline, remainingPlan(group, record, now), now, false);
-    applyTimeline(group, record, cancelled, now);
-    settleGroup(group, now);
-  }
-  // What a refresh that is over leaves to be healed will not be.
   const last = group.refreshes.at(-1);
   if (!last) return;
-  last.timeline = {
-    ...last.timeline,
-    swaps: last.timeline.swaps.filter(({ startsAt }) => startsAt <= now),
-  };
+  const active = isActive(last.timeline, now);
+  const timeline = active
+    ? cancelRefresh(last.timeline, remainingPlan(group, last, now), now, false)
+    : last.timeline;
+  const begun = timeline.swaps.filter(({ direction, startsAt }) =>
+    direction === Direction.heal ? startsAt < now : startsAt <= now,
+  );
+  last.timeline = { ...timeline, swaps: begun };
+  if (active) applyTimeline(group, last, last.timeline, now);
+  settleGroup(group, now);
   group.members = group.members.filter(({ pendingAt }) => pendingAt <= now);
 }
 

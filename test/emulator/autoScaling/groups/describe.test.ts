@@ -1,20 +1,16 @@
 import {
   CreateOrUpdateTagsCommand,
   DescribeAutoScalingGroupsCommand,
+  DeleteTagsCommand,
   DescribeAutoScalingInstancesCommand,
   DescribeTagsCommand,
-  EnterStandbyCommand,
-  ExitStandbyCommand,
-  SuspendProcessesCommand,
-  UpdateAutoScalingGroupCommand,
   paginateDescribeAutoScalingGroups,
+  paginateDescribeAutoScalingInstances,
   type DescribeAutoScalingGroupsCommandInput,
   type Filter,
 } from '@aws-sdk/client-auto-scaling';
 import { describe, expect, it } from 'vitest';
-import { ACCOUNT, MINUTE, REGION, emulate, group, type Emulated } from './emulated.js';
-
-const web = { AutoScalingGroupName: 'web' };
+import { ACCOUNT, MINUTE, REGION, emulate, group, type Emulated } from '../emulated.js';
 
 describe('DescribeAutoScalingGroups', () => {
   const autoScalingGroups = [
@@ -52,6 +48,25 @@ describe('DescribeAutoScalingGroups', () => {
       filters: [{ Name: 'tag-value', Values: ['staging'] }],
       expected: ['web-a', 'web-d'],
     },
+    {
+      name: 'one filter with two values and another filter',
+      filters: [
+        { Name: 'tag:env', Values: ['staging', 'production'] },
+        { Name: 'tag-key', Values: ['team'] },
+      ],
+      expected: ['web-a', 'web-b'],
+    },
+    {
+      name: 'a tag key and a tag value that another tag has',
+      filters: [
+        { Name: 'tag-key', Values: ['team'] },
+        { Name: 'tag-value', Values: ['production'] },
+      ],
+      expected: ['web-b'],
+    },
+    { name: 'a key without its value', filters: [{ Name: 'tag:env', Values: ['shop'] }], expected: [] },
+    { name: 'a filter without values', filters: [{ Name: 'tag-key', Values: [] }], expected: [] },
+    { name: 'a value with an asterisk', filters: [{ Name: 'tag:env', Values: ['*'] }], expected: [] },
     { name: 'a value in another case', filters: [{ Name: 'tag:env', Values: ['Staging'] }], expected: [] },
   ];
 
@@ -66,6 +81,26 @@ describe('DescribeAutoScalingGroups', () => {
       'web-c',
       'web-a',
     ]);
+  });
+
+  it('takes names and filters together', async () => {
+    const aws = await emulate({ autoScalingGroups });
+    expect(
+      await names(aws, {
+        AutoScalingGroupNames: ['web-a', 'web-b', 'web-c'],
+        Filters: [{ Name: 'tag:env', Values: ['production'] }],
+      }),
+    ).toEqual(['web-b', 'web-c']);
+  });
+
+  it('takes fifty names, or as many as there may be records', async () => {
+    const aws = await emulate();
+    const many = Array.from({ length: 99 }, (_, index) => `none-${index}`);
+    expect(await names(aws, { AutoScalingGroupNames: [...many, 'web'], MaxRecords: 100 })).toEqual(['web']);
+    await expect(names(aws, { AutoScalingGroupNames: many.slice(0, 51) })).rejects.toMatchObject({
+      name: 'ValidationError',
+      message: 'The number of group names that may be passed in is limited to 50',
+    });
   });
 
   it('refuses a filter that AWS does not know', async () => {
@@ -146,77 +181,73 @@ describe('tags', () => {
       new CreateOrUpdateTagsCommand({ Tags: [{ ...tag, PropagateAtLaunch: true }] }),
     );
     expect(await tags({ Name: 'key', Values: ['env'] })).toEqual(['web env=production']);
-  });
-});
-
-describe('capacity', () => {
-  it('grows and shrinks to what is desired', async () => {
-    const aws = await emulate();
-    const resize = (DesiredCapacity: number) =>
-      aws.autoScaling.send(new UpdateAutoScalingGroupCommand({ ...web, MinSize: 1, DesiredCapacity }));
-    await resize(6);
-    expect(await aws.instances()).toEqual({ 'InService v1': 4, 'Pending v1': 2 });
-    aws.clock.advance(MINUTE);
-    expect(await aws.instances()).toEqual({ 'InService v1': 6 });
-    await resize(2);
-    expect(await aws.instances()).toEqual({ 'InService v1': 2, 'Terminating v1': 4 });
-    aws.clock.advance(MINUTE);
-    expect(await aws.instances()).toEqual({ 'InService v1': 2 });
-    await expect(resize(9)).rejects.toMatchObject({ name: 'ValidationError' });
+    expect(await tags({ Name: 'propagate-at-launch', Values: ['true'] })).toHaveLength(2);
+    expect(await tags({ Name: 'key', Values: ['env'] }, { Name: 'value', Values: ['shop'] })).toEqual([]);
   });
 
-  it('checks a new launch template before it takes it', async () => {
-    const aws = await emulate();
-    const update = (Version: string) =>
+  it('are removed by their keys, and by their values if these are given', async () => {
+    const aws = await emulate({ autoScalingGroups: [group({ tags: { env: 'staging', team: 'shop' } })] });
+    const remove = (Key: string, Value?: string) =>
       aws.autoScaling.send(
-        new UpdateAutoScalingGroupCommand({ ...web, LaunchTemplate: { LaunchTemplateName: 'web', Version } }),
+        new DeleteTagsCommand({
+          Tags: [{ ResourceId: 'web', ResourceType: 'auto-scaling-group', Key, Value }],
+        }),
       );
-    await expect(update(await aws.addVersion('private'))).rejects.toMatchObject({
-      name: 'ValidationError',
-      message: expect.stringMatching(
-        /^You must use a valid fully-formed launch template\. Not authorized for images: /,
-      ) as string,
-    });
-    await update(await aws.addVersion('new'));
-    expect((await aws.group()).LaunchTemplate?.Version).toBe('3');
+    await remove('env', 'production');
+    await remove('none');
+    expect((await aws.group()).Tags).toHaveLength(2);
+    await remove('env', 'staging');
+    await remove('team');
+    expect((await aws.group()).Tags).toEqual([]);
   });
 
-  it('counts an instance on standby only when it is back', async () => {
-    const aws = await emulate({ autoScalingGroups: [group({ min: 1 })] });
-    const [first] = (await aws.group()).Instances ?? [];
-    const instances = { ...web, InstanceIds: [first?.InstanceId ?? ''] };
-    await aws.autoScaling.send(
-      new EnterStandbyCommand({ ...instances, ShouldDecrementDesiredCapacity: true }),
-    );
-    expect(await aws.instances()).toEqual({ 'InService v1': 3, 'Standby v1': 1 });
-    expect((await aws.group()).DesiredCapacity).toBe(3);
-    await aws.autoScaling.send(new ExitStandbyCommand(instances));
-    expect(await aws.instances()).toEqual({ 'InService v1': 4 });
-
-    await aws.autoScaling.send(
-      new EnterStandbyCommand({ ...instances, ShouldDecrementDesiredCapacity: false }),
-    );
-    expect(await aws.instances()).toEqual({ 'InService v1': 3, 'Standby v1': 1, 'Pending v1': 1 });
-  });
-
-  it('refuses to suspend what is no process', async () => {
+  it.each([
+    ['of something else', { ResourceType: 'instance' }],
+    ['of a group that there is not', { ResourceId: 'none' }],
+    ['with a key of AWS', { Key: 'aws:cloudformation:stack-name' }],
+    ['with an endless key', { Key: 'k'.repeat(129) }],
+    ['with an endless value', { Value: 'v'.repeat(257) }],
+  ])('are refused %s', async (_, changes) => {
     const aws = await emulate();
-    await expect(
-      aws.autoScaling.send(new SuspendProcessesCommand({ ...web, ScalingProcesses: ['Nap'] })),
-    ).rejects.toMatchObject({ name: 'ValidationError' });
+    const tag = { ResourceId: 'web', ResourceType: 'auto-scaling-group', Key: 'k', ...changes };
+    await expect(aws.autoScaling.send(new CreateOrUpdateTagsCommand({ Tags: [tag] }))).rejects.toMatchObject({
+      name: 'ValidationError',
+    });
   });
 });
 
 describe('DescribeAutoScalingInstances', () => {
-  it('tells the group of an instance', async () => {
-    const aws = await emulate();
-    const [first] = (await aws.group()).Instances ?? [];
+  it('tells the group of an instance, and ignores what does not exist', async () => {
+    const aws = await emulate({ autoScalingGroups: [group(), group({ name: 'api', desired: 2 })] });
+    const [first] = (await aws.group('api')).Instances ?? [];
     const { AutoScalingInstances } = await aws.autoScaling.send(
       new DescribeAutoScalingInstancesCommand({
-        InstanceIds: [first?.InstanceId ?? '', 'i-0123456789abcdef0'],
+        InstanceIds: [first?.InstanceId ?? '', 'i-0123456789abcdef0', 'nonsense'],
       }),
     );
-    expect(AutoScalingInstances).toMatchObject([{ AutoScalingGroupName: 'web', HealthStatus: 'HEALTHY' }]);
+    expect(AutoScalingInstances).toEqual([
+      { ...first, AutoScalingGroupName: 'api', HealthStatus: 'HEALTHY' },
+    ]);
+  });
+
+  it('answers page by page, at most fifty at a time', async () => {
+    const aws = await emulate({ autoScalingGroups: [group({ name: 'web-{n}', count: 3, desired: 40 })] });
+    const sizes: number[] = [];
+    const ids = new Set<string>();
+    for await (const page of paginateDescribeAutoScalingInstances({ client: aws.autoScaling }, {})) {
+      sizes.push(page.AutoScalingInstances?.length ?? 0);
+      for (const { InstanceId = '' } of page.AutoScalingInstances ?? []) ids.add(InstanceId);
+    }
+    expect([sizes, ids.size]).toEqual([[50, 50, 20], 120]);
+    for (const input of [
+      { MaxRecords: 51 },
+      { MaxRecords: 0 },
+      { InstanceIds: Array<string>(51).fill('i-0') },
+    ]) {
+      await expect(
+        aws.autoScaling.send(new DescribeAutoScalingInstancesCommand(input)),
+      ).rejects.toMatchObject({ name: 'ValidationError' });
+    }
   });
 });
 
