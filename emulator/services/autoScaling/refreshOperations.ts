@@ -10,6 +10,7 @@ import { activeRefreshNotFound, invalidRequest, irreversible, refreshInProgress 
 import { resourceOf, type Group } from './group.js';
 import { groupLaunchOutcome, scriptInStore } from './injected.js';
 import { launchOptions, named, resolvesImageAtLaunch } from './launching.js';
+import { isAttributeBased, templatesOf } from './launching/mixedInstances.js';
 import { effectivePreferences } from './preferences.js';
 import { remainingPlan } from './refreshPlan.js';
 import { activeRefresh, applyTimeline, beginRefresh, settleGroup } from './refreshRecord.js';
@@ -125,10 +126,8 @@ function checkInstanceRequirements(
   { DesiredConfiguration: desired, Preferences }: StartInstanceRefreshCommandInput,
   group: Group,
 ): void {
-  const overrides = [group.configuration.MixedInstancesPolicy, desired?.MixedInstancesPolicy].flatMap(
-    (policy) => policy?.LaunchTemplate?.Overrides ?? [],
-  );
-  if (!overrides.some(({ InstanceRequirements }) => InstanceRequirements)) return;
+  const policies = [group.configuration.MixedInstancesPolicy, desired?.MixedInstancesPolicy];
+  if (!policies.some((policy) => policy && isAttributeBased(policy))) return;
   if (desired) {
     throw invalidRequest(
       'A desired configuration is not supported for a group that uses attribute-based instance type selection.',
@@ -170,12 +169,8 @@ function whyIrreversible(
 ): string | undefined {
   if (!desired) return 'a desired configuration was not specified';
   const { LaunchTemplate, MixedInstancesPolicy } = group.configuration;
-  const policy = MixedInstancesPolicy?.LaunchTemplate;
-  const templates = [
-    LaunchTemplate ?? policy?.LaunchTemplateSpecification,
-    ...(policy?.Overrides ?? []).map(({ LaunchTemplateSpecification }) => LaunchTemplateSpecification),
-  ];
-  if (templates.some((template) => template && !/^\d+$/.test(template.Version ?? ''))) {
+  const templates = MixedInstancesPolicy ? templatesOf(MixedInstancesPolicy) : [LaunchTemplate ?? []].flat();
+  if (templates.some(({ Version }) => !/^\d+$/.test(Version ?? ''))) {
     return 'the Auto Scaling group uses $Latest or $Default for its launch template version';
   }
   if (resolvesImageAtLaunch(world, group, now)) {

@@ -1,4 +1,4 @@
-import { membersAt, type Group } from './group.js';
+import { capacityOf, membersAt, type Group } from './group.js';
 import type { LaunchOptions } from './launching.js';
 import type { Member } from './members.js';
 import type { EffectivePreferences } from './preferences.js';
@@ -19,7 +19,7 @@ export function firstPlan(
   const { pace } = group.behaviour;
   const plan: RefreshPlan = {
     launches: { mark: group.mark, number: group.refreshes.length + 1 },
-    desiredCapacity: group.desiredCapacity,
+    desiredCapacity: desiredInstances(group, present),
     candidates: candidatesAmong(group, different, preferences),
     skipped: present.length - different.length,
     removed: new Set(group.retirements.keys()),
@@ -60,13 +60,24 @@ export function remainingPlan(group: Group, record: RefreshRecord, now: number):
   );
   return {
     ...plan,
-    desiredCapacity: group.desiredCapacity,
+    desiredCapacity: desiredInstances(group, present),
     candidates: candidatesAmong(group, left, preferences),
     removed: new Set(group.retirements.keys()),
     newcomers: desiredConfiguration ? newcomers.map(({ instanceId }) => instanceId) : [],
     alarm: record.alarmFrom(Math.max(now, requestedAt + plan.pace.pending)),
     ...processesOf(group),
   };
+}
+
+/**
+ * The desired capacity as a number of instances, for the healthy bounds: instances with weights count for more than
+ * one unit of it. Where one of them is as much as is desired, all are replaced at once.
+ */
+function desiredInstances({ desiredCapacity }: Group, present: readonly Member[]): number {
+  const capacity = capacityOf(present);
+  return capacity === present.length
+    ? desiredCapacity
+    : Math.max(1, Math.round((desiredCapacity * present.length) / capacity));
 }
 
 /**

@@ -8,7 +8,7 @@ import {
   type StartInstanceRefreshCommandInput,
 } from '@aws-sdk/client-auto-scaling';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { CreateLaunchTemplateVersionCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { CreateLaunchTemplateVersionCommand, DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { ImagebuilderClient } from '@aws-sdk/client-imagebuilder';
 import { onTestFinished } from 'vitest';
@@ -141,6 +141,20 @@ export class Emulated {
       const health = HealthStatus === 'Healthy' ? '' : ` ${HealthStatus}`;
       const key = `${LifecycleState}${health} v${LaunchTemplate?.Version}`;
       counts[key] = (counts[key] ?? 0) + 1;
+    }
+    return counts;
+  }
+
+  /** How many instances of a group run which image of the fleet. */
+  async images(name = 'web'): Promise<Record<string, number>> {
+    const { Instances = [] } = await this.group(name);
+    const { Reservations = [] } = await this.ec2.send(
+      new DescribeInstancesCommand({ InstanceIds: Instances.map(({ InstanceId = '' }) => InstanceId) }),
+    );
+    const counts: Record<string, number> = {};
+    for (const { ImageId } of Reservations.flatMap(({ Instances: each = [] }) => each)) {
+      const image = this.emulator.fleet.images.find(({ imageId }) => imageId === ImageId)?.name ?? '';
+      counts[image] = (counts[image] ?? 0) + 1;
     }
     return counts;
   }

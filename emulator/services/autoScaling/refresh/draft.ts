@@ -1,15 +1,8 @@
+import { marksOf } from './marks.js';
 import type { LaunchOutcome, RefreshPlan } from './plan.js';
 import { slotsPerRound } from './healthyBounds.js';
 import { finishOf, latest, replacement } from './swap.js';
-import {
-  Direction,
-  PhaseKind,
-  isRollback,
-  marksOf,
-  type Phase,
-  type Swap,
-  type Timeline,
-} from './timeline.js';
+import { Direction, PhaseKind, isRollback, type Phase, type Swap, type Timeline } from './timeline.js';
 
 /** AWS gives up on a refresh that makes no progress for an hour. */
 const PATIENCE = 60 * 60 * 1000;

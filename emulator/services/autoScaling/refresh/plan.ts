@@ -63,6 +63,7 @@ export type CandidateAction = (typeof CandidateAction)[keyof typeof CandidateAct
 export interface RefreshPlan {
   /** Makes the IDs of the instances it launches. */
   readonly launches: InstanceSeries;
+  /** In instances, also where instances have weights. */
   readonly desiredCapacity: number;
   /** Instances to replace, in this order. */
   readonly candidates: readonly Candidate[];
