@@ -15,8 +15,9 @@ from cases import CASES
 from world import World
 
 world = World(sys.argv[1])
-for module in sorted(pathlib.Path(__file__).with_name("cases").glob("[a-z]*.py")):
-    importlib.import_module(f"cases.{module.stem}")
+folder = pathlib.Path(__file__).parent
+for file in sorted(folder.glob("cases/**/[a-z]*.py")):
+    importlib.import_module(".".join(file.relative_to(folder).with_suffix("").parts))
 
 for case in CASES:
     try:

@@ -1,4 +1,8 @@
-"""The calls that the emulator and moto are compared by. A file for each service, which registers its cases with `cases_of`."""
+"""The calls that the emulator and moto are compared by.
+
+A file or a folder for each service, whose files register their cases with `cases_of` and are run in the order of
+their names.
+"""
 
 import collections
 

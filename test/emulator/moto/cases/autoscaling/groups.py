@@ -2,7 +2,6 @@ from cases import cases_of
 from world import ZONE
 
 case = cases_of("autoscaling")
-NO_INSTANCE = "i-0123456789abcdef0"
 
 
 @case("DescribeAutoScalingGroups")
@@ -24,80 +23,6 @@ def by_tag(world):
 @case("DescribeAutoScalingGroups")
 def of_a_page(world):
     world.client("autoscaling").describe_auto_scaling_groups(MaxRecords=1)
-
-
-@case("DescribeAutoScalingInstances")
-def of_a_group(world):
-    world.client("autoscaling").describe_auto_scaling_instances(InstanceIds=world.instances("web-1"))
-
-
-@case("DescribeAutoScalingInstances")
-def of_no_instance(world):
-    world.client("autoscaling").describe_auto_scaling_instances(InstanceIds=[NO_INSTANCE])
-
-
-@case("DescribeScalingActivities")
-def of_a_groups_own(world):
-    world.client("autoscaling").describe_scaling_activities(AutoScalingGroupName="web-1")
-
-
-@case("CreateOrUpdateTags")
-def on_a_group(world):
-    world.client("autoscaling").create_or_update_tags(Tags=[tag("web-1", "Owner", "team")])
-
-
-def tag(group, key, value):
-    return {
-        "ResourceId": group,
-        "ResourceType": "auto-scaling-group",
-        "Key": key,
-        "Value": value,
-        "PropagateAtLaunch": True,
-    }
-
-
-@case("DescribeTags")
-def of_one_group(world):
-    filters = [{"Name": "auto-scaling-group", "Values": ["web-1"]}]
-    world.client("autoscaling").describe_tags(Filters=filters)
-
-
-@case("SuspendProcesses")
-def one(world):
-    world.client("autoscaling").suspend_processes(AutoScalingGroupName="web-1", ScalingProcesses=["AZRebalance"])
-
-
-@case("DescribeAutoScalingGroups")
-def with_a_suspended_process(world):
-    world.client("autoscaling").describe_auto_scaling_groups(AutoScalingGroupNames=["web-1"])
-
-
-@case("ResumeProcesses")
-def every_one(world):
-    world.client("autoscaling").resume_processes(AutoScalingGroupName="web-1")
-
-
-@case("SetInstanceProtection")
-def from_scale_in(world):
-    world.client("autoscaling").set_instance_protection(
-        AutoScalingGroupName="web-1", InstanceIds=world.instances("web-1")[:1], ProtectedFromScaleIn=True
-    )
-
-
-@case("EnterStandby")
-def an_instance(world):
-    world.client("autoscaling").enter_standby(
-        AutoScalingGroupName="web-1",
-        InstanceIds=world.instances("web-1")[:1],
-        ShouldDecrementDesiredCapacity=False,
-    )
-
-
-@case("ExitStandby")
-def with_the_instance(world):
-    members = world.group("web-1")["Instances"]
-    standby = [member["InstanceId"] for member in members if member["LifecycleState"] == "Standby"]
-    world.client("autoscaling").exit_standby(AutoScalingGroupName="web-1", InstanceIds=standby)
 
 
 @case("UpdateAutoScalingGroup")
@@ -137,7 +62,7 @@ def from_a_launch_template(world):
         HealthCheckGracePeriod=30,
         DefaultCooldown=60,
         NewInstancesProtectedFromScaleIn=True,
-        Tags=[tag("moto", "Service", "moto")],
+        Tags=[{"Key": "Service", "Value": "moto", "PropagateAtLaunch": True}],
     )
     world.advance("1 hour")
 
@@ -194,30 +119,9 @@ def of_a_launch_configuration(world):
     world.client("autoscaling").describe_auto_scaling_instances(InstanceIds=world.instances("configured"))
 
 
-@case("DeleteTags")
-def of_a_group_that_has_it(world):
-    world.client("autoscaling").delete_tags(Tags=[tag("moto", "Service", "moto")])
-
-
 @case("SetDesiredCapacity")
 def to_one_more(world):
     world.client("autoscaling").set_desired_capacity(AutoScalingGroupName="moto", DesiredCapacity=3)
-    world.advance("1 hour")
-
-
-@case("SetInstanceHealth")
-def of_one(world):
-    world.client("autoscaling").set_instance_health(
-        InstanceId=world.instances("moto")[0], HealthStatus="Unhealthy", ShouldRespectGracePeriod=False
-    )
-    world.advance("1 hour")
-
-
-@case("TerminateInstanceInAutoScalingGroup")
-def of_one_that_is_replaced(world):
-    world.client("autoscaling").terminate_instance_in_auto_scaling_group(
-        InstanceId=world.instances("moto")[0], ShouldDecrementDesiredCapacity=False
-    )
     world.advance("1 hour")
 
 
@@ -238,62 +142,6 @@ def after_a_bad_token(world):
 @case("DescribeAutoScalingGroups")
 def of_too_large_a_page(world):
     world.client("autoscaling").describe_auto_scaling_groups(MaxRecords=101)
-
-
-@case("DescribeScalingActivities")
-def of_a_group_that_is_not_there(world):
-    world.client("autoscaling").describe_scaling_activities(AutoScalingGroupName="none")
-
-
-@case("CreateOrUpdateTags")
-def on_no_group(world):
-    world.client("autoscaling").create_or_update_tags(Tags=[tag("none", "Owner", "team")])
-
-
-@case("DescribeTags")
-def by_an_unknown_filter(world):
-    world.client("autoscaling").describe_tags(Filters=[{"Name": "colour", "Values": ["red"]}])
-
-
-@case("SuspendProcesses")
-def an_unknown_one(world):
-    world.client("autoscaling").suspend_processes(AutoScalingGroupName="web-1", ScalingProcesses=["Sleep"])
-
-
-@case("SuspendProcesses")
-def of_none(world):
-    world.client("autoscaling").suspend_processes(AutoScalingGroupName="none", ScalingProcesses=["AZRebalance"])
-
-
-@case("ResumeProcesses")
-def of_nothing(world):
-    world.client("autoscaling").resume_processes(AutoScalingGroupName="none")
-
-
-@case("SetInstanceProtection")
-def of_an_unknown_instance(world):
-    world.client("autoscaling").set_instance_protection(
-        AutoScalingGroupName="web-1", InstanceIds=[NO_INSTANCE], ProtectedFromScaleIn=True
-    )
-
-
-@case("SetInstanceProtection")
-def in_no_group(world):
-    world.client("autoscaling").set_instance_protection(
-        AutoScalingGroupName="none", InstanceIds=[NO_INSTANCE], ProtectedFromScaleIn=True
-    )
-
-
-@case("EnterStandby")
-def an_instance_of_another(world):
-    world.client("autoscaling").enter_standby(
-        AutoScalingGroupName="web-1", InstanceIds=[NO_INSTANCE], ShouldDecrementDesiredCapacity=True
-    )
-
-
-@case("ExitStandby")
-def with_an_instance_of_another(world):
-    world.client("autoscaling").exit_standby(AutoScalingGroupName="web-1", InstanceIds=[NO_INSTANCE])
 
 
 @case("UpdateAutoScalingGroup")
@@ -394,11 +242,6 @@ def of_an_unknown_name(world):
     world.client("autoscaling").delete_auto_scaling_group(AutoScalingGroupName="none")
 
 
-@case("DeleteTags")
-def of_an_unknown_group(world):
-    world.client("autoscaling").delete_tags(Tags=[tag("none", "Owner", "team")])
-
-
 @case("SetDesiredCapacity")
 def above_the_maximum(world):
     world.client("autoscaling").set_desired_capacity(AutoScalingGroupName="web-2", DesiredCapacity=50)
@@ -407,15 +250,3 @@ def above_the_maximum(world):
 @case("SetDesiredCapacity")
 def of_a_group_nobody_made(world):
     world.client("autoscaling").set_desired_capacity(AutoScalingGroupName="none", DesiredCapacity=1)
-
-
-@case("SetInstanceHealth")
-def of_an_instance_that_is_not_there(world):
-    world.client("autoscaling").set_instance_health(InstanceId=NO_INSTANCE, HealthStatus="Unhealthy")
-
-
-@case("TerminateInstanceInAutoScalingGroup")
-def of_one_that_is_not_there(world):
-    world.client("autoscaling").terminate_instance_in_auto_scaling_group(
-        InstanceId=NO_INSTANCE, ShouldDecrementDesiredCapacity=False
-    )

@@ -2,10 +2,6 @@ from cases import cases_of
 from world import PARAMETER
 
 case = cases_of("ssm")
-CALENDAR = """BEGIN:VCALENDAR\r
-VERSION:2.0\r
-X-CALENDAR-TYPE:DEFAULT_OPEN\r
-END:VCALENDAR"""
 
 
 @case("PutParameter")
@@ -115,58 +111,6 @@ def under_a_path(world):
     world.client("ssm").describe_parameters(ParameterFilters=filters)
 
 
-@case("AddTagsToResource")
-def a_parameter(world):
-    tags = [{"Key": "Team", "Value": "web"}]
-    world.client("ssm").add_tags_to_resource(ResourceType="Parameter", ResourceId="/moto/size", Tags=tags)
-
-
-@case("ListTagsForResource")
-def tags_of_a_parameter(world):
-    world.client("ssm").list_tags_for_resource(ResourceType="Parameter", ResourceId="/moto/size")
-
-
-@case("RemoveTagsFromResource")
-def tag_of_a_parameter(world):
-    world.client("ssm").remove_tags_from_resource(
-        ResourceType="Parameter", ResourceId="/moto/size", TagKeys=["Team"]
-    )
-
-
-@case("UnlabelParameterVersion")
-def some_labels(world):
-    world.client("ssm").unlabel_parameter_version(
-        Name="/moto/size", ParameterVersion=1, Labels=["previous", "none"]
-    )
-
-
-@case("DeleteParameter")
-def a_secret(world):
-    world.client("ssm").delete_parameter(Name="/moto/secret")
-
-
-@case("DeleteParameters")
-def one_of_two(world):
-    world.client("ssm").delete_parameters(Names=["/moto/image", "/moto/none"])
-
-
-@case("CreateDocument")
-def a_change_calendar(world):
-    world.client("ssm").create_document(
-        Name="moto", Content=CALENDAR, DocumentType="ChangeCalendar", DocumentFormat="TEXT"
-    )
-
-
-@case("GetDocument")
-def that_is_there(world):
-    world.client("ssm").get_document(Name="moto")
-
-
-@case("DeleteDocument")
-def the_calendar(world):
-    world.client("ssm").delete_document(Name="moto")
-
-
 # What is refused comes last: some of it moto takes, or breaks on, and is another world then.
 
 
@@ -263,48 +207,3 @@ def by_an_unknown_key(world):
 @case("LabelParameterVersion")
 def no_parameter(world):
     world.client("ssm").label_parameter_version(Name="/moto/none", Labels=["none"])
-
-
-@case("GetDocument")
-def that_nobody_made(world):
-    world.client("ssm").get_document(Name="nobody")
-
-
-@case("DeleteDocument")
-def of_nobody(world):
-    world.client("ssm").delete_document(Name="nobody")
-
-
-@case("CreateDocument")
-def that_is_made_already(world):
-    request = {"Content": CALENDAR, "DocumentType": "ChangeCalendar", "DocumentFormat": "TEXT"}
-    world.client("ssm").create_document(Name="twice", **request)
-    world.client("ssm").create_document(Name="twice", **request)
-
-
-@case("AddTagsToResource")
-def to_no_parameter(world):
-    tags = [{"Key": "Team", "Value": "web"}]
-    world.client("ssm").add_tags_to_resource(ResourceType="Parameter", ResourceId="/moto/nobody", Tags=tags)
-
-
-@case("ListTagsForResource")
-def tags_of_no_parameter(world):
-    world.client("ssm").list_tags_for_resource(ResourceType="Parameter", ResourceId="/moto/nobody")
-
-
-@case("RemoveTagsFromResource")
-def tag_of_no_parameter(world):
-    world.client("ssm").remove_tags_from_resource(
-        ResourceType="Parameter", ResourceId="/moto/nobody", TagKeys=["Team"]
-    )
-
-
-@case("UnlabelParameterVersion")
-def of_a_version_that_is_not_there(world):
-    world.client("ssm").unlabel_parameter_version(Name="/moto/size", ParameterVersion=9, Labels=["none"])
-
-
-@case("DeleteParameter")
-def that_nobody_wrote(world):
-    world.client("ssm").delete_parameter(Name="/moto/nobody")

@@ -1,34 +1,7 @@
 from cases import cases_of
 
 case = cases_of("ec2")
-NO_IMAGE, NO_TEMPLATE, NO_INSTANCE = "ami-12345678", "lt-0123456789abcdef0", "i-0123456789abcdef0"
-
-
-@case("DescribeImages")
-def by_name(world):
-    world.client("ec2").describe_images(Filters=[{"Name": "name", "Values": ["web-*"]}])
-
-
-@case("DescribeImages")
-def by_id(world):
-    world.client("ec2").describe_images(ImageIds=[world.image("web-1.0.0")])
-
-
-@case("DescribeImages")
-def of_nobody(world):
-    world.client("ec2").describe_images(Owners=["999999999999"])
-
-
-@case("ModifyImageAttribute")
-def that_shares(world):
-    world.owner("ec2").modify_image_attribute(
-        ImageId=world.image("web-1.0.0"), LaunchPermission={"Add": [{"UserId": "444444444444"}]}
-    )
-
-
-@case("DescribeImageAttribute")
-def launch_permission(world):
-    world.owner("ec2").describe_image_attribute(ImageId=world.image("web-1.0.0"), Attribute="launchPermission")
+NO_TEMPLATE = "lt-0123456789abcdef0"
 
 
 @case("CreateLaunchTemplate")
@@ -103,62 +76,7 @@ def another_default(world):
     world.client("ec2").modify_launch_template(LaunchTemplateName="moto", DefaultVersion="2")
 
 
-@case("DescribeInstances")
-def of_a_group(world):
-    filters = [{"Name": "tag:aws:autoscaling:groupName", "Values": ["web-1"]}]
-    world.client("ec2").describe_instances(Filters=filters)
-
-
-@case("DescribeInstances")
-def of_an_id(world):
-    world.client("ec2").describe_instances(InstanceIds=world.instances("web-1")[:1])
-
-
-@case("RunInstances")
-def dry(world):
-    world.client("ec2").run_instances(
-        DryRun=True,
-        MinCount=1,
-        MaxCount=1,
-        LaunchTemplate={"LaunchTemplateName": "web-1", "Version": "1"},
-    )
-
-
 # What is refused comes last: some of it moto takes, or breaks on, and is another world then.
-
-
-@case("DescribeImages")
-def of_an_unknown_id(world):
-    world.client("ec2").describe_images(ImageIds=[NO_IMAGE])
-
-
-@case("DescribeImages")
-def of_a_malformed_id(world):
-    world.client("ec2").describe_images(ImageIds=["image"])
-
-
-@case("DescribeImages")
-def by_an_unknown_filter(world):
-    world.client("ec2").describe_images(Filters=[{"Name": "colour", "Values": ["red"]}])
-
-
-@case("ModifyImageAttribute")
-def of_an_unknown_image(world):
-    world.owner("ec2").modify_image_attribute(
-        ImageId=NO_IMAGE, LaunchPermission={"Add": [{"UserId": "444444444444"}]}
-    )
-
-
-@case("ModifyImageAttribute")
-def with_a_bad_account(world):
-    world.owner("ec2").modify_image_attribute(
-        ImageId=world.image("web-1.0.0"), LaunchPermission={"Add": [{"UserId": "nobody"}]}
-    )
-
-
-@case("DescribeImageAttribute")
-def of_no_image(world):
-    world.owner("ec2").describe_image_attribute(ImageId=NO_IMAGE, Attribute="launchPermission")
 
 
 @case("CreateLaunchTemplate")
@@ -231,23 +149,22 @@ def to_a_version_that_is_not_there(world):
     world.client("ec2").modify_launch_template(LaunchTemplateName="moto", DefaultVersion="9")
 
 
-@case("DescribeInstances")
-def of_an_unknown_instance(world):
-    world.client("ec2").describe_instances(InstanceIds=[NO_INSTANCE])
+@case("CreateLaunchTemplateVersion")
+def of_a_token_that_stands_for_another_request(world):
+    for description in ("one", "another"):
+        world.client("ec2").create_launch_template_version(
+            LaunchTemplateName="moto",
+            VersionDescription=description,
+            LaunchTemplateData={"InstanceType": "m5.large"},
+            ClientToken="moto",
+        )
 
 
-@case("DescribeInstances")
-def of_a_malformed_instance_id(world):
-    world.client("ec2").describe_instances(InstanceIds=["instance"])
+@case("DeleteLaunchTemplate")
+def by_its_name(world):
+    world.client("ec2").delete_launch_template(LaunchTemplateName="moto")
 
 
-@case("DescribeInstances")
-def by_an_unknown_filter_name(world):
-    world.client("ec2").describe_instances(Filters=[{"Name": "colour", "Values": ["red"]}])
-
-
-@case("RunInstances")
-def dry_from_no_template(world):
-    world.client("ec2").run_instances(
-        DryRun=True, MinCount=1, MaxCount=1, LaunchTemplate={"LaunchTemplateName": "none"}
-    )
+@case("DeleteLaunchTemplate")
+def that_nobody_made(world):
+    world.client("ec2").delete_launch_template(LaunchTemplateName="nobody")
