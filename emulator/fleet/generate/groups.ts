@@ -65,6 +65,7 @@ function groupOf(
   const [smallest, largest] = random.weighted(SIZES);
   const desired = random.integer(smallest, largest);
   const warmup = random.pick(WARMUPS);
+  const template = templateOf(random, environment);
   return {
     name: `${account.team}-${role}-${index + 1}`,
     account: account.id,
@@ -85,7 +86,8 @@ function groupOf(
     terminate: random.pick(TERMINATIONS),
     healthCheckGracePeriod: random.pick(GRACE_PERIODS),
     ...(warmup !== undefined && { defaultInstanceWarmup: warmup }),
-    template: templateOf(random, environment),
+    template,
+    ...mixedInstancesOf(random, template),
     ...(random.chance(failing / 100) && {
       refresh: { outcome: random.pick(FAILURES), atPercentage: random.integer(0, 99) },
     }),
@@ -99,13 +101,34 @@ function databaseTag(random: Random, environment: Environment, databases: number
 }
 
 function templateOf(random: Random, environment: Environment): NonNullable<GeneratedGroup['template']> {
-  const kind = random.weighted<'pinned' | '$Latest' | '$Default' | 'ssm'>([
-    ['pinned', 80],
+  const kind = random.weighted<'pinned' | '$Latest' | '$Default' | 'ssm' | 'launchConfiguration'>([
+    ['pinned', 77],
     ['$Latest', 8],
     ['$Default', 6],
     ['ssm', 6],
+    ['launchConfiguration', 3],
   ]);
   return kind === 'ssm' ? { kind, parameter: channelOf(environment) } : { kind };
+}
+
+/** A few groups with a launch template choose among instance types, or by what an instance must have. */
+function mixedInstancesOf(
+  random: Random,
+  { kind }: NonNullable<GeneratedGroup['template']>,
+): Pick<GeneratedGroup, 'mixedInstances'> {
+  const choice = random.weighted<'none' | 'types' | 'attributes'>([
+    ['none', 93],
+    ['types', 5],
+    ['attributes', 2],
+  ]);
+  if (choice === 'none' || kind === 'launchConfiguration') return {};
+  const overrides =
+    choice === 'types'
+      ? INSTANCE_TYPES.slice(0, random.integer(2, INSTANCE_TYPES.length)).map((instanceType) => ({
+          instanceType,
+        }))
+      : [{ requirements: { vCpus: { min: 2, max: 8 }, memoryMiB: { min: 4096 } } }];
+  return { mixedInstances: { overrides, onDemandPercentage: random.pick([0, 50, 100]) } };
 }
 
 /** The parameter that says which image new instances of an environment get. */

@@ -91,7 +91,12 @@ describe('a generated fleet', () => {
     expect(new Set(groups.map(({ launch, terminate }) => launch + terminate)).size).toBeGreaterThan(10);
     expect(new Set(groups.map(({ defaultInstanceWarmup }) => defaultInstanceWarmup)).size).toBe(6);
     const kinds = counts(groups.map(({ template }) => template.kind));
-    for (const kind of ['$Latest', '$Default', 'ssm']) expect(kinds.get(kind)).toBeGreaterThan(50);
+    for (const kind of ['$Latest', '$Default', 'ssm', 'launchConfiguration']) {
+      expect(kinds.get(kind)).toBeGreaterThan(30);
+    }
+    const overrides = groups.flatMap(({ mixedInstances }) => mixedInstances?.overrides ?? []);
+    expect(overrides.filter(({ instanceType }) => instanceType !== undefined).length).toBeGreaterThan(50);
+    expect(overrides.filter(({ requirements }) => requirements).length).toBeGreaterThan(10);
     expect(kinds.get('pinned')).toBeGreaterThan(groups.length * 0.7);
     for (const tag of ['Environment', 'Service', 'Team', 'Priority']) {
       expect(counts(groups.map(({ tags }) => tags[tag] ?? '')).size).toBeGreaterThan(1);
