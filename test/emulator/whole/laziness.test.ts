@@ -12,8 +12,12 @@ const DAY = 24 * 60 * MINUTE;
 const STEPS = 1000;
 
 async function requests(calls: readonly AnyCall[]): Promise<WireRequest[]> {
-  const wired = await Promise.all(calls.map(onTheWire));
-  return wired.filter((request) => request !== undefined);
+  const wired: WireRequest[] = [];
+  for (const call of calls) {
+    const request = await onTheWire(call);
+    if (request) wired.push(request);
+  }
+  return wired;
 }
 
 it('a day that passes at once leaves the same world as one of a thousand steps that somebody watches', async () => {

@@ -62,35 +62,47 @@ export class Scene {
 }
 
 /** A call as the SDK puts it on the wire; undefined when the SDK itself refuses it. */
-export async function onTheWire({
-  service: signingName,
-  operation,
-  account,
-  region,
-  input,
-}: AnyCall): Promise<WireRequest | undefined> {
+export async function onTheWire(call: AnyCall): Promise<WireRequest | undefined> {
+  const { client, commands, sent } = capturingClient(call);
+  const Command = commands[`${call.operation}Command`] as SdkCommand;
+  // It is never answered: whether that is an error is the SDK's affair.
+  await client.send(new Command(call.input)).catch(() => undefined);
+  return sent.splice(0)[0];
+}
+
+interface CapturingClient {
+  readonly client: InstanceType<SdkClient>;
+  readonly commands: Readonly<Record<string, unknown>>;
+  /** What it would have sent. */
+  readonly sent: WireRequest[];
+}
+
+const clients = new Map<string, CapturingClient>();
+
+function capturingClient({ service: signingName, account, region }: AnyCall): CapturingClient {
+  const key = `${signingName}/${account}/${region}`;
+  const known = clients.get(key);
+  if (known) return known;
   const service = services.find((each) => each.signingName === signingName);
-  if (!service) throw new Error(`there is no service ${signingName}`);
-  let captured: WireRequest | undefined;
-  const Client = Object.entries(service.schemas).find(
-    ([name]) => /^\w+Client$/.test(name) && !name.startsWith('__'),
-  );
-  const Command = service.schemas[`${operation}Command`];
-  const client = new (Client?.[1] as SdkClient)({
+  const [, Client] =
+    Object.entries(service?.schemas ?? {}).find(([name]) => /^[A-Za-z]\w*Client$/.test(name)) ?? [];
+  if (!service || !Client) throw new Error(`there is no service ${signingName}`);
+  const sent: WireRequest[] = [];
+  const client = new (Client as SdkClient)({
     region,
     endpoint: 'http://localhost',
     maxAttempts: 1,
     credentials: { accessKeyId: account, secretAccessKey: 'secret' },
     requestHandler: {
       handle: (request: SdkRequest) => {
-        captured = wireRequest(request);
+        sent.push(wireRequest(request));
         return Promise.resolve({ response: new HttpResponse({ statusCode: 500, headers: {} }) });
       },
     },
   });
-  // It is never answered: whether that is an error is the SDK's affair.
-  await client.send(new (Command as SdkCommand)(input)).catch(() => undefined);
-  return captured;
+  const capturing = { client, commands: service.schemas, sent };
+  clients.set(key, capturing);
+  return capturing;
 }
 
 type SdkClient = new (settings: object) => { send(command: object): Promise<unknown> };
