@@ -7,7 +7,9 @@ export {
   type ImageSpec,
 } from './ec2/images/image.js';
 export {
+  addLaunchTemplateVersion,
   createLaunchTemplate,
+  findLaunchTemplate,
   launchTemplateVersion,
   type LaunchTemplate,
   type LaunchTemplateData,

@@ -216,7 +216,12 @@ describe('a distribution configuration', () => {
           distributionConfigurationArn: DISTRIBUTION,
           clientToken: 'templates',
           distributions: [
-            { region: REGION, launchTemplateConfigurations: [{ launchTemplateId: 'lt-0123456789abcdef0' }] },
+            {
+              region: REGION,
+              licenseConfigurationArns: [
+                'arn:aws:license-manager:eu-west-1:111111111111:license-configuration:lic-1',
+              ],
+            },
           ],
         }),
       ),

@@ -9,6 +9,7 @@ import {
   RetryImageCommand,
   StartImagePipelineExecutionCommand,
   UpdateDistributionConfigurationCommand,
+  type SsmParameterConfiguration,
 } from '@aws-sdk/client-imagebuilder';
 import { GetParameterHistoryCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import fc from 'fast-check';
@@ -142,7 +143,7 @@ async function act(aws: Emulated, { action, choice }: Step, index: number): Prom
           distributionConfigurationArn: DISTRIBUTION,
           distributions: [
             { region: OTHER_REGION, amiDistributionConfiguration: { targetAccountIds: [ACCOUNT] } },
-            ...(choice % 2 === 0 ? [{ region: REGION }] : []),
+            ...(choice % 2 === 0 ? [{ region: REGION, ssmParameterConfigurations: [written(choice)] }] : []),
           ],
           clientToken,
         }),
@@ -169,6 +170,11 @@ async function act(aws: Emulated, { action, choice }: Step, index: number): Prom
       );
     }
   }
+}
+
+/** A parameter that integrations write besides the steps. */
+function written(choice: number): SsmParameterConfiguration {
+  return { parameterName: '/ami', dataType: choice % 4 === 0 ? 'aws:ec2:image' : 'text' };
 }
 
 function parameterStore(aws: Emulated): SSMClient {

@@ -79,6 +79,16 @@ export function createLaunchTemplate(
   return template;
 }
 
+/** Adds the next version to a launch template; its default version stays. */
+export function addLaunchTemplateVersion(
+  template: LaunchTemplate,
+  version: Omit<LaunchTemplateVersion, 'number'>,
+): LaunchTemplateVersion {
+  const added = { number: template.nextVersion++, ...version };
+  template.versions.push(added);
+  return added;
+}
+
 /** The launch templates of one account and Region, oldest first. */
 export function launchTemplatesOf(
   world: World,
@@ -98,6 +108,16 @@ export function removeLaunchTemplate(
   const { byId, idByName } = store.of(world, account, region);
   byId.delete(id);
   idByName.delete(name);
+}
+
+/** The template of that ID, if there is one. */
+export function findLaunchTemplate(
+  world: World,
+  account: string,
+  region: string,
+  id: string,
+): LaunchTemplate | undefined {
+  return store.of(world, account, region).byId.get(id);
 }
 
 /** The template of that name, if there is one. */

@@ -8,6 +8,7 @@ import type {
 import { AwsError, type RequestContext } from '../../../service.js';
 import { invalidParameterValue, tooManyTemplates, tooManyTemplateVersions } from '../errors.js';
 import {
+  addLaunchTemplateVersion,
   createLaunchTemplate as addLaunchTemplate,
   findLaunchTemplateByName,
   latestVersion,
@@ -90,14 +91,12 @@ export function createLaunchTemplateVersion(
     const source = input.SourceVersion ? launchTemplateVersion(template, input.SourceVersion).data : {};
     if (template.versions.length >= MAX_VERSIONS) throw tooManyTemplateVersions();
     endDryRun(input);
-    const version = {
-      number: template.nextVersion++,
+    const version = addLaunchTemplateVersion(template, {
       description: input.VersionDescription,
       createdAt: now,
       createdBy: caller.arn,
       data: { ...source, ...dataOf(input) },
-    };
-    template.versions.push(version);
+    });
     context.effect('CreateLaunchTemplateVersion', resourceOf(template, context), {
       version: version.number,
       imageId: version.data.ImageId,

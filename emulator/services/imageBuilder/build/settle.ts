@@ -1,7 +1,8 @@
 import { defineStore, type World } from '../../../world.js';
 import { findImage, registerImage } from '../../ec2.js';
 import type { Build } from './build.js';
-import { courseOf } from './course.js';
+import { courseOf, stretchesIn } from './course.js';
+import { integrate } from './integration.js';
 import { imagesOf, type OutputImage } from './outputs.js';
 
 /** The builds of all accounts that have something to bring about, each with when it is next to be looked at. */
@@ -52,9 +53,22 @@ interface Duty {
 
 /** What a build has still to bring about, as far as it goes. */
 function openDuties(build: Build): Duty[] {
-  return imagesOf(build)
-    .flatMap((image) => imageDuties(build, image))
-    .filter(({ key }) => !build.settled.has(key));
+  return [
+    ...imagesOf(build).flatMap((image) => imageDuties(build, image)),
+    ...integrationDuties(build),
+  ].filter(({ key }) => !build.settled.has(key));
+}
+
+function integrationDuties(build: Build): Duty[] {
+  return stretchesIn(build, 'INTEGRATING')
+    .filter(({ outcome }) => outcome === 'passed')
+    .map(({ attempt, end }) => ({
+      key: `integrate ${attempt}`,
+      at: end,
+      carryOut: (world) => {
+        integrate(world, build, attempt, end);
+      },
+    }));
 }
 
 function imageDuties(build: Build, image: OutputImage): Duty[] {

@@ -8,7 +8,7 @@ import type {
   UpdateDistributionConfigurationCommandInput,
   UpdateDistributionConfigurationResponse,
 } from '@aws-sdk/client-imagebuilder';
-import type { RequestContext } from '../../../service.js';
+import { AwsError, type RequestContext } from '../../../service.js';
 import { reviewAgenda } from '../build/settle.js';
 import { alreadyExists, invalidParameterValue } from '../errors.js';
 import { checkName } from '../names.js';
@@ -42,7 +42,7 @@ export function createDistributionConfiguration(
     const version = {
       from: now,
       description: input.description,
-      distributions: checkDistributions(input.distributions),
+      distributions: checkDistributions(input.distributions, context.account),
     };
     distributions.set(arn, { arn, name, tags: input.tags ?? {}, createdAt: now, versions: [version] });
     context.effect('CreateDistributionConfiguration', resourceOf(arn), { regions: regionsOf(version) });
@@ -64,7 +64,7 @@ export function updateDistributionConfiguration(
     const version = {
       from: context.now,
       description: input.description,
-      distributions: checkDistributions(input.distributions),
+      distributions: checkDistributions(input.distributions, context.account),
     };
     settings.versions.push(version);
     reviewAgenda(context.world);
@@ -73,11 +73,12 @@ export function updateDistributionConfiguration(
   });
 }
 
-/** @throws InvalidParameterValueException, NotImplementedByEmulator */
-function checkDistributions(distributions: readonly Distribution[] = []): Distribution[] {
+/** @throws InvalidParameterValueException, InvalidParameterCombinationException, NotImplementedByEmulator */
+function checkDistributions(distributions: readonly Distribution[] = [], owner: string): Distribution[] {
   for (const distribution of distributions) {
     refuseSettings(distribution, NOT_MODELLED);
     checkAmi(distribution.amiDistributionConfiguration ?? {});
+    checkIntegrations(distribution, owner);
   }
   const regions = regionsOf({ distributions });
   const twice = regions.find((region, index) => regions.indexOf(region) !== index);
@@ -85,6 +86,37 @@ function checkDistributions(distributions: readonly Distribution[] = []): Distri
     throw invalidParameterValue('distributions', twice, 'A Region can be named only once');
   }
   return structuredClone([...distributions]);
+}
+
+/**
+ * Of the owner of a parameter: "This account must be specified in distribution settings as a target account for the
+ * Region."
+ */
+function checkIntegrations(
+  { launchTemplateConfigurations = [], ssmParameterConfigurations = [], ...distribution }: Distribution,
+  owner: string,
+): void {
+  for (const { launchTemplateId = '' } of launchTemplateConfigurations) {
+    if (!/^lt-[a-z0-9-_]{17}$/.test(launchTemplateId)) {
+      throw invalidParameterValue(
+        'launchTemplateId',
+        launchTemplateId,
+        'It is not the ID of a launch template',
+      );
+    }
+  }
+  const owners = [owner, ...(distribution.amiDistributionConfiguration?.targetAccountIds ?? [])];
+  for (const { amiAccountId = owner, parameterName = '' } of ssmParameterConfigurations) {
+    if (!/^[a-zA-Z0-9_.\-/]{1,1011}$/.test(parameterName)) {
+      throw invalidParameterValue('parameterName', parameterName, 'It is not the name of a parameter');
+    }
+    if (!owners.includes(amiAccountId)) {
+      throw new AwsError(
+        'InvalidParameterCombinationException',
+        `The account ${amiAccountId} of the parameter ${parameterName} is not a target account in ${distribution.region}.`,
+      );
+    }
+  }
 }
 
 function checkAmi(settings: AmiDistributionConfiguration): void {
@@ -116,10 +148,8 @@ const MOST_ACCOUNTS = 1536;
 const NOT_MODELLED = [
   'containerDistributionConfiguration',
   'fastLaunchConfigurations',
-  'launchTemplateConfigurations',
   'licenseConfigurationArns',
   's3ExportConfiguration',
-  'ssmParameterConfigurations',
 ] as const satisfies readonly (keyof Distribution)[];
 
 function regionsOf({ distributions }: { readonly distributions: readonly Distribution[] }): string[] {
