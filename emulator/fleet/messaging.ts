@@ -1,13 +1,11 @@
 import { z } from 'zod';
-import { milliseconds } from '../duration.js';
 import { compilePattern, PatternError } from '../services/eventBridge/pattern/compile.js';
-import { accountId, duration, place } from './common.js';
+import { accountId, place } from './common.js';
 import { regionsOf, type Placed } from './placement.js';
 import type { ReferenceCheck } from './referenceCheck.js';
 
 const queueName = z.string().regex(/^[A-Za-z0-9_-]{1,80}$/, 'expected letters, digits, - and _');
 const topicName = z.string().regex(/^[A-Za-z0-9_-]{1,256}$/, 'expected letters, digits, - and _');
-const rate = z.number().min(0).max(1).default(0);
 
 /** SQS queues as a fleet file describes them. */
 export const queue = z.strictObject({ name: queueName, account: accountId, ...place });
@@ -38,9 +36,6 @@ export const rule = z.strictObject({
     .describe('An event pattern.'),
   queue: queueName.optional().describe('Where matching events go: a queue of the same account and Region.'),
   topic: topicName.optional().describe('Or a topic.'),
-  dropRate: rate.describe('Share of the events that are never delivered.'),
-  duplicateRate: rate.describe('Share of the events that are delivered twice.'),
-  delay: duration.default('0 seconds').describe('Each delivery is late by up to this long.'),
 });
 
 /** One SQS queue. */
@@ -61,7 +56,6 @@ export interface FleetRule extends FleetQueue {
   readonly pattern: Readonly<Record<string, unknown>>;
   readonly queue?: string | undefined;
   readonly topic?: string | undefined;
-  readonly faults: { readonly dropRate: number; readonly duplicateRate: number; readonly delay: number };
 }
 
 interface Described {
@@ -79,9 +73,7 @@ export function expandMessaging({ queues, topics, rules }: Described): {
   return {
     queues: queues.flatMap(inEveryRegion),
     topics: topics.flatMap(inEveryRegion),
-    rules: rules.flatMap(({ dropRate, duplicateRate, delay, ...described }) =>
-      inEveryRegion({ ...described, faults: { dropRate, duplicateRate, delay: milliseconds(delay) } }),
-    ),
+    rules: rules.flatMap(inEveryRegion),
   };
 }
 

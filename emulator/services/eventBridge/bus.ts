@@ -1,6 +1,5 @@
 import type { Target } from '@aws-sdk/client-eventbridge';
 import { defineStore, type World } from '../../world.js';
-import type { EventFaults } from './faults.js';
 import { compilePattern, type EventTest } from './pattern/compile.js';
 
 /** A rule of the default event bus. */
@@ -17,8 +16,6 @@ export interface Rule {
   readonly roleArn?: string | undefined;
   /** By ID. */
   readonly targets: ReadonlyMap<string, Target>;
-  /** What the fleet does to its deliveries. */
-  readonly faults?: EventFaults | undefined;
 }
 
 /** The default event bus of one account and Region. */
@@ -47,10 +44,7 @@ export function busOf(world: World, account: string, region: string): Bus {
  */
 export function writeRule(
   world: World,
-  rule: Pick<
-    Rule,
-    'account' | 'region' | 'name' | 'pattern' | 'enabled' | 'description' | 'roleArn' | 'faults'
-  >,
+  rule: Pick<Rule, 'account' | 'region' | 'name' | 'pattern' | 'enabled' | 'description' | 'roleArn'>,
 ): Rule {
   const { account, region, name, pattern } = rule;
   const { rules } = busOf(world, account, region);

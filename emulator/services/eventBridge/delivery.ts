@@ -5,8 +5,8 @@ import type { World } from '../../world.js';
 import { eventSources } from '../eventSources.js';
 import { publishTo, topicByArn } from '../sns/topic.js';
 import { putMessage, queueByArn } from '../sqs/queue.js';
+import { arrivalsOf } from './arrivals.js';
 import { busOf, type Bus, type Rule } from './bus.js';
-import { arrivalsOf } from './faults.js';
 
 /** No queue keeps a message for longer: what happened before need not be delivered any more. */
 const LONGEST_RETENTION = 14 * 24 * 60 * 60 * 1000;

@@ -7,7 +7,7 @@ import { settleBus } from './delivery.js';
 
 /** Makes the rules of a fleet, once everything is there that could have had an event. */
 export function seedRules(world: World, { rules }: ExpandedFleet, now: number): void {
-  for (const { account, region, name, pattern, queue, topic, faults } of rules) {
+  for (const { account, region, name, pattern, queue, topic } of rules) {
     settleBus(world, account, region, now);
     const rule = writeRule(world, {
       account,
@@ -15,7 +15,6 @@ export function seedRules(world: World, { rules }: ExpandedFleet, now: number): 
       name,
       pattern: JSON.stringify(pattern),
       enabled: true,
-      faults,
     });
     const arns = [
       ...(queue === undefined ? [] : [queueArn(account, region, queue)]),
