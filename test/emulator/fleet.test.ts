@@ -172,6 +172,62 @@ describe('a fleet that is wrong', () => {
       'autoScalingGroups[0].max: must not be below desired',
     ],
     [
+      'more protected instances than there are',
+      { images: [{ name: 'base' }], autoScalingGroups: [{ ...group, protectedInstances: 3 }] },
+      'autoScalingGroups[0].protectedInstances: must not be above desired',
+    ],
+    [
+      'an override with an image that there is not',
+      {
+        images: [{ name: 'base' }],
+        autoScalingGroups: [
+          { ...group, mixedInstances: { overrides: [{ instanceType: 'm5.large', image: 'other' }] } },
+        ],
+      },
+      'autoScalingGroups[0].mixedInstances.overrides[0].image: there is no image other',
+    ],
+    [
+      'an override without a type or requirements',
+      { autoScalingGroups: [{ ...group, mixedInstances: { overrides: [{}] } }] },
+      'autoScalingGroups[0].mixedInstances.overrides[0].instanceType: expected either an instance type or requirements',
+    ],
+    [
+      'a weight for some overrides only',
+      {
+        autoScalingGroups: [
+          {
+            ...group,
+            mixedInstances: {
+              overrides: [{ instanceType: 'm5.large', weight: 1 }, { instanceType: 'c5.large' }],
+            },
+          },
+        ],
+      },
+      'autoScalingGroups[0].mixedInstances.overrides: expected a weight for each override, or for none',
+    ],
+    [
+      'a mixed instances policy around a launch configuration',
+      {
+        autoScalingGroups: [
+          {
+            ...group,
+            template: { kind: 'launchConfiguration' },
+            mixedInstances: { overrides: [{ instanceType: 'm5.large' }] },
+          },
+        ],
+      },
+      'autoScalingGroups[0].mixedInstances: needs a launch template, not a launch configuration',
+    ],
+    [
+      'a maintenance policy that is too wide',
+      {
+        autoScalingGroups: [
+          { ...group, maintenancePolicy: { minHealthyPercentage: 50, maxHealthyPercentage: 151 } },
+        ],
+      },
+      'autoScalingGroups[0].maintenancePolicy.maxHealthyPercentage: must not be more than 100 above minHealthyPercentage',
+    ],
+    [
       'a template with a parameter that there is not',
       {
         images: [{ name: 'base' }],
