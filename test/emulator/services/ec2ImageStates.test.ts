@@ -111,9 +111,9 @@ describe('a disabled image', () => {
     const emulator = await emulate();
     const ImageId = imageId(emulator, 'web-1.0.0');
     for (const Command of [DisableImageCommand, EnableImageCommand, DeregisterImageCommand]) {
-      await expect(
-        clientsOf(emulator, STAGING).ec2.send(new Command({ ImageId })),
-      ).rejects.toMatchObject({ name: 'AuthFailure' });
+      await expect(clientsOf(emulator, STAGING).ec2.send(new Command({ ImageId }))).rejects.toMatchObject({
+        name: 'AuthFailure',
+      });
     }
     await expect(
       clientsOf(emulator, OWNER).ec2.send(new DisableImageCommand({ ImageId, DryRun: true })),
