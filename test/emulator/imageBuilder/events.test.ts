@@ -1,6 +1,16 @@
+import { GetQueueUrlCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
 import { imageBuilderEvents } from '../../../emulator/services/imageBuilder.js';
-import { ACCOUNT, MINUTE, OWNER, REGION, SECOND, type Emulated } from '../autoScaling/emulated.js';
+import {
+  ACCOUNT,
+  emulate,
+  MINUTE,
+  OWNER,
+  REGION,
+  SECOND,
+  settingsFor,
+  type Emulated,
+} from '../autoScaling/emulated.js';
 import { BUILD, cancel, retry, start, withPipeline } from './support.js';
 
 const HOUR = 60 * MINUTE;
@@ -65,6 +75,32 @@ describe('EC2 Image Builder Image State Change', () => {
     expect(told(events(aws, from)).slice(1)).toEqual([
       'BUILDING → TESTING at 00:11:00',
       'TESTING → CANCELLED at 00:13:00',
+    ]);
+  });
+
+  it('comes to a queue by a rule of EventBridge', async () => {
+    const place = { account: OWNER, region: REGION };
+    const aws = await emulate({
+      imagePipelines: [{ name: 'golden', region: REGION, version: '1.2.0' }],
+      queues: [{ name: 'builds', ...place }],
+      rules: [
+        {
+          name: 'builds',
+          ...place,
+          pattern: { source: ['aws.imagebuilder'], detail: { state: { status: ['AVAILABLE'] } } },
+          queue: 'builds',
+        },
+      ],
+    });
+    await start(aws);
+    aws.clock.advance(HOUR);
+    const sqs = new SQSClient(settingsFor(aws.emulator.url, OWNER));
+    const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: 'builds' }));
+    const { Messages = [] } = await sqs.send(
+      new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }),
+    );
+    expect(Messages.map(({ Body = '' }) => (JSON.parse(Body) as { resources: string[] }).resources)).toEqual([
+      [BUILD],
     ]);
   });
 
