@@ -53,5 +53,5 @@ function endOf({ status, error }: Answer): string {
 
 /** `services[].events[]` → `services[].events` → `services[]` */
 function parentOf(path: string): string {
-  return path.replace(/(\[\]|\{\}|\.?[^.[\]{}]+)$/, '');
+  return path.replace(/(\[\]|\{[^{}]*\}|\.?[^.[\]{}]+)$/, '');
 }

@@ -71,8 +71,8 @@ class Recorder:
 def shape_of(parsed, shape):
     """Everything in an answer by its path, with its type, and what botocore's model calls it.
 
-    `{"services[].events[]": {"type": "structure", "member": "Service.events[]"}}`: elements of a list, and values of a
-    map, count together.
+    `{"services[].events[]": {"type": "structure", "member": "Service.events[]"}}`: elements of a list count together;
+    the key of an entry of a map is told as a name: `Attributes{QueueArn}`.
     """
     found = {}
 
@@ -88,8 +88,8 @@ def shape_of(parsed, shape):
             for element in value:
                 visit(element, shape.member, f"{path}[]", f"{member}[]")
         elif shape.type_name == "map" and isinstance(value, dict):
-            for element in value.values():
-                visit(element, shape.value, f"{path}{{}}", f"{member}{{}}")
+            for key, element in value.items():
+                visit(element, shape.value, f"{path}{{{key}}}", f"{member}{{{key}}}")
 
     if shape is not None:
         visit(parsed, shape, "", shape.name)
