@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { adminAnswer, isAdminPath } from './admin.js';
+import { CallRates } from './callRates/callRates.js';
+import { callRatesSchema, type CallRatesSource } from './callRates/schema.js';
 import { ManualClock, realClock, type Clock } from './clock.js';
 import { deliver, type Delivery } from './delivery.js';
 import { Dispatcher } from './dispatch.js';
@@ -18,6 +20,8 @@ export interface EmulatorOptions {
   readonly fleet: Fleet;
   /** What goes wrong from the start, besides what the fleet says. */
   readonly faults?: readonly FaultRuleSource[];
+  /** How fast AWS lets itself be called; else what the fleet says. */
+  readonly callRates?: CallRatesSource;
   /** The emulated time; else the machine's own. */
   readonly clock?: Clock;
   /** The time by which credentials expire, which is that of the callers' machines; else the machine's own. */
@@ -59,7 +63,12 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const faults = new Faults(world, services, () => (clock instanceof ManualClock ? clock.now() : latest));
   faults.addAll(fleet.faults);
   faults.addAll(options.faults ?? []);
-  const dispatcher = new Dispatcher(services, world, journal, faults);
+  const callRates = new CallRates(callRatesSchema.parse(options.callRates ?? fleet.callRates));
+  const dispatcher = new Dispatcher(services, world, journal, {
+    // AWS counts calls before anything else becomes of them.
+    strike: (call) => callRates.take(call) ?? faults.strike(call),
+    metInWorld: () => faults.metInWorld(),
+  });
 
   async function respond(message: IncomingMessage): Promise<Delivery> {
     const request = await readRequest(message);

@@ -1,4 +1,5 @@
 import { milliseconds } from '../duration.js';
+import type { CallRatesSetting } from '../callRates/schema.js';
 import type { FaultRule } from '../faults/schema.js';
 import { resourceId } from '../ids.js';
 import { expandAlarms, type FleetAlarm } from './alarms.js';
@@ -33,6 +34,7 @@ export interface ExpandedFleet {
   readonly rules: readonly FleetRule[];
   /** In force from the start. */
   readonly faults: readonly FaultRule[];
+  readonly callRates: CallRatesSetting;
 }
 
 /** An account with the one role that can be assumed in it. */
@@ -190,5 +192,6 @@ export function expandFleet(fleet: Fleet): ExpandedFleet {
     changeCalendars: expandChangeCalendars(fleet.changeCalendars),
     ...expandMessaging(fleet),
     faults: fleet.faults,
+    callRates: fleet.callRates,
   };
 }

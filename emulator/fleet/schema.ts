@@ -15,6 +15,7 @@ import {
   tags,
 } from './common.js';
 import { queue, rule, topic } from './messaging.js';
+import { callRatesSchema } from '../callRates/schema.js';
 import { faultRuleSchema } from '../faults/schema.js';
 
 export { RefreshOutcome } from './autoScalingGroup.js';
@@ -179,6 +180,7 @@ export const fleetSchema = z.strictObject({
   topics: z.array(topic).default([]),
   rules: z.array(rule).default([]),
   faults: z.array(faultRuleSchema).default([]).describe('In force from the start.'),
+  callRates: callRatesSchema.default('off').describe('How fast AWS lets itself be called.'),
 });
 
 /** A fleet as its file describes it, with every default filled in. */

@@ -29,7 +29,7 @@ export class Scene {
     const expanded = expandFleet(fleet);
     this.#world = new World(expanded.seed);
     seedWorld(this.#world, expanded, this.#clock.now());
-    const faults = new Faults(services, expanded.seed, this.#clock.now());
+    const faults = new Faults(this.#world, services, () => this.#clock.now());
     faults.addAll(expanded.faults);
     this.#dispatcher = new Dispatcher(services, this.#world, this.journal, faults);
   }
