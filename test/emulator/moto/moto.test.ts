@@ -29,7 +29,8 @@ async function askBoth(): Promise<{
   readonly defects: readonly object[];
 }> {
   const { python } = await pythonTools();
-  const [emulator, moto] = await Promise.all([emulate(undefined, 'suite'), startMoto(python)]);
+  const emulator = await emulate(undefined, 'suite');
+  const moto = await startMoto(python);
   try {
     const [ours, theirs, list] = await Promise.all([
       runAgainst(emulator, python, [`${folder}run.py`, 'emulator']),
