@@ -1,15 +1,9 @@
 import { callerOf, credentialRefusals } from './credentials.js';
+import { conclude, turnAway } from './conclusion.js';
 import type { Delivery } from './delivery.js';
-import {
-  NOTHING,
-  openGate,
-  type Gate,
-  type Prevention,
-  type Strike,
-  type Substitute,
-} from './faults/strike.js';
+import { openGate, type Gate, type Strike } from './faults/strike.js';
 import { uuid } from './ids.js';
-import { UNANSWERED, type Journal, type OpenCall } from './journal.js';
+import type { Journal, OpenCall } from './journal.js';
 import { catalogOf, type Catalog, type Operation } from './protocols/catalog.js';
 import { protocolsOf, spokenBy, unknownService, type SpokenProtocols } from './protocols/spoken.js';
 import {
@@ -162,44 +156,6 @@ export class Dispatcher {
       signingName: scope?.signingName ?? '',
     });
   }
-}
-
-/** What a call came to when it was executed. */
-interface Result {
-  readonly outcome: string;
-  readonly response: WireResponse;
-}
-
-type Refusal = (error: AwsError) => WireResponse;
-
-/** Ends a call that a fault keeps from being executed. */
-function turnAway(call: OpenCall, { fault, instead, delay }: Prevention, refusal: Refusal): Delivery {
-  call.end({ outcome: outcomeOf(instead), fault });
-  return { response: responseOf(instead, refusal), delay };
-}
-
-/** Ends a call that was executed: with its own result, unless a fault lets the caller have something else. */
-function conclude(
-  call: OpenCall,
-  { outcome, response }: Result,
-  strike: Strike | undefined,
-  refusal: Refusal,
-): Delivery {
-  if (strike?.instead === undefined) {
-    call.end({ outcome, ...(strike && { fault: strike.fault }) });
-    return { response, delay: strike?.delay };
-  }
-  const { fault, instead, delay } = strike;
-  call.end({ outcome: outcomeOf(instead), fault: { ...fault, lost: outcome } });
-  return { response: responseOf(instead, refusal), delay };
-}
-
-function outcomeOf(instead: Substitute): string {
-  return instead === NOTHING ? UNANSWERED : instead.code;
-}
-
-function responseOf(instead: Substitute, refusal: Refusal): WireResponse | undefined {
-  return instead === NOTHING ? undefined : refusal(instead);
 }
 
 /** One service with its protocols. */

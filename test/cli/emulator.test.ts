@@ -198,6 +198,33 @@ describe('golden-ami emulator --generate', () => {
     expect(await ended).toBe(0);
   });
 
+  it('starts with the faults of a file', async () => {
+    const faults = file('faults.yaml', '- { kind: throttle, service: sts }');
+    const interrupt = new AbortController();
+    const io = testIo({ interrupt: interrupt.signal });
+    const ended = runCli(['emulator', '--faults', faults, '--port', '0'], io);
+    const url = await eventually(
+      () => Promise.resolve(/AWS_ENDPOINT_URL=(\S+)/.exec(io.outLines.join('\n'))?.[1]),
+      'listening',
+    );
+    const { faults: inForce } = (await (await fetch(`${url}/_emulator/faults`)).json()) as {
+      faults: object[];
+    };
+    expect(inForce).toMatchObject([{ id: 'fault-1', rule: { kind: 'throttle', service: 'sts' }, struck: 0 }]);
+    interrupt.abort();
+    expect(await ended).toBe(0);
+  });
+
+  it.each([
+    ['- { kind: throttle, rate: 2 }', 'faults[0].rate: Too big: expected number to be <=1'],
+    ['- { kind: reset, operations: [X] }', 'faults[0].operations[0]: the emulator has no operation X'],
+    ['kind: reset', 'expected a list of faults'],
+  ])('refuses faults that are none: %s', async (content, problem) => {
+    const { exitCode, err } = await run(['emulator', '--faults', file('wrong.yaml', content), '--port', '0']);
+    expect(exitCode).toBe(1);
+    expect(err.join('\n')).toContain(problem);
+  });
+
   it.each([
     [['--generate', 'groups=0'], '--generate: groups=0 is not a whole number between 1 and 10000.'],
     [

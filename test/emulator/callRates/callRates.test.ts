@@ -3,8 +3,9 @@ import {
   DescribeImagesCommand,
   DescribeInstancesCommand,
   DescribeLaunchTemplatesCommand,
+  ModifyLaunchTemplateCommand,
 } from '@aws-sdk/client-ec2';
-import { DescribeServicesCommand, ListServicesCommand } from '@aws-sdk/client-ecs';
+import { DescribeServicesCommand, ListServicesCommand, UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import { GetParameterHistoryCommand, GetParametersCommand } from '@aws-sdk/client-ssm';
 import { describe, expect, it } from 'vitest';
 import type { CallRatesSource } from '../../../emulator/callRates/schema.js';
@@ -60,6 +61,21 @@ describe('published rates', () => {
       20,
       'RequestLimitExceeded',
       ({ ec2 }) => ec2.send(new DescribeInstancesCommand({ MaxResults: 5 })),
+    ],
+    [
+      'EC2: a change of a launch template',
+      100,
+      5,
+      'RequestLimitExceeded',
+      ({ ec2 }) =>
+        ec2.send(new ModifyLaunchTemplateCommand({ LaunchTemplateName: 'web-1', DefaultVersion: '1' })),
+    ],
+    [
+      'ECS: changing services',
+      50,
+      5,
+      'ThrottlingException',
+      ({ ecs }) => ecs.send(new UpdateServiceCommand({ cluster: 'shop', service: 'api', desiredCount: 2 })),
     ],
     [
       'ECS: reading services',

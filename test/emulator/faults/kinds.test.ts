@@ -1,9 +1,15 @@
 import { isThrottlingError, isTransientError } from '@smithy/core/retry';
+import { StartInstanceRefreshCommand } from '@aws-sdk/client-auto-scaling';
+import { DescribeImageAttributeCommand } from '@aws-sdk/client-ec2';
+import { UpdateServiceCommand } from '@aws-sdk/client-ecs';
+import { StartImagePipelineExecutionCommand } from '@aws-sdk/client-imagebuilder';
+import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import { describe, expect, it } from 'vitest';
 import { services } from '../../../emulator/services/index.js';
 import { SERVICE_NAMES } from '../../../emulator/faults/wire/errors.js';
 import { AwsErrorKind, toAwsCallError } from '../../../src/aws/errors.js';
-import { clientsOf, emulate, STAGING } from '../support.js';
+import { clientsOf, emulate, STAGING, type Clients } from '../support.js';
 import { calls, errorOf } from './calls.js';
 
 const SERVICES = Object.keys(calls) as (keyof typeof calls)[];
@@ -98,6 +104,45 @@ describe('accessDenied', () => {
       expect(kindOf(error)).toBe(AwsErrorKind.AccessDenied);
     },
   );
+});
+
+describe('accessDenied names the resource', () => {
+  const at = (service: string) => `arn:aws:${service}:eu-west-1:${STAGING}:`;
+  const pipeline = `${at('imagebuilder')}image-pipeline/web-base`;
+  it.each<[string, (clients: Clients) => Promise<unknown>]>([
+    [
+      `${at('autoscaling')}autoScalingGroup:*:autoScalingGroupName/web-1`,
+      ({ autoScaling }) =>
+        autoScaling.send(new StartInstanceRefreshCommand({ AutoScalingGroupName: 'web-1' })),
+    ],
+    [
+      `${at('ec2')}image/ami-1`,
+      ({ ec2 }) =>
+        ec2.send(new DescribeImageAttributeCommand({ ImageId: 'ami-1', Attribute: 'description' })),
+    ],
+    [
+      `${at('ecs')}service/api`,
+      ({ ecs }) => ecs.send(new UpdateServiceCommand({ cluster: 'shop', service: 'api' })),
+    ],
+    [
+      `${at('ssm')}parameter/golden-ami/web`,
+      ({ ssm }) => ssm.send(new GetParameterCommand({ Name: '/golden-ami/web' })),
+    ],
+    [
+      pipeline,
+      ({ imageBuilder }) =>
+        imageBuilder.send(new StartImagePipelineExecutionCommand({ imagePipelineArn: pipeline })),
+    ],
+    [
+      `${at('sqs')}events`,
+      ({ sqs }) => sqs.send(new ReceiveMessageCommand({ QueueUrl: `http://localhost/${STAGING}/events` })),
+    ],
+  ])('%s', async (resource, call) => {
+    const emulator = await emulate();
+    emulator.faults.add({ kind: 'accessDenied' });
+    const { message } = await errorOf(call(clientsOf(emulator, STAGING)));
+    expect(message).toContain(` on resource: ${resource} because no identity-based policy allows the `);
+  });
 });
 
 describe('expiredCredentials', () => {

@@ -1,0 +1,44 @@
+import type { Delivery } from './delivery.js';
+import { NOTHING, type Prevention, type Strike, type Substitute } from './faults/strike.js';
+import { UNANSWERED, type OpenCall } from './journal.js';
+import type { WireResponse } from './protocols/wire.js';
+import type { AwsError } from './service.js';
+
+/** What a call came to when it was executed. */
+export interface Result {
+  readonly outcome: string;
+  readonly response: WireResponse;
+}
+
+/** How a refusal goes over the wire. */
+export type Refusal = (error: AwsError) => WireResponse;
+
+/** Ends a call that a fault keeps from being executed. */
+export function turnAway(call: OpenCall, { fault, instead, delay }: Prevention, refusal: Refusal): Delivery {
+  call.end({ outcome: outcomeOf(instead), fault });
+  return { response: responseOf(instead, refusal), delay };
+}
+
+/** Ends a call that was executed: with its own result, unless a fault lets the caller have something else. */
+export function conclude(
+  call: OpenCall,
+  { outcome, response }: Result,
+  strike: Strike | undefined,
+  refusal: Refusal,
+): Delivery {
+  if (strike?.instead === undefined) {
+    call.end({ outcome, ...(strike && { fault: strike.fault }) });
+    return { response, delay: strike?.delay };
+  }
+  const { fault, instead, delay } = strike;
+  call.end({ outcome: outcomeOf(instead), fault: { ...fault, lost: outcome } });
+  return { response: responseOf(instead, refusal), delay };
+}
+
+function outcomeOf(instead: Substitute): string {
+  return instead === NOTHING ? UNANSWERED : instead.code;
+}
+
+function responseOf(instead: Substitute, refusal: Refusal): WireResponse | undefined {
+  return instead === NOTHING ? undefined : refusal(instead);
+}
