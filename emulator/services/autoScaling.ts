@@ -1,34 +1,34 @@
 import * as schemas from '@aws-sdk/client-auto-scaling';
 import type { Service } from '../service.js';
-import { describeInstanceRefreshes } from './autoScaling/describeRefreshes.js';
-import { createAutoScalingGroup } from './autoScaling/groups/create.js';
-import { deleteAutoScalingGroup } from './autoScaling/groups/delete.js';
-import { describeAutoScalingGroups } from './autoScaling/groups/describe.js';
-import { describeScalingActivities } from './autoScaling/groups/describeActivities.js';
-import { setDesiredCapacity } from './autoScaling/groups/desiredCapacity.js';
-import { describeAccountLimits } from './autoScaling/groups/limits.js';
-import { createOrUpdateTags, deleteTags, describeTags } from './autoScaling/groups/tags.js';
-import { updateAutoScalingGroup } from './autoScaling/groups/update.js';
-import { describeAutoScalingInstances } from './autoScaling/instances/describe.js';
-import { setInstanceHealth } from './autoScaling/instances/health.js';
-import { setInstanceProtection } from './autoScaling/instances/protection.js';
-import { enterStandby, exitStandby } from './autoScaling/instances/standby.js';
-import { terminateInstanceInAutoScalingGroup } from './autoScaling/instances/terminate.js';
+import { createAutoScalingGroup } from './autoScaling/groups/operations/create.js';
+import { deleteAutoScalingGroup } from './autoScaling/groups/operations/delete.js';
+import { describeAutoScalingGroups } from './autoScaling/groups/operations/describe.js';
+import { describeScalingActivities } from './autoScaling/groups/operations/describeActivities.js';
+import { setDesiredCapacity } from './autoScaling/groups/operations/desiredCapacity.js';
+import { describeAccountLimits } from './autoScaling/groups/operations/limits.js';
+import { resumeProcesses, suspendProcesses } from './autoScaling/groups/operations/processes.js';
+import { createOrUpdateTags, deleteTags, describeTags } from './autoScaling/groups/operations/tags.js';
+import { updateAutoScalingGroup } from './autoScaling/groups/operations/update.js';
+import { describeAutoScalingInstances } from './autoScaling/instances/operations/describe.js';
+import { setInstanceHealth } from './autoScaling/instances/operations/health.js';
+import { setInstanceProtection } from './autoScaling/instances/operations/protection.js';
+import { enterStandby, exitStandby } from './autoScaling/instances/operations/standby.js';
+import { terminateInstanceInAutoScalingGroup } from './autoScaling/instances/operations/terminate.js';
 import {
   createLaunchConfiguration,
   deleteLaunchConfiguration,
   describeLaunchConfigurations,
 } from './autoScaling/launchConfigurations/operations.js';
-import { resumeProcesses, suspendProcesses } from './autoScaling/processes.js';
+import { describeInstanceRefreshes } from './autoScaling/refresh/describe.js';
 import {
   cancelInstanceRefresh,
   rollbackInstanceRefresh,
   startInstanceRefresh,
-} from './autoScaling/refreshOperations.js';
+} from './autoScaling/refresh/operations.js';
 
-export { reconsiderAlarms } from './autoScaling/alarms.js';
+export { reconsiderAlarms } from './autoScaling/refresh/alarms.js';
 export { autoScalingEvents } from './autoScaling/events.js';
-export { setImageHealth } from './autoScaling/imageHealth.js';
+export { setImageHealth } from './autoScaling/launching/imageHealth.js';
 export {
   findInstance,
   groupInstances,
@@ -36,8 +36,8 @@ export {
   instancesInRegion,
   setRefreshScript,
   type GroupInstance,
-} from './autoScaling/instances.js';
-export { refreshHistory, type PastRefresh } from './autoScaling/history.js';
+} from './autoScaling/instances/instances.js';
+export { refreshHistory, type PastRefresh } from './autoScaling/refresh/history.js';
 export { seedAutoScaling } from './autoScaling/seed.js';
 
 /** Amazon EC2 Auto Scaling: groups whose instances are replaced, round by round, by instance refreshes. */

@@ -1,10 +1,10 @@
 import type { AwsEvent, EventSource, Span } from '../../events.js';
 import { uuid } from '../../ids.js';
-import type { Group } from './group.js';
-import { instanceEvents } from './instanceEvents.js';
-import type { RefreshRecord } from './refreshRecord.js';
-import { PhaseKind, isRollback, type Phase, type Timeline } from './refresh/timeline.js';
-import { departedGroupsOf, groupsOf } from './registry.js';
+import type { Group } from './groups/group.js';
+import { departedGroupsOf, groupsOf } from './groups/registry.js';
+import { instanceEvents } from './instances/events.js';
+import type { RefreshRecord } from './refresh/record.js';
+import { PhaseKind, isRollback, type Phase, type Timeline } from './refresh/timeline/timeline.js';
 
 /**
  * What Auto Scaling tells EventBridge of instance refreshes and of the instances that it launches and terminates

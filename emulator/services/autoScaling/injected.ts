@@ -1,9 +1,9 @@
 import { isBrokenImage, refreshFault, type StruckGroup } from '../../faults/world/refreshes.js';
 import type { World } from '../../world.js';
 import { findImage } from '../ec2.js';
-import type { Group } from './group.js';
-import { launchOutcome, type LaunchOptions } from './launching.js';
-import { USUAL_REASONS, type LaunchOutcome, type Script } from './refresh/plan.js';
+import type { Group } from './groups/group.js';
+import { launchOutcome, type LaunchOptions } from './launching/launching.js';
+import { USUAL_REASONS, type LaunchOutcome, type Script } from './refresh/timeline/plan.js';
 
 /** How an instance fares that a group launches at `now`, faults of images included. */
 export function groupLaunchOutcome(

@@ -1,10 +1,10 @@
 import { RefreshOutcome, type ExpandedFleet, type FleetGroup } from '../../fleet.js';
 import type { World } from '../../world.js';
-import { addMember, capacityOf, type Group } from './group.js';
-import { launchOptions, type LaunchOptions } from './launching.js';
-import type { Member } from './members.js';
-import { USUAL_REASONS, type Pace, type Script } from './refresh/plan.js';
-import { createGroup } from './registry.js';
+import { addMember, capacityOf, type Group } from './groups/group.js';
+import { createGroup } from './groups/registry.js';
+import type { Member } from './instances/members.js';
+import { launchOptions, type LaunchOptions } from './launching/launching.js';
+import { USUAL_REASONS, type Pace, type Script } from './refresh/timeline/plan.js';
 import { seedConfiguration } from './seedConfiguration.js';
 
 const SECOND = 1000;

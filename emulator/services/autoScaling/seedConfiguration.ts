@@ -3,7 +3,7 @@ import type { _InstanceType } from '@aws-sdk/client-ec2';
 import type { FleetGroup, FleetOverride } from '../../fleet.js';
 import type { World } from '../../world.js';
 import { createLaunchTemplate } from '../ec2.js';
-import type { GroupConfiguration } from './group.js';
+import type { GroupConfiguration } from './groups/group.js';
 import { addLaunchConfiguration } from './launchConfigurations/store.js';
 import { namedPolicy } from './launching/mixedInstances.js';
 

@@ -5,7 +5,7 @@ import type {
   SetAlarmStateCommandInput,
 } from '@aws-sdk/client-cloudwatch';
 import { AwsError, type RequestContext } from '../../service.js';
-import { reconsiderAlarms } from '../autoScaling/alarms.js';
+import { reconsiderAlarms } from '../autoScaling/refresh/alarms.js';
 import { alarmsOf, changeAlarm, deleteAlarm, type Alarm } from './alarm.js';
 import { unknownAlarm, unsatisfied } from './errors.js';
 

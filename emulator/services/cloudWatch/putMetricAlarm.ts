@@ -1,6 +1,6 @@
 import type { PutMetricAlarmCommandInput } from '@aws-sdk/client-cloudwatch';
 import { AwsError, type RequestContext } from '../../service.js';
-import { reconsiderAlarms } from '../autoScaling/alarms.js';
+import { reconsiderAlarms } from '../autoScaling/refresh/alarms.js';
 import { alarmsOf, createAlarm } from './alarm.js';
 import { invalidCombination, unsatisfied, validationError } from './errors.js';
 

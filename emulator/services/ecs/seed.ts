@@ -1,6 +1,6 @@
 import type { ExpandedFleet } from '../../fleet.js';
 import type { World } from '../../world.js';
-import { protectFromScaleIn } from '../autoScaling/instances.js';
+import { protectFromScaleIn } from '../autoScaling/instances/instances.js';
 import { providersOf } from './capacity/provider.js';
 import { startDeployment } from './deployments/start.js';
 import { arnOf, clusterNamed, clustersOf, type EcsCluster, type EcsService } from './state.js';

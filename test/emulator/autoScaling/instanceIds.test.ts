@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { instanceIdOf, markOf } from '../../../emulator/services/autoScaling/instanceIds.js';
+import { instanceIdOf, markOf } from '../../../emulator/services/autoScaling/instances/ids.js';
 
 it('the ID of an instance looks like one of AWS, names its group, and is its own', () => {
   const instances = fc.uniqueArray(

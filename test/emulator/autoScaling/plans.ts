@@ -1,5 +1,5 @@
-import type { RefreshPlan } from '../../../emulator/services/autoScaling/refresh/plan.js';
-import type { Member } from '../../../emulator/services/autoScaling/members.js';
+import type { Member } from '../../../emulator/services/autoScaling/instances/members.js';
+import type { RefreshPlan } from '../../../emulator/services/autoScaling/refresh/timeline/plan.js';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;

@@ -7,16 +7,20 @@ import {
   lifecycleState,
   withRefresh,
   type Member,
-} from '../../../emulator/services/autoScaling/members.js';
-import { slotsPerRound } from '../../../emulator/services/autoScaling/refresh/healthyBounds.js';
+} from '../../../emulator/services/autoScaling/instances/members.js';
+import { slotsPerRound } from '../../../emulator/services/autoScaling/refresh/timeline/healthyBounds.js';
 import {
   cancelRefresh,
   replan,
   rollBackRefresh,
   startRefresh,
-} from '../../../emulator/services/autoScaling/refresh/interventions.js';
-import type { RefreshPlan, Script } from '../../../emulator/services/autoScaling/refresh/plan.js';
-import { endOf, progressAt, type Timeline } from '../../../emulator/services/autoScaling/refresh/timeline.js';
+} from '../../../emulator/services/autoScaling/refresh/timeline/interventions.js';
+import type { RefreshPlan, Script } from '../../../emulator/services/autoScaling/refresh/timeline/plan.js';
+import {
+  endOf,
+  progressAt,
+  type Timeline,
+} from '../../../emulator/services/autoScaling/refresh/timeline/timeline.js';
 import { HOUR, MINUTE, START, oldMembers, planOf } from './plans.js';
 
 describe('slotsPerRound', () => {

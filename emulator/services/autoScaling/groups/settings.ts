@@ -3,7 +3,7 @@ import type {
   UpdateAutoScalingGroupCommandInput,
 } from '@aws-sdk/client-auto-scaling';
 import { notModelled, validationError } from '../errors.js';
-import type { Group, GroupConfiguration } from '../group.js';
+import type { Group, GroupConfiguration } from './group.js';
 
 /** What a request to create or to update a group says about it. */
 export type SettingsInput = UpdateAutoScalingGroupCommandInput & Partial<CreateAutoScalingGroupCommandInput>;

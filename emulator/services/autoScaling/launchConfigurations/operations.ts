@@ -12,15 +12,15 @@ import {
   resourceInUse,
   validationError,
 } from '../errors.js';
+import { checkLaunchConfigurationLimit } from '../groups/operations/limits.js';
+import { groupsOf } from '../groups/registry.js';
+import { page } from '../paging.js';
 import {
   addLaunchConfiguration,
   launchConfigurationNamed,
   launchConfigurationsOf,
   removeLaunchConfiguration,
 } from './store.js';
-import { page } from '../paging.js';
-import { groupsOf } from '../registry.js';
-import { checkLaunchConfigurationLimit } from '../groups/limits.js';
 
 /** Makes a launch configuration; whether its image can be launched is seen when a group takes it. */
 export function createLaunchConfiguration(

@@ -4,7 +4,7 @@ import type {
   ImageReferenceResourceType,
 } from '@aws-sdk/client-ec2';
 import { AwsError, type RequestContext } from '../../../service.js';
-import { instancesInRegion } from '../../autoScaling/instances.js';
+import { instancesInRegion } from '../../autoScaling/instances/instances.js';
 import { imageBuilderStore } from '../../imageBuilder/state.js';
 import { parametersOf } from '../../ssm/parameter.js';
 import { missingParameter } from '../errors.js';

@@ -4,7 +4,7 @@ import type {
   InstanceStatusSummary,
 } from '@aws-sdk/client-ec2';
 import { AwsError, type RequestContext } from '../../../service.js';
-import { instancesInRegion, type GroupInstance } from '../../autoScaling/instances.js';
+import { instancesInRegion, type GroupInstance } from '../../autoScaling/instances/instances.js';
 import { ec2Page, endDryRun, filterTest, type FilterFields } from '../request.js';
 import { instancesNamed, STATE_CODES, stateOf } from './instances.js';
 

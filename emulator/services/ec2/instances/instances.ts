@@ -5,7 +5,7 @@ import {
   instancesGone,
   instancesInRegion,
   type GroupInstance,
-} from '../../autoScaling/instances.js';
+} from '../../autoScaling/instances/instances.js';
 import { malformedId } from '../errors.js';
 import { ec2Page, endDryRun, filterTest, type FilterFields } from '../request.js';
 import { architectureOf } from './typeTable.js';

@@ -10,8 +10,8 @@ import type {
   ManagedScaling,
 } from '@aws-sdk/client-ecs';
 import type { RequestContext } from '../../../service.js';
-import type { Group } from '../../autoScaling/group.js';
-import { findGroup, protectFromScaleIn } from '../../autoScaling/instances.js';
+import type { Group } from '../../autoScaling/groups/group.js';
+import { findGroup, protectFromScaleIn } from '../../autoScaling/instances/instances.js';
 import { clientError, invalidParameter } from '../errors.js';
 import { page } from '../paging.js';
 import { refuseOthers, tagList, tagsOf } from '../request.js';

@@ -7,7 +7,7 @@ import type {
 } from '@aws-sdk/client-ecs';
 import { digest } from '../../../ids.js';
 import type { RequestContext } from '../../../service.js';
-import { groupInstances, type GroupInstance } from '../../autoScaling/instances.js';
+import { groupInstances, type GroupInstance } from '../../autoScaling/instances/instances.js';
 import { invalidParameter, notImplemented } from '../errors.js';
 import { page } from '../paging.js';
 import {
