@@ -66,6 +66,12 @@ function moveClock(request: WireRequest, { clock }: AdminContext): WireResponse 
   if (typeof advance !== 'string' || !isDuration(advance)) {
     throw new AdminError('Expected {"advance": "10 minutes"}: a duration with its unit.');
   }
-  clock.advance(milliseconds(advance));
+  try {
+    clock.advance(milliseconds(advance));
+  } catch (error) {
+    if (error instanceof RangeError)
+      throw new AdminError(`The clock stands: ${error.message}.`, { cause: error });
+    throw error;
+  }
   return json({ now: new Date(clock.now()).toISOString() });
 }

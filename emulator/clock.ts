@@ -16,6 +16,9 @@ export function scaledClock(factor: number): Clock {
   return { now: () => start + (Date.now() - start) * factor };
 }
 
+/** The end of the year 9999: later moments cannot be written as AWS writes them. */
+const END_OF_TIME = Date.UTC(10_000, 0, 1) - 1;
+
 /** Time that stands still until it is moved. */
 export class ManualClock implements Clock {
   #now: number;
@@ -28,10 +31,15 @@ export class ManualClock implements Clock {
     return this.#now;
   }
 
-  /** Moves the time forward. */
+  /**
+   * Moves the time forward.
+   * @throws RangeError when it would go back, or beyond the year 9999
+   */
   advance(milliseconds: number): void {
     if (milliseconds < 0) throw new RangeError(`time does not go back: ${milliseconds} ms`);
-    this.#now += milliseconds;
+    const next = this.#now + milliseconds;
+    if (!(next <= END_OF_TIME)) throw new RangeError('time ends with the year 9999');
+    this.#now = next;
   }
 }
 

@@ -25,6 +25,11 @@ export function milliseconds(text: string): number {
   return Math.round(Number(amount) * factor);
 }
 
+/** Tells which durations are no longer than `limit`; what is not a duration is left to {@link isDuration}. */
+export function isAtMost(limit: string): (text: string) => boolean {
+  return (text) => !isDuration(text) || milliseconds(text) <= milliseconds(limit);
+}
+
 /** Whether `text` is a moment in UTC, as fleet files write it: `2026-01-31T18:00:00Z`. */
 export function isTime(text: string): boolean {
   return /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/.test(text) && !Number.isNaN(Date.parse(text));

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isDuration } from '../duration.js';
+import { isAtMost, isDuration } from '../duration.js';
 
 /** What the schemas of a fleet's parts have in common. */
 
@@ -10,7 +10,9 @@ export const region = z
 export const name = z.string().min(1).max(255);
 export const duration = z
   .string()
-  .refine(isDuration, 'expected a duration with its unit, such as "90 seconds" or "5 minutes"');
+  .refine(isDuration, 'expected a duration with its unit, such as "90 seconds" or "5 minutes"')
+  // Much longer ones end at moments that no date can have.
+  .refine(isAtMost('36500 days'), 'expected at most 36500 days');
 export const count = z.number().int().min(1).max(100_000).default(1);
 export const size = z.number().int().min(0).max(10_000);
 export const architecture = z.enum(['x86_64', 'arm64']).default('x86_64');

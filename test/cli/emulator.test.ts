@@ -188,6 +188,8 @@ describe('golden-ami emulator --generate', () => {
     expect(io.outLines.at(-1)).toBe(
       'It has 3 accounts besides the owner’s, and 2 Regions; an account’s ID is an access key for it.',
     );
+    // One name for newer clients, one for boto3 and version 1 of the AWS CLI.
+    expect(io.outLines.join('\n')).toMatch(/AWS_REGION=(\S+) AWS_DEFAULT_REGION=\1\n/);
     const moved = await fetch(`${url}/_emulator/clock`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },

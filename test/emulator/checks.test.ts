@@ -199,6 +199,26 @@ describe('the emulator’s own paths', () => {
   });
 });
 
+describe('a clock that stands still', () => {
+  it.each(['1000000000 days', `${'9'.repeat(40)} days`])(
+    'is not moved beyond all dates: by %s',
+    async (advance) => {
+      const { url } = await emulate();
+      const before = await (await fetch(`${url}/_emulator/clock`)).text();
+      const response = await fetch(`${url}/_emulator/clock`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ advance }),
+      });
+      expect([response.status, await response.text()]).toEqual([
+        400,
+        'The clock stands: time ends with the year 9999.\n',
+      ]);
+      expect(await (await fetch(`${url}/_emulator/clock`)).text()).toBe(before);
+    },
+  );
+});
+
 describe('two emulators of one fleet', () => {
   it('behave alike to the last ID', async () => {
     const [first, second] = [await ranThrough(), await ranThrough()];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isAtMost } from '../../duration.js';
 import { accountId, duration, region } from '../../fleet/common.js';
 import { pattern } from '../glob.js';
 import { SERVICE_NAMES } from './errors.js';
@@ -26,7 +27,10 @@ const common = { ...selectors, ...timing };
 /** What a caller gets in place of an answer that is lost. */
 export const LostAnswerInstead = { reset: 'reset', serverError: 'serverError', stall: 'stall' } as const;
 
-const limit = duration.default('5 minutes').describe('Of real time; then the connection is cut.');
+/** Node.js lets a timer that is set for more than 24.8 days ring at once. */
+const realTime = duration.refine(isAtMost('24 days'), 'expected at most 24 days');
+
+const limit = realTime.default('5 minutes').describe('Of real time; then the connection is cut.');
 
 /** Faults of single calls. */
 export const wireRules = [
@@ -43,7 +47,7 @@ export const wireRules = [
   z.strictObject({
     kind: z.literal('slow'),
     ...common,
-    delay: duration.describe('Of real time; the call has its effect at once.'),
+    delay: realTime.describe('Of real time; the call has its effect at once.'),
   }),
   z.strictObject({
     kind: z.literal('lostAnswer'),

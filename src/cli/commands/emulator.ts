@@ -99,7 +99,9 @@ async function clockOf({ speed, manualClock = false }: Options): Promise<Clock> 
 function introduce(url: string, { owner, regions, accounts }: Fleet, io: Io): void {
   io.out(`The AWS emulator listens at ${url}. Ctrl-C stops it. To use it from another terminal:`);
   io.out(`  export AWS_ENDPOINT_URL=${url}`);
-  io.out(`  export AWS_ACCESS_KEY_ID=${owner} AWS_SECRET_ACCESS_KEY=anything AWS_REGION=${regions[0]}`);
+  io.out(`  export AWS_ACCESS_KEY_ID=${owner} AWS_SECRET_ACCESS_KEY=anything`);
+  // boto3 and version 1 of the AWS CLI know the second name only.
+  io.out(`  export AWS_REGION=${regions[0]} AWS_DEFAULT_REGION=${regions[0]}`);
   io.out(
     `It has ${count(accounts.length, 'account')} besides the owner’s, and ${count(regions.length, 'Region')}; an account’s ID is an access key for it.`,
   );
