@@ -21,6 +21,7 @@ import { accountsOf } from '../rollout/accounts.js';
 import { obstacleToDeployment } from '../rollout/deploymentRules.js';
 import { DEPLOYMENT_SECONDS, expectedRefreshSeconds } from '../rollout/estimate.js';
 import { followsChannel, obstacleTo, runsImage, warningsFor } from '../rollout/refreshRules.js';
+import { tagsRead } from '../rollout/schedule/rules.js';
 import { isSelected } from '../rollout/select.js';
 import type { ActivityDependencies } from './deps.js';
 import { permanent } from './failures.js';
@@ -77,7 +78,11 @@ export function createDiscoveryActivities({ aws }: ActivityDependencies) {
       selected,
       async (group) => {
         const template = await readTemplate(ec2, group);
-        return groupTarget(snapshotOf(group, template), place, environment, input);
+        const target = groupTarget(snapshotOf(group, template), place, environment, input);
+        return {
+          ...target,
+          ...ruleFacts(environment, groupFacts(group, place).tags, group.AvailabilityZones),
+        };
       },
       { concurrency: TEMPLATES_AT_ONCE },
     );
@@ -114,7 +119,12 @@ export function createDiscoveryActivities({ aws }: ActivityDependencies) {
         }
         if (services.length === 0) continue;
         const carriers = await groupsCarrying({ ecs, autoScaling }, clusterArn);
-        targets.push(...services.map((service) => serviceTarget(service, place, carriers)));
+        targets.push(
+          ...services.map((service) => ({
+            ...serviceTarget(service, place, carriers),
+            ...ruleFacts(environment, serviceFacts(service, place).tags),
+          })),
+        );
       }
     }
     return targets;
@@ -216,6 +226,23 @@ function groupTarget(
     ...(obstacle === undefined ? {} : { obstacle }),
     ...(followsChannel(group, channel) ? { followsChannel: true } : {}),
     ...(warnings.length === 0 ? {} : { warnings }),
+  };
+}
+
+/** What the environment's rules ask of a target, and no more: a plan of ten thousand targets has to stay small. */
+function ruleFacts(
+  environment: EnvironmentConfig,
+  tags: Readonly<Record<string, string>>,
+  zones: readonly string[] = [],
+): Pick<DiscoveredTarget, 'tags' | 'zones'> {
+  const read = tagsRead(environment).flatMap((tag) => {
+    const value = tags[tag];
+    return value === undefined ? [] : [[tag, value] as const];
+  });
+  const asksForZones = environment.limits?.apart?.some(({ by }) => by === 'zone');
+  return {
+    ...(read.length > 0 && { tags: Object.fromEntries(read) }),
+    ...(asksForZones && zones.length > 0 && { zones }),
   };
 }
 

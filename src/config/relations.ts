@@ -62,11 +62,39 @@ export function checkEnvironment(value: unknown, context: Context): void {
   if (environment['autoScalingGroups'] === undefined && environment['ecsServices'] === undefined) {
     refuse(context, [], 'expected autoScalingGroups or ecsServices: the environment selects nothing');
   }
-  const batchSize = number(environment['batchSize']);
-  const maxConcurrent = number(environment['maxConcurrent']);
-  if (batchSize !== undefined && maxConcurrent !== undefined && maxConcurrent > batchSize) {
-    refuse(context, ['maxConcurrent'], `expected at most batchSize (${batchSize})`);
+  const { batchSize } = environment;
+  for (const key of ['canary', 'maxConcurrent']) {
+    if (isMore(environment[key], batchSize)) {
+      refuse(context, [key], `expected at most batchSize (${String(batchSize)})`);
+    }
   }
+  const limits = mapping(environment['limits']);
+  for (const key of ['perAccount', 'perRegion']) {
+    const limit = limits[key];
+    if (typeof limit === 'number' && isMore(limit, environment['maxConcurrent'] ?? batchSize)) {
+      const name = environment['maxConcurrent'] === undefined ? 'batchSize' : 'maxConcurrent';
+      refuse(context, ['limits', key], `expected at most ${name}, or it would limit nothing`);
+    }
+  }
+  refuseRepetition(
+    context,
+    list(limits['apart']).map((rule) => JSON.stringify(rule)),
+    'rule',
+    (index) => ['limits', 'apart', index],
+  );
+  refuseRepetition(context, list(mapping(environment['order'])['values']), 'value', (index) => [
+    'order',
+    'values',
+    index,
+  ]);
+}
+
+/** Whether one count is above another, as far as that can be said without the number of targets. */
+function isMore(count: unknown, other: unknown): boolean {
+  if (typeof count === 'number' && typeof other === 'number') return count > other;
+  if (typeof count === 'string' && typeof other === 'string')
+    return parseInt(count, 10) > parseInt(other, 10);
+  return false;
 }
 
 /** The shortest interval is not above the longest. */

@@ -43,6 +43,21 @@ const wholeNumber = (minimum: number, maximum?: number) => {
   return titled(maximum === undefined ? schema : schema.max(maximum, expectation), expectation);
 };
 
+/** A number of targets, or their share of all targets of the environment in percent, rounded up. */
+const count = (maximum: number) => {
+  const expectation = `expected a whole number from 1 to ${maximum}, or a percentage from "1%" to "100%"`;
+  return titled(
+    z.union(
+      [
+        z.number(expectation).multipleOf(1, expectation).min(1, expectation).max(maximum, expectation),
+        z.string(expectation).regex(/^([1-9]\d?|100)%$/, expectation),
+      ],
+      expectation,
+    ),
+    expectation,
+  );
+};
+
 const accountId = text(/^\d{12}$/, 'expected an AWS account ID: 12 digits, in quotes');
 const region = text(/^[a-z]{2,4}(-[a-z]+)+-\d$/, 'expected the code of an AWS Region, such as eu-west-1');
 const name = text(
@@ -245,6 +260,42 @@ const refreshPreferences = z
   })
   .superRefine(checkRefreshPreferences, evenIfWrong);
 
+const limits = z
+  .strictObject({
+    perAccount: wholeNumber(1, 500).optional().describe('Targets of one account worked on at once.'),
+    perRegion: wholeNumber(1, 500).optional().describe('Targets of one Region worked on at once.'),
+    apart: z
+      .array(
+        z.strictObject({
+          tag: filled(128).describe('The tag whose value says what belongs together, such as `Service`.'),
+          by: z
+            .enum(['region', 'zone', 'account'])
+            .describe('Targets with the same value are not worked on in two of these at once.'),
+        }),
+      )
+      .min(1)
+      .optional()
+      .describe(
+        'Keeps one half of what belongs together untouched: the same service is never worked on in two Regions at once, say.',
+      ),
+  })
+  .refine((value) => Object.keys(value).length > 0, {
+    message: 'expected at least one of perAccount, perRegion, apart',
+    ...evenIfWrong,
+  })
+  .describe('What may be worked on at once, besides `maxConcurrent`.');
+
+const order = z
+  .strictObject({
+    tag: filled(128).describe('The tag that says how early a target comes, such as `Priority`.'),
+    values: z
+      .array(filled(256))
+      .min(1)
+      .optional()
+      .describe('Its values, the first ones first. Omitted: numbers, the smallest first.'),
+  })
+  .describe('Which targets come first. Those without the tag, or with another value, come last.');
+
 const environment = z
   .strictObject({
     name: name.describe('`staging`, `production`, …'),
@@ -252,12 +303,31 @@ const environment = z
     ecsServices: selection
       .optional()
       .describe('Which ECS services are redeployed, after the groups that carry their clusters.'),
-    batchSize: wholeNumber(1, 500)
+    strategy: z
+      .enum(['batch', 'window'])
+      .optional()
+      .describe(
+        '`batch`: the next batch starts only when all of this one is healthy. `window`: after the canary the next target starts as soon as one is done, within the same limits. Omitted: `batch`.',
+      ),
+    batchSize: count(500)
       .default(1)
-      .describe('Targets in one batch. The next batch starts only when this one is healthy.'),
-    maxConcurrent: wholeNumber(1, 500)
+      .describe(
+        'Targets in one batch. The next batch starts only when this one is healthy. Of the `window` strategy: targets worked on at once.',
+      ),
+    canary: count(500)
+      .optional()
+      .describe('Targets in the first batch, the shortest ones. Omitted: no batch is special.'),
+    growth: z
+      .enum(['none', 'doubling'])
+      .optional()
+      .describe(
+        '`doubling`: each batch has twice the targets of the one before, from the canary (or one) up to `batchSize`. Omitted: `none`.',
+      ),
+    maxConcurrent: count(500)
       .optional()
       .describe('Targets of a batch worked on at once. Omitted: the whole batch.'),
+    limits: limits.optional(),
+    order: order.optional(),
     refresh: refreshPreferences
       .default({})
       .describe('Preferences of every instance refresh. What is omitted is omitted in the call too.'),

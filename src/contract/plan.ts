@@ -20,6 +20,10 @@ export interface DiscoveredTarget {
   readonly followsChannel?: boolean;
   /** Target IDs of the Auto Scaling groups that carry the service's cluster. */
   readonly carriedBy?: readonly string[];
+  /** The tags that the environment's rules read; absent when there are none. */
+  readonly tags?: Readonly<Record<string, string>>;
+  /** Availability Zones of the group, where the environment's rules ask for them. */
+  readonly zones?: readonly string[];
   /** Expected duration of the refresh or deployment in seconds. */
   readonly expectedSeconds: number;
   readonly warnings?: readonly string[];
@@ -46,11 +50,12 @@ export interface EnvironmentPlan {
   readonly environment: string;
   /** SHA-256 over everything that would change what happens: targets, order, versions, settings. */
   readonly hash: string;
+  /** Targets worked on at once. */
   readonly maxConcurrent: number;
   readonly batches: readonly PlannedBatch[];
   readonly upToDate: readonly ExcludedTarget[];
   readonly refused: readonly ExcludedTarget[];
   readonly warnings: readonly string[];
-  /** Sum over the batches of the time each is expected to take, and the bake time, in seconds. */
+  /** How long it is expected to take if every target takes as long as expected, the bake time included; in seconds. */
   readonly expectedSeconds: number;
 }

@@ -1,5 +1,5 @@
 import type { EnvironmentProgress, EnvironmentResult, TargetResult } from '../contract/messages.js';
-import type { EnvironmentPlan } from '../contract/plan.js';
+import type { EnvironmentPlan, PlannedBatch } from '../contract/plan.js';
 import type { BatchStatus, EnvironmentState } from '../contract/status.js';
 import { isFinal, type TargetState, type TargetStatus } from '../contract/target.js';
 import { countFailures, isBudgetSpent } from './failureBudget.js';
@@ -73,6 +73,16 @@ export class EnvironmentRecord {
   /** Takes the end of a target. */
   finished(result: TargetResult, at: string): void {
     this.#put({ ...this.#get(result.id), ...result, endedAt: at });
+  }
+
+  /** Whether nothing was begun for a target. */
+  isPending(id: string): boolean {
+    return this.#get(id).state === 'pending';
+  }
+
+  /** Whether every target of a batch has ended. */
+  hasFinished({ targets }: PlannedBatch): boolean {
+    return targets.every(({ id }) => isFinal(this.#get(id).state));
   }
 
   /** Whether so many targets have failed that no further one may be started. */

@@ -21,6 +21,7 @@ import type { DiscoveredTarget, PlannedBatch } from '../contract/plan.js';
 import { parseTargetId } from '../contract/target.js';
 import { EnvironmentRecord } from '../rollout/environmentRecord.js';
 import { planEnvironment } from '../rollout/plan.js';
+import { limitsOf, workOf } from '../rollout/schedule/rules.js';
 import { everywhere } from './activityCalls.js';
 import { autoScalingGroupRefresh } from './autoScalingGroupRefresh.js';
 import { ecsServiceDeployment } from './ecsServiceDeployment.js';
@@ -73,11 +74,16 @@ export async function environmentRollout(input: EnvironmentInput): Promise<Envir
       await rollOut(batch, input, record, reporter);
       if (CancellationScope.current().consideredCancelled)
         throw new CancelledFailure('the release was aborted');
-      if (workflowInfo().continueAsNewSuggested && batch.number < batches.length) {
+      const isDone = record.hasFinished(batch) || record.isBudgetSpent;
+      if (workflowInfo().continueAsNewSuggested && !(isDone && batch.number === batches.length)) {
         await reporter.finish();
         await continueAsNew<typeof environmentRollout>({
           ...input,
-          resume: { plan: record.plan, batchesDone: batch.number, targets: record.targets },
+          resume: {
+            plan: record.plan,
+            batchesDone: isDone ? batch.number : batch.number - 1,
+            targets: record.targets,
+          },
         });
       }
     }
@@ -96,7 +102,10 @@ export async function environmentRollout(input: EnvironmentInput): Promise<Envir
   return record.result();
 }
 
-/** Works off one batch. Ends when every target that was started has ended. */
+/**
+ * Works off one batch, or what is left of it. Ends when every target that was started has ended; those of a window are
+ * not all started when it is time to continue as new, because a window has no other boundary.
+ */
 async function rollOut(
   batch: PlannedBatch,
   input: EnvironmentInput,
@@ -104,14 +113,23 @@ async function rollOut(
   reporter: Reporter,
 ): Promise<void> {
   const { batches, maxConcurrent } = record.plan;
+  const environment = environmentOf(input);
+  const left = batch.targets.filter(({ id }) => record.isPending(id));
+  const byId = new Map(left.map((target) => [target.id, target]));
   record.enter(
     'rollingOut',
     `batch ${batch.number} of ${batches.length}: ${batch.targets.length} targets; ${batch.reason}`,
   );
   const scope = CancellationScope.current();
-  const mayStart = () => !record.isBudgetSpent && !scope.consideredCancelled;
-  await workOff(batch.targets, maxConcurrent, mayStart, async (target) => {
-    record.started(target.id, now());
+  const mayStart = () =>
+    !record.isBudgetSpent &&
+    !scope.consideredCancelled &&
+    !(environment.strategy === 'window' && workflowInfo().continueAsNewSuggested);
+  const works = left.map((target) => workOf(target, environment));
+  await workOff(works, limitsOf(environment, maxConcurrent, left), mayStart, async ({ id }) => {
+    const target = byId.get(id);
+    if (!target) throw new Error(`${id} is not a target of batch ${batch.number}`);
+    record.started(id, now());
     reporter.changed();
     record.finished(await workOn(target, input), now());
     reporter.changed();

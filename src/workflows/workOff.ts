@@ -1,22 +1,42 @@
+import { InProgress } from '../rollout/schedule/inProgress.js';
+import { Waiting } from '../rollout/schedule/waiting.js';
+import type { Limits, Work } from '../rollout/schedule/work.js';
+
 /**
- * Does `work` on every item, at most `atOnce` at a time, in order; the next one starts as soon as a place is free.
+ * Does `work` on every target, within the limits; whenever one is done, the next ones start that may.
  * @param mayStart asked before each start; once it says no, what runs is finished and nothing new is begun
  */
-export async function workOff<Item>(
-  items: readonly Item[],
-  atOnce: number,
+export async function workOff(
+  works: readonly Work[],
+  limits: Limits,
   mayStart: () => boolean,
-  work: (item: Item) => Promise<void>,
+  work: (target: Work) => Promise<void>,
 ): Promise<void> {
-  const queue = [...items];
-  const lane = async () => {
-    while (mayStart()) {
-      const item = queue.shift();
-      if (item === undefined) return;
-      await work(item);
+  const waiting = new Waiting(works, limits);
+  const inProgress = new InProgress(limits);
+  const errors: unknown[] = [];
+
+  const startWhatMay = async (): Promise<void> => {
+    const started: Promise<void>[] = [];
+    while (errors.length === 0 && mayStart()) {
+      const next = waiting.take(inProgress);
+      if (!next) break;
+      inProgress.begin(next);
+      started.push(workOn(next));
     }
+    await Promise.all(started);
   };
-  // Settled, not raced: an error in one lane must not leave another one's promise without an owner.
-  const lanes = await Promise.allSettled(Array.from({ length: Math.min(atOnce, items.length) }, lane));
-  for (const result of lanes) if (result.status === 'rejected') throw result.reason;
+  const workOn = async (target: Work): Promise<void> => {
+    try {
+      await work(target);
+    } catch (error) {
+      // Kept until all have ended: a promise that rejects while another is awaited would have no owner.
+      errors.push(error);
+    }
+    inProgress.end(target);
+    await startWhatMay();
+  };
+
+  await startWhatMay();
+  if (errors.length > 0) throw errors[0];
 }

@@ -208,7 +208,7 @@ describe('one mistake', () => {
     ],
     'a whole number': [
       SMALLEST + '    batchSize: 0.5\n',
-      'f:8:16  environments[0].batchSize  expected a whole number from 1 to 500, got 0.5',
+      'f:8:16  environments[0].batchSize  expected a whole number from 1 to 500, or a percentage from "1%" to "100%", got 0.5',
     ],
     'a whole number without an upper end': [
       SMALLEST + '    failureBudget: -1\n',
@@ -216,11 +216,39 @@ describe('one mistake', () => {
     ],
     'a number that is none': [
       SMALLEST + '    batchSize: .nan\n',
-      'f:8:16  environments[0].batchSize  expected a whole number from 1 to 500, got .nan',
+      'f:8:16  environments[0].batchSize  expected a whole number from 1 to 500, or a percentage from "1%" to "100%", got .nan',
     ],
     'more at once than in a batch': [
       SMALLEST + '    maxConcurrent: 2\n',
       'f:8:20  environments[0].maxConcurrent  expected at most batchSize (1), got 2',
+    ],
+    'a percentage above 100': [
+      SMALLEST + '    batchSize: 101%\n',
+      'f:8:16  environments[0].batchSize  expected a whole number from 1 to 500, or a percentage from "1%" to "100%", got "101%"',
+    ],
+    'more at once than the share of a batch': [
+      SMALLEST + '    batchSize: 10%\n    maxConcurrent: 20%\n',
+      'f:9:20  environments[0].maxConcurrent  expected at most batchSize (10%), got "20%"',
+    ],
+    'a canary larger than a batch': [
+      SMALLEST + '    canary: 2\n',
+      'f:8:13  environments[0].canary  expected at most batchSize (1), got 2',
+    ],
+    'a limit that limits nothing': [
+      SMALLEST + '    batchSize: 3\n    limits: { perRegion: 3, perAccount: 4 }\n',
+      'f:9:41  environments[0].limits.perAccount  expected at most batchSize, or it would limit nothing, got 4',
+    ],
+    'limits without a limit': [
+      SMALLEST + '    limits: {}\n',
+      'f:8:13  environments[0].limits  expected at least one of perAccount, perRegion, apart',
+    ],
+    'the same rule twice': [
+      SMALLEST + '    limits: { apart: [{ tag: Service, by: region }, { tag: Service, by: region }] }\n',
+      'f:8:53  environments[0].limits.apart[1]  expected every rule once',
+    ],
+    'a value of an order twice': [
+      SMALLEST + '    order: { tag: Priority, values: [low, high, low] }\n',
+      'f:8:49  environments[0].order.values[2]  expected every value once, got "low"',
     ],
     'a duration without a unit': [
       SMALLEST + '    bakeTime: 90\n',

@@ -23,40 +23,46 @@ beforeAll(async () => {
 afterAll(() => stage.stop());
 
 describe('an environment whose history grows', () => {
-  it('continues as new between batches, and neither repeats nor forgets anything', async () => {
-    const names = Array.from({ length: 9 }, (_, index) => `web-${index + 1}`);
-    const fleet = smallFleet({
-      autoScalingGroups: [...names.map((name) => group(name, STAGING)), group('web', PRODUCTION)],
-    });
-    const quick = quickConfig();
-    const environments = quick.environments.map((environment) => ({
-      ...environment,
-      batchSize: 1,
-      approval: false,
-    }));
-    await stage.withWorker(async (emulator) => {
-      const handle = await stage.temporal.workflow.start(WorkflowType.Release, {
-        workflowId: releaseWorkflowId('web', 'long'),
-        taskQueue: TASK_QUEUE,
-        args: [{ config: { ...quick, environments } }],
+  it.each([
+    { where: 'between batches', release: 'batches', change: { batchSize: 1 } },
+    { where: 'in the middle of a window', release: 'window', change: { batchSize: 2, strategy: 'window' } },
+  ] as const)(
+    'continues as new $where, and neither repeats nor forgets anything',
+    async ({ release, change }) => {
+      const names = Array.from({ length: 9 }, (_, index) => `web-${index + 1}`);
+      const fleet = smallFleet({
+        autoScalingGroups: [...names.map((name) => group(name, STAGING)), group('web', PRODUCTION)],
       });
-      const status = await eventually(async () => {
-        const now = await handle.query<ReleaseStatus>('status');
-        return now.endedAt === undefined ? undefined : now;
-      }, 'ended');
-      expect(status).toMatchObject({ phase: 'succeeded' });
-      expect(status.environments[0]?.counts).toEqual({ succeeded: 9 });
-      expect(status.environments[0]?.targets.every((target) => target.refreshId !== undefined)).toBe(true);
+      const quick = quickConfig();
+      const environments = quick.environments.map((environment) => ({
+        ...environment,
+        ...change,
+        approval: false,
+      }));
+      await stage.withWorker(async (emulator) => {
+        const handle = await stage.temporal.workflow.start(WorkflowType.Release, {
+          workflowId: releaseWorkflowId('web', release),
+          taskQueue: TASK_QUEUE,
+          args: [{ config: { ...quick, environments } }],
+        });
+        const status = await eventually(async () => {
+          const now = await handle.query<ReleaseStatus>('status');
+          return now.endedAt === undefined ? undefined : now;
+        }, 'ended');
+        expect(status).toMatchObject({ phase: 'succeeded' });
+        expect(status.environments[0]?.counts).toEqual({ succeeded: 9 });
+        expect(status.environments[0]?.targets.every((target) => target.refreshId !== undefined)).toBe(true);
 
-      const refreshes = refreshHistory(emulator.world, await emulator.clock.now());
-      expect(refreshes.map((refresh) => refresh.group).sort()).toEqual([...names, 'web'].sort());
+        const refreshes = refreshHistory(emulator.world, await emulator.clock.now());
+        expect(refreshes.map((refresh) => refresh.group).sort()).toEqual([...names, 'web'].sort());
 
-      const runs = [];
-      const id = environmentWorkflowId('web', 'long', 'staging');
-      for await (const execution of stage.temporal.workflow.list({ query: `WorkflowId = "${id}"` }))
-        runs.push(execution);
-      expect(runs.length).toBeGreaterThan(2);
-      for (const { historyLength } of runs) expect(historyLength).toBeLessThan(2 * SUGGEST_AFTER);
-    }, fleet);
-  });
+        const runs = [];
+        const id = environmentWorkflowId('web', release, 'staging');
+        for await (const execution of stage.temporal.workflow.list({ query: `WorkflowId = "${id}"` }))
+          runs.push(execution);
+        expect(runs.length).toBeGreaterThan(2);
+        for (const { historyLength } of runs) expect(historyLength).toBeLessThan(2 * SUGGEST_AFTER);
+      }, fleet);
+    },
+  );
 });

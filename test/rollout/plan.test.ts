@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { EnvironmentConfig } from '../../src/config/schema.js';
 import type { DiscoveredTarget } from '../../src/contract/plan.js';
-import { expectedBatchSeconds, planEnvironment } from '../../src/rollout/plan.js';
+import { planEnvironment } from '../../src/rollout/plan.js';
 
 const environment = (change: Partial<EnvironmentConfig> = {}): EnvironmentConfig => ({
   name: 'staging',
@@ -127,15 +127,94 @@ describe('planEnvironment', () => {
   });
 });
 
-describe('expectedBatchSeconds', () => {
+describe('expectedSeconds', () => {
   it.each([
     [[], 2, 0],
     [[600, 600], 2, 600],
     [[600, 600, 600], 2, 1200],
     [[900, 300, 300, 300], 2, 900],
     [[600, 600], 1, 1200],
-  ])('%j with %d at once takes %d', (durations, atOnce, expected) => {
+  ])('of %j with %d at once is %d', (durations, maxConcurrent, expected) => {
     const targets = durations.map((expectedSeconds, index) => group(String(index), { expectedSeconds }));
-    expect(expectedBatchSeconds(targets, atOnce)).toBe(expected);
+    const plan = planEnvironment(environment({ batchSize: 9, maxConcurrent }), targets);
+    expect(plan.expectedSeconds).toBe(expected);
+  });
+});
+
+describe('the order of the batches', () => {
+  const lasting = (minutes: number, change: Partial<DiscoveredTarget> = {}) =>
+    group(`${minutes}-minutes`, { expectedSeconds: minutes * 60, ...change });
+
+  it('puts targets of equal length together', () => {
+    const plan = planEnvironment(environment(), [lasting(50), lasting(5), lasting(51), lasting(6)]);
+    expect(names(plan)).toEqual([
+      ['51-minutes', '50-minutes'],
+      ['6-minutes', '5-minutes'],
+    ]);
+  });
+
+  it('begins with a canary, the shortest target, and then grows', () => {
+    const targets = [9, 8, 7, 6, 5, 4, 3, 2, 1].map((minutes) => lasting(minutes));
+    const plan = planEnvironment(environment({ canary: 1, growth: 'doubling', batchSize: 4 }), targets);
+    expect(plan.batches.map((batch) => batch.targets.length)).toEqual([1, 2, 4, 2]);
+    expect(names(plan).slice(0, 2)).toEqual([['1-minutes'], ['2-minutes', '3-minutes']]);
+  });
+
+  it('sends no second canary ahead of the services', () => {
+    const plan = planEnvironment(environment({ canary: 1, batchSize: 3 }), [
+      ...[1, 2].map((minutes) => lasting(minutes)),
+      ...['a', 'b', 'c'].map((name) => service(name)),
+    ]);
+    expect(plan.batches.map((batch) => batch.targets.length)).toEqual([1, 1, 3]);
+  });
+
+  it.each<[string, Partial<EnvironmentConfig>, number[]]>([
+    ['a share of all targets', { batchSize: '50%' }, [5, 5]],
+    ['a share, rounded up', { batchSize: '25%' }, [3, 3, 3, 1]],
+    ['never less than one', { batchSize: '1%', canary: '1%' }, [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]],
+    ['a canary of a share', { batchSize: '50%', canary: '20%' }, [2, 5, 3]],
+    ['a window after the canary', { batchSize: 2, canary: 1, strategy: 'window' }, [1, 9]],
+    ['growth without a canary', { batchSize: 5, growth: 'doubling' }, [1, 2, 4, 3]],
+  ])('takes %s', (_, change, sizes) => {
+    const targets = Array.from({ length: 10 }, (_, index) => group(String(index)));
+    const plan = planEnvironment(environment(change), targets);
+    expect(plan.batches.map((batch) => batch.targets.length)).toEqual(sizes);
+  });
+
+  it.each<[string, NonNullable<EnvironmentConfig['order']>, string[]]>([
+    ['numbers', { tag: 'Priority' }, ['2', '10', 'low', 'none']],
+    ['named values', { tag: 'Priority', values: ['low', '10'] }, ['low', '10', '2', 'none']],
+  ])('follows the tag of the order: %s', (_, order, expected) => {
+    const targets = ['2', '10', 'low'].map((value, index) =>
+      group(value, { tags: { Priority: value }, expectedSeconds: (index + 1) * 60 }),
+    );
+    const plan = planEnvironment(environment({ batchSize: 1, order }), [group('none'), ...targets]);
+    // What the order does not rank comes last, the longest first.
+    expect(names(plan).flat().slice(0, 2)).toEqual(expected.slice(0, 2));
+    expect(names(plan).flat().slice(2).sort()).toEqual(expected.slice(2).sort());
+  });
+
+  it('expects what belongs together one after the other where it is kept apart', () => {
+    const targets = ['eu-west-1', 'us-east-1'].map((region) =>
+      group('web', { id: `222222222222/${region}/asg/web`, tags: { Service: 'web' } }),
+    );
+    const apart = planEnvironment(
+      environment({ limits: { apart: [{ tag: 'Service', by: 'region' }] } }),
+      targets,
+    );
+    expect(apart.expectedSeconds).toBe(1200);
+    expect(planEnvironment(environment(), targets).expectedSeconds).toBe(600);
+  });
+
+  it.each<[string, NonNullable<EnvironmentConfig['limits']>, number]>([
+    ['an account', { perAccount: 1 }, 1200],
+    ['a Region', { perRegion: 1 }, 1800],
+    ['neither', { perRegion: 3 }, 600],
+  ])('keeps the limit of %s', (_, limits, expected) => {
+    const targets = ['222222222222', '222222222222', '333333333333'].map((account, index) =>
+      group('web', { id: `${account}/eu-west-1/asg/web-${index}` }),
+    );
+    const plan = planEnvironment(environment({ batchSize: 3, limits }), targets);
+    expect(plan.expectedSeconds).toBe(expected);
   });
 });

@@ -142,7 +142,8 @@ function scopes(config: Config, view: ReleaseView, anchor: ClockAnchor): Environ
       name,
       accounts: config.accounts.filter((account) => account.environment === name).map(({ id }) => id),
       regions: config.regions,
-      maxConcurrent: maxConcurrent ?? batchSize,
+      // The demo's config counts; it gives no percentages.
+      maxConcurrent: Number(maxConcurrent ?? batchSize),
       approvedAt: approval && anchor.emulated + (Date.parse(approval.at) - anchor.real) * DEMO_SPEED,
     };
   });

@@ -1,0 +1,101 @@
+import type { EnvironmentConfig } from '../../config/schema.js';
+import type { DiscoveredTarget } from '../../contract/plan.js';
+import { parseTargetId } from '../../contract/target.js';
+import type { BatchSizes } from './batches.js';
+import { PLACES, type Claim, type Limits, type Side, type Work } from './work.js';
+
+type Rules = Pick<
+  EnvironmentConfig,
+  'batchSize' | 'canary' | 'growth' | 'limits' | 'maxConcurrent' | 'order' | 'strategy'
+>;
+
+/** Rank of a target without the tag of the order, or with a value that the order does not name. */
+const LAST = Number.MAX_SAFE_INTEGER;
+
+/**
+ * The number that a config's count means.
+ * @param total what 100 % are
+ */
+export function countOf(count: number | string, total: number): number {
+  if (typeof count === 'number') return count;
+  return Math.max(1, Math.ceil((total * Number.parseInt(count, 10)) / 100));
+}
+
+/** How large the batches of so many targets are. */
+export function batchSizesOf({ batchSize, canary, growth }: Rules, total: number): BatchSizes {
+  return {
+    size: countOf(batchSize, total),
+    canary: canary === undefined ? 0 : countOf(canary, total),
+    growing: growth === 'doubling',
+  };
+}
+
+/** How many targets are worked on at once, of so many in all. */
+export function maxConcurrentOf({ batchSize, maxConcurrent }: Rules, total: number): number {
+  const size = countOf(batchSize, total);
+  return Math.min(maxConcurrent === undefined ? size : countOf(maxConcurrent, total), size);
+}
+
+/** The tags that the rules read: of a target, the plan keeps these. */
+export function tagsRead({ limits, order }: Rules): string[] {
+  return [...new Set([...(order ? [order.tag] : []), ...(limits?.apart ?? []).map(({ tag }) => tag)])];
+}
+
+/** What may be worked on at once, for the claims of {@link workOf}. */
+export function limitsOf(
+  rules: Rules,
+  maxConcurrent: number,
+  targets: readonly Pick<DiscoveredTarget, 'id'>[],
+): Limits {
+  const limits = new Map([[PLACES, maxConcurrent]]);
+  for (const { on } of targets.flatMap((target) => placeClaims(target, rules))) {
+    const limit = on.startsWith(ACCOUNT) ? rules.limits?.perAccount : rules.limits?.perRegion;
+    if (limit !== undefined) limits.set(on, limit);
+  }
+  return limits;
+}
+
+/** A target as the schedule sees it. */
+export function workOf(target: DiscoveredTarget, rules: Rules): Work {
+  return {
+    id: target.id,
+    seconds: target.expectedSeconds,
+    rank: rankOf(target, rules),
+    claims: [{ on: PLACES, weight: 1 }, ...placeClaims(target, rules)],
+    sides: sidesOf(target, rules),
+  };
+}
+
+const ACCOUNT = 'account ';
+const REGION = 'region ';
+
+function placeClaims({ id }: Pick<DiscoveredTarget, 'id'>, { limits }: Rules): Claim[] {
+  const { account, region } = parseTargetId(id);
+  return [
+    ...(limits?.perAccount === undefined ? [] : [{ on: `${ACCOUNT}${account}`, weight: 1 }]),
+    ...(limits?.perRegion === undefined ? [] : [{ on: `${REGION}${region}`, weight: 1 }]),
+  ];
+}
+
+function rankOf({ tags = {} }: DiscoveredTarget, { order }: Rules): number {
+  if (!order) return 0;
+  const value = tags[order.tag];
+  if (value === undefined) return LAST;
+  if (order.values) {
+    const position = order.values.indexOf(value);
+    return position < 0 ? LAST : position;
+  }
+  const number = Number(value);
+  return value.trim() === '' || !Number.isFinite(number) ? LAST : number;
+}
+
+function sidesOf({ id, tags = {}, zones = [] }: DiscoveredTarget, { limits }: Rules): Side[] {
+  const { account, region } = parseTargetId(id);
+  return (limits?.apart ?? []).flatMap(({ tag, by }) => {
+    const value = tags[tag];
+    if (value === undefined) return [];
+    // A group in several zones is on a side of its own: it may not run beside one in any other set of zones.
+    const side = { account, region, zone: `${region} ${zones.toSorted().join(',')}` }[by];
+    return [{ of: `${by} ${tag}=${value}`, side }];
+  });
+}
