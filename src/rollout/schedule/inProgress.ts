@@ -1,4 +1,4 @@
-import { shareOf, type Limits, type Work } from './work.js';
+import { PLACES, shareOf, type Limits, type Work } from './work.js';
 
 /** What is being worked on, measured against the limits. */
 export class InProgress {
@@ -6,6 +6,11 @@ export class InProgress {
   readonly #sides = new Map<string, { readonly side: string; count: number }>();
 
   constructor(readonly limits: Limits) {}
+
+  /** Whether any target at all may start now. */
+  get hasPlace(): boolean {
+    return (this.#taken.get(PLACES) ?? 0) < (this.limits.get(PLACES) ?? Infinity);
+  }
 
   /** Whether a target may start now: every limit has room for it, and nothing runs on another side. */
   admits({ claims, sides }: Work): boolean {

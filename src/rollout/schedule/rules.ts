@@ -1,13 +1,16 @@
-import type { EnvironmentConfig } from '../../config/schema.js';
+import type { CapacityPoolConfig, Config, EnvironmentConfig } from '../../config/schema.js';
+import type { CapacityClaim } from '../../contract/capacity.js';
 import type { DiscoveredTarget } from '../../contract/plan.js';
 import { parseTargetId } from '../../contract/target.js';
 import type { BatchSizes } from './batches.js';
 import { PLACES, type Claim, type Limits, type Side, type Work } from './work.js';
 
-type Rules = Pick<
+/** What decides which targets are worked on at once. */
+export type Rules = Pick<
   EnvironmentConfig,
-  'batchSize' | 'canary' | 'growth' | 'limits' | 'maxConcurrent' | 'order' | 'strategy'
->;
+  'batchSize' | 'canary' | 'growth' | 'limits' | 'maxConcurrent' | 'order' | 'refresh' | 'strategy'
+> &
+  Pick<Config, 'capacityPools'>;
 
 /** Rank of a target without the tag of the order, or with a value that the order does not name. */
 const LAST = Number.MAX_SAFE_INTEGER;
@@ -37,20 +40,20 @@ export function maxConcurrentOf({ batchSize, maxConcurrent }: Rules, total: numb
 }
 
 /** The tags that the rules read: of a target, the plan keeps these. */
-export function tagsRead({ limits, order }: Rules): string[] {
-  return [...new Set([...(order ? [order.tag] : []), ...(limits?.apart ?? []).map(({ tag }) => tag)])];
+export function tagsRead({ limits, order, capacityPools }: Rules): string[] {
+  const rules = [...(order ? [order] : []), ...(limits?.apart ?? []), ...(capacityPools ?? [])];
+  return [...new Set(rules.map(({ tag }) => tag))];
 }
 
 /** What may be worked on at once, for the claims of {@link workOf}. */
-export function limitsOf(
-  rules: Rules,
-  maxConcurrent: number,
-  targets: readonly Pick<DiscoveredTarget, 'id'>[],
-): Limits {
+export function limitsOf(rules: Rules, maxConcurrent: number, targets: readonly DiscoveredTarget[]): Limits {
   const limits = new Map([[PLACES, maxConcurrent]]);
   for (const { on } of targets.flatMap((target) => placeClaims(target, rules))) {
     const limit = on.startsWith(ACCOUNT) ? rules.limits?.perAccount : rules.limits?.perRegion;
     if (limit !== undefined) limits.set(on, limit);
+  }
+  for (const { pool, limit } of targets.flatMap((target) => capacityClaims(target, rules))) {
+    limits.set(POOL + pool, limit);
   }
   return limits;
 }
@@ -61,13 +64,43 @@ export function workOf(target: DiscoveredTarget, rules: Rules): Work {
     id: target.id,
     seconds: target.expectedSeconds,
     rank: rankOf(target, rules),
-    claims: [{ on: PLACES, weight: 1 }, ...placeClaims(target, rules)],
+    claims: [
+      { on: PLACES, weight: 1 },
+      ...placeClaims(target, rules),
+      ...capacityClaims(target, rules).map(({ pool, weight }) => ({ on: POOL + pool, weight })),
+    ],
     sides: sidesOf(target, rules),
   };
 }
 
+/** What a target takes of the capacity pools that it belongs to. */
+export function capacityClaims(target: DiscoveredTarget, { capacityPools, refresh }: Rules): CapacityClaim[] {
+  return (capacityPools ?? []).flatMap(({ name, tag, limit, weight }) => {
+    const value = target.tags?.[tag];
+    const taken = Math.min(weightOf(target, weight, refresh), limit);
+    return value === undefined || taken === 0 ? [] : [{ pool: `${name}/${value}`, weight: taken, limit }];
+  });
+}
+
+function weightOf(
+  { kind, size }: DiscoveredTarget,
+  weight: CapacityPoolConfig['weight'],
+  { maxHealthyPercentage = 100 }: Rules['refresh'],
+): number {
+  switch (weight) {
+    case 'groups':
+      return 1;
+    case 'instances':
+      return size;
+    case 'surge':
+      // ECS runs up to twice the tasks during a deployment unless the service says otherwise.
+      return kind === 'ecs' ? size : Math.floor((size * maxHealthyPercentage) / 100) - size;
+  }
+}
+
 const ACCOUNT = 'account ';
 const REGION = 'region ';
+const POOL = 'pool ';
 
 function placeClaims({ id }: Pick<DiscoveredTarget, 'id'>, { limits }: Rules): Claim[] {
   const { account, region } = parseTargetId(id);

@@ -17,6 +17,7 @@ interface Line {
  * (R. L. Graham, "Bounds on multiprocessing timing anomalies", 1969), with bottlenecks counted as length.
  */
 export class Waiting {
+  /** By rank, the lowest first. */
   readonly #lines: Line[];
   /** Seconds × share that wait for each limit. */
   readonly #demand = new Map<string, number>();
@@ -33,7 +34,7 @@ export class Waiting {
       else lines.set(key, { example: work, members: [work] });
       this.#demandOf(work, 1);
     }
-    this.#lines = [...lines.values()];
+    this.#lines = [...lines.values()].sort((a, b) => a.example.rank - b.example.rank);
   }
 
   get isEmpty(): boolean {
@@ -42,11 +43,13 @@ export class Waiting {
 
   /** Takes the target that starts next; undefined when none may start now. */
   take(inProgress: InProgress): Work | undefined {
-    const rank = this.#lines.reduce((lowest, { example }) => Math.min(lowest, example.rank), Infinity);
+    if (!inProgress.hasPlace) return undefined;
+    const rank = this.#lines[0]?.example.rank;
     let best: { readonly line: Line; readonly work: Work; readonly way: number } | undefined;
     for (const line of this.#lines) {
+      if (line.example.rank !== rank) break;
       const work = line.members.at(-1);
-      if (!work || work.rank !== rank || !inProgress.admits(work)) continue;
+      if (!work || !inProgress.admits(work)) continue;
       const way = this.#wayToGo(work);
       if (!best || way > best.way || (way === best.way && isBefore(work, best.work))) {
         best = { line, work, way };
