@@ -9,6 +9,7 @@ import type { ActivityDependencies } from './activities/deps.js';
 import { AwsClients, type AwsOptions } from './aws/clients.js';
 import { TASK_QUEUE } from './contract/names.js';
 import { registerSearchAttributes } from './worker/searchAttributes.js';
+import { workflowLookup } from './worker/workflowLookup.js';
 import { workflowCode } from './worker/workflowCode.js';
 
 export { registerSearchAttributes, SearchAttributesMissingError } from './worker/searchAttributes.js';
@@ -55,7 +56,7 @@ export async function createGoldenAmiWorker(options: GoldenAmiWorkerOptions): Pr
     namespace: options.namespace,
     taskQueue: options.taskQueue ?? TASK_QUEUE,
     ...workflowCodeUnless(options.override),
-    activities: createActivities({ aws, announce }),
+    activities: createActivities({ aws, announce, workflows: workflowLookup(options) }),
     shutdownGraceTime: SHUTDOWN_GRACE,
     maxConcurrentActivityTaskExecutions: MAX_ACTIVITIES,
     maxConcurrentWorkflowTaskExecutions: MAX_WORKFLOW_TASKS,

@@ -21,7 +21,7 @@ import { accountsOf } from '../rollout/accounts.js';
 import { obstacleToDeployment } from '../rollout/deploymentRules.js';
 import { DEPLOYMENT_SECONDS, expectedRefreshSeconds } from '../rollout/estimate.js';
 import { followsChannel, obstacleTo, runsImage, warningsFor } from '../rollout/refreshRules.js';
-import { tagsRead } from '../rollout/schedule/rules.js';
+import { tagsRead, type Rules } from '../rollout/schedule/rules.js';
 import { isSelected } from '../rollout/select.js';
 import type { ActivityDependencies } from './deps.js';
 import { permanent } from './failures.js';
@@ -32,7 +32,7 @@ const TEMPLATES_AT_ONCE = 5;
 
 /** What is looked for, and where. */
 export interface DiscoveryInput {
-  readonly config: Pick<Config, 'pipeline' | 'accounts' | 'regions' | 'environments'>;
+  readonly config: Pick<Config, 'pipeline' | 'accounts' | 'regions' | 'environments' | 'capacityPools'>;
   readonly release: string;
   /** The image that is to be rolled out; absent while it is not built. */
   readonly image?: ReleaseImage | undefined;
@@ -74,6 +74,7 @@ export function createDiscoveryActivities({ aws }: ActivityDependencies) {
       );
     }
     const ec2 = aws.ec2(place, place.region, input.release);
+    const rules = { ...environment, capacityPools: input.config.capacityPools };
     return pMap(
       selected,
       async (group) => {
@@ -81,7 +82,7 @@ export function createDiscoveryActivities({ aws }: ActivityDependencies) {
         const target = groupTarget(snapshotOf(group, template), place, environment, input);
         return {
           ...target,
-          ...ruleFacts(environment, groupFacts(group, place).tags, group.AvailabilityZones),
+          ...ruleFacts(rules, groupFacts(group, place).tags, group.AvailabilityZones),
         };
       },
       { concurrency: TEMPLATES_AT_ONCE },
@@ -97,6 +98,7 @@ export function createDiscoveryActivities({ aws }: ActivityDependencies) {
     if (!selection) return [];
     const ecs = aws.ecs(place, place.region, input.release);
     const autoScaling = aws.autoScaling(place, place.region, input.release);
+    const rules = { ...environment, capacityPools: input.config.capacityPools };
     const targets: DiscoveredTarget[] = [];
     for await (const clusters of paginateListClusters({ client: ecs }, {})) {
       for (const clusterArn of clusters.clusterArns ?? []) {
@@ -122,7 +124,7 @@ export function createDiscoveryActivities({ aws }: ActivityDependencies) {
         targets.push(
           ...services.map((service) => ({
             ...serviceTarget(service, place, carriers),
-            ...ruleFacts(environment, serviceFacts(service, place).tags),
+            ...ruleFacts(rules, serviceFacts(service, place).tags),
           })),
         );
       }
@@ -231,15 +233,15 @@ function groupTarget(
 
 /** What the environment's rules ask of a target, and no more: a plan of ten thousand targets has to stay small. */
 function ruleFacts(
-  environment: EnvironmentConfig,
+  rules: Rules,
   tags: Readonly<Record<string, string>>,
   zones: readonly string[] = [],
 ): Pick<DiscoveredTarget, 'tags' | 'zones'> {
-  const read = tagsRead(environment).flatMap((tag) => {
+  const read = tagsRead(rules).flatMap((tag) => {
     const value = tags[tag];
     return value === undefined ? [] : [[tag, value] as const];
   });
-  const asksForZones = environment.limits?.apart?.some(({ by }) => by === 'zone');
+  const asksForZones = rules.limits?.apart?.some(({ by }) => by === 'zone');
   return {
     ...(read.length > 0 && { tags: Object.fromEntries(read) }),
     ...(asksForZones && zones.length > 0 && { zones }),

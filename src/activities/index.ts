@@ -1,4 +1,5 @@
 import { createAutoScalingActivities } from './autoScaling.js';
+import { createCapacityActivities } from './capacity.js';
 import { createChannelActivities } from './channels.js';
 import type { ActivityDependencies } from './deps.js';
 import { createDiscoveryActivities } from './discovery.js';
@@ -20,6 +21,7 @@ export function createActivities(dependencies: ActivityDependencies) {
     ...createAutoScalingActivities(dependencies),
     ...createEcsActivities(dependencies),
     ...createNotificationActivities(dependencies),
+    ...createCapacityActivities(dependencies),
   });
 }
 

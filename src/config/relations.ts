@@ -123,6 +123,12 @@ export function checkReferences(value: unknown, context: Context): void {
     'name',
   ]);
   refuseRepetition(context, regions, 'Region', (index) => ['regions', index]);
+  refuseRepetition(
+    context,
+    column(list(config['capacityPools']).map(mapping), 'name'),
+    'capacity pool',
+    (index) => ['capacityPools', index, 'name'],
+  );
   checkMembership(config, accounts, environments, context);
   environments.forEach((environment, index) => {
     for (const kind of ['autoScalingGroups', 'ecsServices']) {

@@ -346,6 +346,22 @@ const environment = z
   })
   .superRefine(checkEnvironment, evenIfWrong);
 
+const capacityPool = z
+  .strictObject({
+    name: name.describe('A name for people.'),
+    tag: filled(128).describe(
+      'Targets whose tag has the same value share the limit: those with one `Database`, say. Targets without the tag are not counted.',
+    ),
+    limit: wholeNumber(1, 100_000).describe('How much may be in refresh at once, for each value of the tag.'),
+    weight: z
+      .enum(['groups', 'instances', 'surge'])
+      .default('groups')
+      .describe(
+        'What is counted: `groups`, each as one; `instances`, by desired capacity; `surge`, the instances that a refresh launches beyond it. What counts more than the limit counts as the limit, and runs alone.',
+      ),
+  })
+  .describe('A limit on how much of what shares a dependency may be in refresh at once, over all releases.');
+
 const polling = z
   .strictObject({
     minInterval: duration(0.1, DAY)
@@ -419,6 +435,12 @@ export const configSchema = z
       .describe('The managed accounts: an ID in quotes, or a mapping. A new account joins by adding its ID.'),
     regions: z.array(region).min(1).describe('The Regions the image is distributed to and rolled out in.'),
     environments: z.array(environment).min(1).describe('The environments, in the order of the rollout.'),
+    capacityPools: z
+      .array(capacityPool)
+      .optional()
+      .describe(
+        'What shares a dependency, and how much of it may be in refresh at once: in all releases together that name the pool.',
+      ),
     polling: polling.prefault({}),
     notifications: z
       .array(notification)
@@ -453,6 +475,9 @@ export type TargetSelection = z.output<typeof selection>;
 
 /** Preferences of an instance refresh; what is absent is absent in the API call. */
 export type RefreshPreferences = z.output<typeof refreshPreferences>;
+
+/** A limit on what shares a dependency. */
+export type CapacityPoolConfig = NonNullable<Config['capacityPools']>[number];
 
 /** How patiently AWS is asked. */
 export type Polling = z.output<typeof polling>;

@@ -12,6 +12,7 @@ export const WorkflowType = {
   AutoScalingGroup: 'autoScalingGroupRefresh',
   EcsService: 'ecsServiceDeployment',
   Plan: 'rolloutPlan',
+  CapacityPools: 'capacityPools',
 } as const;
 
 /** Messages a release takes, and those its workflows send each other. */
@@ -28,6 +29,11 @@ export const Message = {
   Proceed: 'proceed',
   /** Target to environment: the refresh or deployment has an ID. */
   TargetProgress: 'targetProgress',
+  /** Environment to capacity pools: a target needs room, or needs it no longer. */
+  RequestCapacity: 'requestCapacity',
+  ReturnCapacity: 'returnCapacity',
+  /** Capacity pools to environment: the target may start. */
+  CapacityGranted: 'capacityGranted',
 } as const;
 
 /** Workflow ID of a release. */
@@ -47,6 +53,9 @@ export function environmentWorkflowId(pipeline: string, release: string, environ
 export function targetWorkflowId(targetId: string): string {
   return `golden-ami/target/${targetId}`;
 }
+
+/** Workflow ID of the capacity pools: one for all releases, because it is what they share. */
+export const CAPACITY_POOLS_ID = 'golden-ami/capacity-pools';
 
 /** SSM parameter that says which AMI new instances of an environment get. */
 export function channelParameterName(pipeline: string, environment: string): string {

@@ -59,6 +59,17 @@ export class EnvironmentRecord {
     for (const target of targets) this.#targets.set(target.id, target);
   }
 
+  /** A target is next, but something that it needs is taken. */
+  waiting(id: string, reason: string): void {
+    this.#put({ ...this.#get(id), state: 'waiting', reason });
+  }
+
+  /** A target that waited is not started after all, for now. */
+  setAside(id: string): void {
+    const { kind, batch } = this.#get(id);
+    this.#put({ id, kind, ...(batch === undefined ? {} : { batch }), state: 'pending' });
+  }
+
   started(id: string, at: string): void {
     const { kind, batch } = this.#get(id);
     this.#put({ id, kind, ...(batch === undefined ? {} : { batch }), state: 'refreshing', startedAt: at });
@@ -104,7 +115,7 @@ export class EnvironmentRecord {
   /** Ends the environment because the release was aborted; what had not begun never will. */
   cancelled(at: string): void {
     for (const target of this.#targets.values()) {
-      if (target.state === 'pending') {
+      if (target.state === 'pending' || target.state === 'waiting') {
         this.#put({
           ...target,
           state: 'cancelled',

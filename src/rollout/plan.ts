@@ -1,4 +1,4 @@
-import type { EnvironmentConfig } from '../config/schema.js';
+import type { Config, EnvironmentConfig } from '../config/schema.js';
 import { seconds } from '../contract/duration.js';
 import type { DiscoveredTarget, EnvironmentPlan, ExcludedTarget, PlannedBatch } from '../contract/plan.js';
 import { TargetKind } from '../contract/target.js';
@@ -16,7 +16,7 @@ import { batchSizesOf, limitsOf, maxConcurrentOf, workOf } from './schedule/rule
  * new image, whichever group carries its cluster.
  */
 export function planEnvironment(
-  environment: EnvironmentConfig,
+  environment: EnvironmentConfig & Pick<Config, 'capacityPools'>,
   targets: readonly DiscoveredTarget[],
 ): EnvironmentPlan {
   const sorted = targets.toSorted((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
@@ -59,6 +59,7 @@ export function planEnvironment(
       limits: environment.limits,
       order: environment.order,
       strategy: environment.strategy,
+      capacityPools: environment.capacityPools,
       batches: batches.map((batch) =>
         batch.targets.map(({ id, currentVersion, newImage }) => [id, currentVersion, newImage]),
       ),

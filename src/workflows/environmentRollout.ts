@@ -21,10 +21,11 @@ import type { DiscoveredTarget, PlannedBatch } from '../contract/plan.js';
 import { parseTargetId } from '../contract/target.js';
 import { EnvironmentRecord } from '../rollout/environmentRecord.js';
 import { planEnvironment } from '../rollout/plan.js';
-import { limitsOf, workOf } from '../rollout/schedule/rules.js';
+import { capacityClaims, limitsOf, workOf, type Rules } from '../rollout/schedule/rules.js';
 import { everywhere } from './activityCalls.js';
 import { autoScalingGroupRefresh } from './autoScalingGroupRefresh.js';
 import { ecsServiceDeployment } from './ecsServiceDeployment.js';
+import { Capacity } from './capacity.js';
 import { releaseFailure, summarizeFailure, wasCancelled } from './failures.js';
 import { proceedSignal, targetProgressSignal } from './messages.js';
 import { Reporter } from './reporter.js';
@@ -47,6 +48,7 @@ export async function environmentRollout(input: EnvironmentInput): Promise<Envir
   const environment = environmentOf(input);
   const record = new EnvironmentRecord(environment.name, environment.failureBudget);
   const reporter = new Reporter(record, parent.workflowId, input.config.polling.reportInterval);
+  const capacity = new Capacity();
   let mayProceed = input.resume !== undefined;
 
   setHandler(proceedSignal, () => {
@@ -63,7 +65,7 @@ export async function environmentRollout(input: EnvironmentInput): Promise<Envir
       record.resume(input.resume.plan, input.resume.targets);
     } else {
       const targets = await everywhere.discoverTargets({ ...input, environment: environment.name });
-      record.planned(planEnvironment(environment, targets));
+      record.planned(planEnvironment(rulesOf(input), targets));
       reporter.changed();
       await condition(() => mayProceed);
     }
@@ -71,7 +73,7 @@ export async function environmentRollout(input: EnvironmentInput): Promise<Envir
     const { batches } = record.plan;
     for (const batch of batches.slice(input.resume?.batchesDone ?? 0)) {
       if (record.isBudgetSpent) break;
-      await rollOut(batch, input, record, reporter);
+      await rollOut(batch, input, record, reporter, capacity);
       if (CancellationScope.current().consideredCancelled)
         throw new CancelledFailure('the release was aborted');
       const isDone = record.hasFinished(batch) || record.isBudgetSpent;
@@ -111,9 +113,10 @@ async function rollOut(
   input: EnvironmentInput,
   record: EnvironmentRecord,
   reporter: Reporter,
+  capacity: Capacity,
 ): Promise<void> {
   const { batches, maxConcurrent } = record.plan;
-  const environment = environmentOf(input);
+  const rules = rulesOf(input);
   const left = batch.targets.filter(({ id }) => record.isPending(id));
   const byId = new Map(left.map((target) => [target.id, target]));
   record.enter(
@@ -124,15 +127,27 @@ async function rollOut(
   const mayStart = () =>
     !record.isBudgetSpent &&
     !scope.consideredCancelled &&
-    !(environment.strategy === 'window' && workflowInfo().continueAsNewSuggested);
-  const works = left.map((target) => workOf(target, environment));
-  await workOff(works, limitsOf(environment, maxConcurrent, left), mayStart, async ({ id }) => {
+    !(rules.strategy === 'window' && workflowInfo().continueAsNewSuggested);
+  const works = left.map((target) => workOf(target, rules));
+  await workOff(works, limitsOf(rules, maxConcurrent, left), mayStart, async ({ id }) => {
     const target = byId.get(id);
     if (!target) throw new Error(`${id} is not a target of batch ${batch.number}`);
-    record.started(id, now());
-    reporter.changed();
-    record.finished(await workOn(target, input), now());
-    reporter.changed();
+    const claims = capacityClaims(target, rules);
+    if (claims.length > 0) {
+      record.waiting(id, `waiting for room in ${claims.map(({ pool }) => pool).join(' and ')}`);
+      reporter.changed();
+    }
+    await capacity.hold(id, claims, async () => {
+      // Much may have happened while it waited.
+      if (mayStart()) {
+        record.started(id, now());
+        reporter.changed();
+        record.finished(await workOn(target, input), now());
+      } else {
+        record.setAside(id);
+      }
+      reporter.changed();
+    });
   });
 }
 
@@ -173,6 +188,11 @@ function targetInput(
     release,
     config: { pipeline: config.pipeline, environment, account, refresh, polling: config.polling },
   };
+}
+
+/** The environment with what holds for all environments. */
+function rulesOf(input: Pick<EnvironmentInput, 'config' | 'environment'>): EnvironmentConfig & Rules {
+  return { ...environmentOf(input), capacityPools: input.config.capacityPools };
 }
 
 function environmentOf({

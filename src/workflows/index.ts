@@ -4,3 +4,4 @@ export { environmentRollout } from './environmentRollout.js';
 export { autoScalingGroupRefresh } from './autoScalingGroupRefresh.js';
 export { ecsServiceDeployment } from './ecsServiceDeployment.js';
 export { rolloutPlan } from './rolloutPlan.js';
+export { capacityPools } from './capacityPools.js';

@@ -1,4 +1,5 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { CapacityGrant, CapacityRequest, CapacityReturn, CapacityState } from '../contract/capacity.js';
 import type {
   AbortInput,
   ApprovalSignal,
@@ -20,3 +21,9 @@ export const decideUpdate = defineUpdate<Decision, [DecideInput]>(Message.Decide
 export const environmentProgressSignal = defineSignal<[EnvironmentProgress]>(Message.EnvironmentProgress);
 export const proceedSignal = defineSignal(Message.Proceed);
 export const targetProgressSignal = defineSignal<[TargetProgress]>(Message.TargetProgress);
+
+export const requestCapacitySignal = defineSignal<[CapacityRequest]>(Message.RequestCapacity);
+export const returnCapacitySignal = defineSignal<[CapacityReturn]>(Message.ReturnCapacity);
+export const capacityGrantedSignal = defineSignal<[CapacityGrant]>(Message.CapacityGranted);
+/** The capacity pools answer the query of the same name as a release, with who holds what. */
+export const capacityQuery = defineQuery<CapacityState>(Message.Status);

@@ -30,7 +30,7 @@ export async function rolloutPlan(input: ReleaseInput): Promise<EnvironmentPlan[
       only,
       environment: environment.name,
     });
-    plans.push(planEnvironment(environment, targets));
+    plans.push(planEnvironment({ ...environment, capacityPools: config.capacityPools }, targets));
   }
   return plans;
 }

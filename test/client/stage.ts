@@ -53,7 +53,7 @@ export class ClientStage {
     work: (emulator: Emulator) => Promise<T>,
     source: FleetSource = smallFleet(),
   ): Promise<T> {
-    const emulator = await startEmulator({ fleet: parseFleet(source), clock: scaledClock(SPEED) });
+    const emulator = await this.emulate(source);
     const golden = await createGoldenAmiWorker({
       connection: this.env.nativeConnection,
       namespace: 'default',
@@ -72,6 +72,11 @@ export class ClientStage {
       golden.close();
       await emulator.close();
     }
+  }
+
+  /** An emulated fleet at the pace of the tests; whoever asks for it closes it. */
+  emulate(source: FleetSource): Promise<Emulator> {
+    return startEmulator({ fleet: parseFleet(source), clock: scaledClock(SPEED) });
   }
 
   async stop(): Promise<void> {
@@ -114,9 +119,13 @@ export function quickConfig(change: Partial<ConfigInput> = {}): Config {
   );
 }
 
-/** Asks again until `look` answers something else than undefined. */
-export async function eventually<T>(look: () => Promise<T | undefined>, what: string): Promise<T> {
-  const deadline = Date.now() + 30_000;
+/** Asks again until `look` answers something else than undefined, for so many seconds. */
+export async function eventually<T>(
+  look: () => Promise<T | undefined>,
+  what: string,
+  seconds = 30,
+): Promise<T> {
+  const deadline = Date.now() + seconds * 1000;
   for (;;) {
     const found = await look();
     if (found !== undefined) return found;

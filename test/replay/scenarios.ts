@@ -66,6 +66,36 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
       await release.failure();
     },
   },
+  pooled: {
+    fleet: fleet({
+      autoScalingGroups: [1, 2, 3].map((n) => group(`web-${n}`, STAGING, { tags: { Database: 'orders' } })),
+      ecsClusters: [],
+    }),
+    run: async (stage) => {
+      const usual = config();
+      const [staging] = usual.environments;
+      if (!staging) throw new Error('the config has a staging environment');
+      const release = await stage.start(
+        {
+          ...usual,
+          accounts: [{ id: STAGING, externalId: 'shop' }],
+          capacityPools: [{ name: 'database', tag: 'Database', limit: 1 }],
+          environments: [
+            {
+              ...staging,
+              autoScalingGroups: { include: [{ names: ['web-*'] }] },
+              ecsServices: undefined,
+              strategy: 'window',
+              batchSize: 3,
+              canary: 1,
+            },
+          ],
+        },
+        { release: 'pooled' },
+      );
+      await release.result();
+    },
+  },
   planned: {
     fleet: fleet(),
     run: (stage) => stage.plan(config()),

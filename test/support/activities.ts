@@ -26,7 +26,11 @@ export async function activityBench(fleet: FleetSource): Promise<Bench> {
   const emulator = await startEmulator({ fleet: parseFleet(fleet), clock });
   const aws = new AwsClients({ endpoint: emulator.url, credentials: OWNER_CREDENTIALS });
   const announcements: Announcement[] = [];
-  const activities = createActivities({ aws, announce: (announcement) => announcements.push(announcement) });
+  const activities = createActivities({
+    aws,
+    announce: (announcement) => announcements.push(announcement),
+    workflows: { isRunning: () => Promise.resolve(true) },
+  });
   return {
     emulator,
     clock,

@@ -17,3 +17,4 @@ export const environmentRollout = late(current.environmentRollout);
 export const autoScalingGroupRefresh = late(current.autoScalingGroupRefresh);
 export const ecsServiceDeployment = late(current.ecsServiceDeployment);
 export const rolloutPlan = late(current.rolloutPlan);
+export const capacityPools = late(current.capacityPools);

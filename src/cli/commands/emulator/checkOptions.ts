@@ -53,12 +53,11 @@ function byEnvironment({ accounts }: Config): Grouping {
 
 type AtOnce = Extract<Limit, { kind: 'atOnce' }>;
 
+/** A percentage of a plan's targets says nothing about a journal, in which there is no plan: it is left out. */
 function configured({ environments }: Config): AtOnce[] {
-  return environments.map(({ name, batchSize, maxConcurrent }) => ({
-    kind: 'atOnce',
-    most: maxConcurrent ?? batchSize,
-    value: name,
-  }));
+  return environments.flatMap(({ name, batchSize, maxConcurrent = batchSize }) =>
+    typeof maxConcurrent === 'number' ? [{ kind: 'atOnce', most: maxConcurrent, value: name }] : [],
+  );
 }
 
 function grouping(name: string): Grouping {

@@ -1,0 +1,34 @@
+import pMap from 'p-map';
+import type { CapacityRequest, CapacityReturn } from '../contract/capacity.js';
+import { targetWorkflowId } from '../contract/names.js';
+import type { ActivityDependencies } from './deps.js';
+
+/** Looks at workflows that others run. */
+export interface WorkflowLookup {
+  /** Whether the newest run of the workflow with that ID has not ended. */
+  isRunning(workflowId: string): Promise<boolean>;
+}
+
+/** Workflows looked at at the same time. */
+const LOOKS_AT_ONCE = 10;
+
+/** Looking after the capacity pools. */
+export function createCapacityActivities({ workflows }: ActivityDependencies) {
+  return {
+    /**
+     * Finds those who will never give back what they hold: the environment has ended (it was terminated, say), and so
+     * has the work on the target. While either runs, the target may still be in refresh.
+     */
+    async findAbandoned(input: { requests: readonly CapacityRequest[] }): Promise<CapacityReturn[]> {
+      const found = await pMap(
+        input.requests,
+        async ({ target, environment }) => {
+          if (await workflows.isRunning(environment)) return [];
+          return (await workflows.isRunning(targetWorkflowId(target))) ? [] : [{ target, environment }];
+        },
+        { concurrency: LOOKS_AT_ONCE },
+      );
+      return found.flat();
+    },
+  };
+}

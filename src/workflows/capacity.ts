@@ -1,0 +1,90 @@
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import {
+  CancellationScope,
+  condition,
+  getExternalWorkflowHandle,
+  log,
+  ParentClosePolicy,
+  setHandler,
+  startChild,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { CapacityClaim, CapacityRequest } from '../contract/capacity.js';
+import { CAPACITY_POOLS_ID } from '../contract/names.js';
+import { capacityPools } from './capacityPools.js';
+import { wasCancelled } from './failures.js';
+import { capacityGrantedSignal, requestCapacitySignal, returnCapacitySignal } from './messages.js';
+
+/** An environment's side of the capacity pools. */
+export class Capacity {
+  readonly #granted = new Set<string>();
+
+  /** To be made before the workflow waits for anything: an answer may come at any time. */
+  constructor() {
+    setHandler(capacityGrantedSignal, ({ target }) => {
+      this.#granted.add(target);
+    });
+  }
+
+  /** Works on a target once there is room for it, and gives that back whatever comes of the work. */
+  async hold<T>(target: string, claims: readonly CapacityClaim[], work: () => Promise<T>): Promise<T> {
+    if (claims.length === 0) return work();
+    const { workflowId: environment } = workflowInfo();
+    try {
+      await this.#ask({ target, environment, claims });
+      await condition(() => this.#granted.has(target));
+      return await work();
+    } finally {
+      this.#granted.delete(target);
+      // Beyond cancellation: what is not given back is missing to others until somebody looks.
+      await CancellationScope.nonCancellable(() => this.#giveBack(target, environment));
+    }
+  }
+
+  async #ask(request: CapacityRequest): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      if (await startCapacityPoolsWith(request)) return;
+      try {
+        await pools().signal(requestCapacitySignal, request);
+        return;
+      } catch (error) {
+        // They have ended meanwhile, because nobody held anything; starting them again helps.
+        if (wasCancelled(error) || attempt === ATTEMPTS) throw error;
+      }
+    }
+  }
+
+  async #giveBack(target: string, environment: string): Promise<void> {
+    try {
+      await pools().signal(returnCapacitySignal, { target, environment });
+    } catch (error) {
+      log.warn('the capacity pools have ended: there was nothing to give back', { target, error });
+    }
+  }
+}
+
+/** How often the pools may end just when somebody asks. */
+const ATTEMPTS = 10;
+
+function pools(): ReturnType<typeof getExternalWorkflowHandle> {
+  return getExternalWorkflowHandle(CAPACITY_POOLS_ID);
+}
+
+/**
+ * Starts the capacity pools with a first request; they outlive whoever started them.
+ * @returns whether they were not running
+ */
+async function startCapacityPoolsWith(request: CapacityRequest): Promise<boolean> {
+  try {
+    await startChild(capacityPools, {
+      workflowId: CAPACITY_POOLS_ID,
+      args: [{ held: [], waiting: [request] }],
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+      staticSummary: 'limits on what shares a dependency, for all releases',
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+    throw error;
+  }
+}
