@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { adminAnswer, isAdminPath } from './admin.js';
+import { adminAnswer, isAdminPath } from './admin/endpoints.js';
 import { CallRates } from './callRates/callRates.js';
 import { callRatesSchema, type CallRatesSource } from './callRates/schema.js';
 import { ManualClock, realClock, type Clock } from './clock.js';
-import { deliver, type Delivery } from './delivery.js';
-import { Dispatcher } from './dispatch.js';
+import { deliver, type Delivery } from './dispatch/delivery.js';
+import { Dispatcher } from './dispatch/dispatch.js';
 import { Faults } from './faults/faults.js';
 import type { FaultRuleSource } from './faults/schema.js';
 import { expandFleet, type ExpandedFleet, type Fleet } from './fleet.js';

@@ -1,4 +1,4 @@
-import { AdminError, json, jsonBody, type AdminHandler } from '../adminRequest.js';
+import { AdminError, json, jsonBody, type AdminHandler } from '../admin/request.js';
 import { FaultError } from './faults.js';
 import type { FaultRuleSource } from './schema.js';
 

@@ -1,15 +1,15 @@
-import { milliseconds } from '../duration.js';
 import type { CallRatesSetting } from '../callRates/schema.js';
+import { milliseconds } from '../duration.js';
 import type { FaultRule } from '../faults/schema.js';
 import { resourceId } from '../ids.js';
-import { expandAlarms, type FleetAlarm } from './alarms.js';
-import { expandChangeCalendars, type FleetChangeCalendar } from './changeCalendars.js';
-import { expandGroups, type FleetGroup } from './expandGroups.js';
-import { expandMessaging, type FleetQueue, type FleetRule, type FleetTopic } from './messaging.js';
 import { countedNames, regionsOf } from './placement.js';
 import type { BuildOutcome, DeploymentOutcome, Fleet } from './schema.js';
+import { expandAlarms, type FleetAlarm } from './sections/alarms.js';
+import { expandChangeCalendars, type FleetChangeCalendar } from './sections/changeCalendars.js';
+import { expandGroups, type FleetGroup } from './sections/expandGroups.js';
+import { expandMessaging, type FleetQueue, type FleetRule, type FleetTopic } from './sections/messaging.js';
 
-export type { FleetGroup, FleetOverride, FleetTemplate } from './expandGroups.js';
+export type { FleetGroup, FleetOverride, FleetTemplate } from './sections/expandGroups.js';
 
 /** A fleet as flat lists: one entry per thing and Region, names counted out, defaults applied. Times are milliseconds. */
 export interface ExpandedFleet {

@@ -1,9 +1,9 @@
-import { checkAlarms } from './alarms.js';
-import { checkChangeCalendars } from './changeCalendars.js';
-import { checkMessaging } from './messaging.js';
-import { ReferenceCheck } from './referenceCheck.js';
 import type { Problem } from '../problems.js';
+import { ReferenceCheck } from './referenceCheck.js';
 import type { Fleet } from './schema.js';
+import { checkAlarms } from './sections/alarms.js';
+import { checkChangeCalendars } from './sections/changeCalendars.js';
+import { checkMessaging } from './sections/messaging.js';
 
 /** What the parts of a fleet say of each other that does not hold; empty for a sound fleet. */
 export function referenceProblems(fleet: Fleet): readonly Problem[] {

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { alarm } from './alarms.js';
-import { autoScalingGroup } from './autoScalingGroup.js';
-import { changeCalendar } from './changeCalendars.js';
+import { callRatesSchema } from '../callRates/schema.js';
+import { faultRuleSchema } from '../faults/schema.js';
 import {
   accountId,
   accounts,
@@ -14,11 +13,12 @@ import {
   size,
   tags,
 } from './common.js';
-import { queue, rule, topic } from './messaging.js';
-import { callRatesSchema } from '../callRates/schema.js';
-import { faultRuleSchema } from '../faults/schema.js';
+import { alarm } from './sections/alarms.js';
+import { autoScalingGroup } from './sections/autoScalingGroup.js';
+import { changeCalendar } from './sections/changeCalendars.js';
+import { queue, rule, topic } from './sections/messaging.js';
 
-export { RefreshOutcome } from './autoScalingGroup.js';
+export { RefreshOutcome } from './sections/autoScalingGroup.js';
 
 /**
  * The schema of a fleet file: what an emulated AWS contains when it starts, and how its parts will behave. Whether

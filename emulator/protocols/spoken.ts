@@ -1,10 +1,10 @@
 import type { Protocol } from '../service.js';
 import type { Catalog } from './catalog.js';
 import { rpcV2CborProtocol } from './cbor/rpcV2Cbor.js';
-import { ec2QueryProtocol } from './ec2Query.js';
-import { jsonProtocol } from './json.js';
-import { queryProtocol } from './query.js';
-import { restJsonProtocol } from './restJson.js';
+import { jsonProtocol } from './json/json.js';
+import { restJsonProtocol } from './json/restJson.js';
+import { ec2QueryProtocol } from './query/ec2Query.js';
+import { queryProtocol } from './query/query.js';
 import type { ProtocolFactory, WireProtocol, WireRequest } from './wire.js';
 
 const FACTORIES: Readonly<Record<Protocol, ProtocolFactory>> = {

@@ -1,17 +1,17 @@
-import { seedAccounts } from '../credentials.js';
+import { seedAccounts } from '../dispatch/credentials.js';
 import type { ExpandedFleet } from '../fleet.js';
 import type { Service } from '../service.js';
 import type { World } from '../world.js';
 import { autoScaling, seedAutoScaling } from './autoScaling.js';
 import { cloudWatch, seedAlarms } from './cloudWatch.js';
-import { ec2 } from './ec2/service.js';
 import { seedImages } from './ec2/seed.js';
+import { ec2 } from './ec2/service.js';
 import { ecs, seedEcs } from './ecs.js';
 import { eventBridge, seedRules } from './eventBridge.js';
 import { imageBuilder, seedImageBuilder, settleImageBuilder } from './imageBuilder.js';
 import { seedTopics, sns } from './sns.js';
-import { seedCalendars, seedParameters, ssm } from './ssm.js';
 import { seedQueues, sqs } from './sqs.js';
+import { seedCalendars, seedParameters, ssm } from './ssm.js';
 import { settleParameters } from './ssm/parameter.js';
 import { sts } from './sts.js';
 

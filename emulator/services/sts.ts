@@ -1,6 +1,6 @@
 import * as schemas from '@aws-sdk/client-sts';
 import type { AssumeRoleCommandInput } from '@aws-sdk/client-sts';
-import { assumableRole, openSession } from '../credentials.js';
+import { assumableRole, openSession } from '../dispatch/credentials.js';
 import { digest } from '../ids.js';
 import { AwsError, type Caller, type RequestContext, type Service } from '../service.js';
 

@@ -3,7 +3,7 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { followedClock, ManualClock, realClock, scaledClock } from '../../emulator/clock.js';
-import { Dispatcher } from '../../emulator/dispatch.js';
+import { Dispatcher } from '../../emulator/dispatch/dispatch.js';
 import { Journal } from '../../emulator/journal.js';
 import { startEmulator } from '../../emulator/server.js';
 import { sts } from '../../emulator/services/sts.js';

@@ -1,4 +1,4 @@
-import { credentialRefusals } from '../../credentials.js';
+import { credentialRefusals } from '../../dispatch/credentials.js';
 import { milliseconds } from '../../duration.js';
 import { digest } from '../../ids.js';
 import { anyOf } from '../glob.js';

@@ -2,7 +2,7 @@ import { cbor, dateToTag } from '@smithy/core/cbor';
 import { AwsError } from '../../service.js';
 import type { Catalog } from '../catalog.js';
 import { InputCheck } from '../constraints.js';
-import { jsonWording, queryErrorHeader } from '../json.js';
+import { jsonWording, queryErrorHeader } from '../json/json.js';
 import type { ScalarKind } from '../shape.js';
 import { isObject, readTree, writeTree, type TreeFormat } from '../tree.js';
 import {

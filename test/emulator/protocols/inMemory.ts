@@ -1,7 +1,7 @@
 import { HttpResponse } from '@smithy/core/transport';
 import { Readable } from 'node:stream';
-import { Dispatcher } from '../../../emulator/dispatch.js';
-import { seedAccounts } from '../../../emulator/credentials.js';
+import { seedAccounts } from '../../../emulator/dispatch/credentials.js';
+import { Dispatcher } from '../../../emulator/dispatch/dispatch.js';
 import { expandFleet } from '../../../emulator/fleet.js';
 import { Journal } from '../../../emulator/journal.js';
 import type { Service } from '../../../emulator/service.js';

@@ -1,6 +1,6 @@
 import { HttpResponse } from '@smithy/core/transport';
 import { ManualClock } from '../../../emulator/clock.js';
-import { Dispatcher } from '../../../emulator/dispatch.js';
+import { Dispatcher } from '../../../emulator/dispatch/dispatch.js';
 import { Faults } from '../../../emulator/faults/faults.js';
 import { expandFleet, type Fleet } from '../../../emulator/fleet.js';
 import { Journal } from '../../../emulator/journal.js';

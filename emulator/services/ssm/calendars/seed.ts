@@ -1,5 +1,5 @@
 import type { ExpandedFleet } from '../../../fleet.js';
-import type { FleetMoment } from '../../../fleet/changeCalendars.js';
+import type { FleetMoment } from '../../../fleet/sections/changeCalendars.js';
 import type { World } from '../../../world.js';
 import { documentsOf } from './document.js';
 import { formatCalendar } from './iCalendar.js';

@@ -1,8 +1,8 @@
-import type { InputCheck } from './constraints.js';
-import { parseBase64, parseScalar, validDate } from './scalar.js';
-import type { Member, ScalarKind, StructureShape } from './shape.js';
-import { readTree, writeTree, type TreeFormat } from './tree.js';
-import type { Structure } from './wire.js';
+import type { InputCheck } from '../constraints.js';
+import { parseBase64, parseScalar, validDate } from '../scalar.js';
+import type { Member, ScalarKind, StructureShape } from '../shape.js';
+import { readTree, writeTree, type TreeFormat } from '../tree.js';
+import type { Structure } from '../wire.js';
 
 /** Reads a structure out of JSON by its schema. */
 export function readJsonStructure(

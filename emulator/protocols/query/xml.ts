@@ -1,6 +1,6 @@
-import { formatScalar } from './scalar.js';
-import type { Element, Shape, StructureShape } from './shape.js';
-import type { Structure } from './wire.js';
+import { formatScalar } from '../scalar.js';
+import type { Element, Shape, StructureShape } from '../shape.js';
+import type { Structure } from '../wire.js';
 
 /** An XML element with content that is XML already. */
 export function tag(name: string, content: string, attributes = ''): string {

@@ -1,5 +1,5 @@
-import type { WireRequest } from './protocols/wire.js';
-import { header } from './protocols/wire.js';
+import type { WireRequest } from '../protocols/wire.js';
+import { header } from '../protocols/wire.js';
 
 /** What the signature of a request says of it. The signature itself is not checked: the emulator knows no secrets. */
 export interface CredentialScope {

@@ -1,8 +1,8 @@
-import type { Clock } from './clock.js';
-import type { Faults } from './faults/faults.js';
-import type { Journal } from './journal.js';
-import { header, type WireRequest, type WireResponse } from './protocols/wire.js';
-import type { World } from './world.js';
+import type { Clock } from '../clock.js';
+import type { Faults } from '../faults/faults.js';
+import type { Journal } from '../journal.js';
+import { header, type WireRequest, type WireResponse } from '../protocols/wire.js';
+import type { World } from '../world.js';
 
 /** What the emulator's own endpoints work on. */
 export interface AdminContext {

@@ -1,7 +1,7 @@
-import type { Caller } from './service.js';
-import { AwsError } from './service.js';
-import { defineStore, type World } from './world.js';
-import type { ExpandedFleet, FleetAccount } from './fleet.js';
+import type { ExpandedFleet, FleetAccount } from '../fleet.js';
+import type { Caller } from '../service.js';
+import { AwsError } from '../service.js';
+import { defineStore, type World } from '../world.js';
 
 /** Credentials of an assumed role. */
 export interface Session {

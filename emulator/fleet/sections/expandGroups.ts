@@ -1,6 +1,6 @@
-import { milliseconds } from '../duration.js';
-import { counted } from './placement.js';
-import type { Fleet, RefreshOutcome } from './schema.js';
+import { milliseconds } from '../../duration.js';
+import { counted } from '../placement.js';
+import type { Fleet, RefreshOutcome } from '../schema.js';
 
 /** What a group launches with: which version of a launch template, and what that says of the image. */
 export type FleetTemplate =

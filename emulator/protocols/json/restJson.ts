@@ -1,11 +1,11 @@
-import { AwsError } from '../service.js';
-import type { Catalog, Operation } from './catalog.js';
-import { InputCheck, type Path } from './constraints.js';
+import { AwsError } from '../../service.js';
+import type { Catalog, Operation } from '../catalog.js';
+import { InputCheck, type Path } from '../constraints.js';
+import { parseScalar } from '../scalar.js';
+import type { Member, Shape } from '../shape.js';
+import { header, type Structure, type WireProtocol, type WireRequest } from '../wire.js';
 import { jsonError, jsonResponse, jsonWording, parseBody } from './json.js';
 import { readJsonStructure, writeJsonStructure } from './jsonValue.js';
-import { parseScalar } from './scalar.js';
-import type { Member, Shape } from './shape.js';
-import { header, type Structure, type WireProtocol, type WireRequest } from './wire.js';
 
 /**
  * REST with JSON bodies: the operation is the method and the path, inputs are in path, query string and body. Headers

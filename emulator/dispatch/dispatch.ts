@@ -1,21 +1,21 @@
-import { callerOf, credentialRefusals } from './credentials.js';
-import { conclude, turnAway } from './conclusion.js';
-import type { Delivery } from './delivery.js';
-import { openGate, type Gate, type Strike } from './faults/strike.js';
-import { uuid } from './ids.js';
-import type { Journal, OpenCall } from './journal.js';
-import { catalogOf, type Catalog, type Operation } from './protocols/catalog.js';
-import { protocolsOf, spokenBy, unknownService, type SpokenProtocols } from './protocols/spoken.js';
+import { openGate, type Gate, type Strike } from '../faults/strike.js';
+import { uuid } from '../ids.js';
+import type { Journal, OpenCall } from '../journal.js';
+import { catalogOf, type Catalog, type Operation } from '../protocols/catalog.js';
+import { protocolsOf, spokenBy, unknownService, type SpokenProtocols } from '../protocols/spoken.js';
 import {
   header,
   type Structure,
   type WireProtocol,
   type WireRequest,
   type WireResponse,
-} from './protocols/wire.js';
-import { AwsError, type Caller, type Handler, type Service } from './service.js';
+} from '../protocols/wire.js';
+import { AwsError, type Caller, type Handler, type Service } from '../service.js';
+import type { World } from '../world.js';
+import { conclude, turnAway } from './conclusion.js';
+import { callerOf, credentialRefusals } from './credentials.js';
+import type { Delivery } from './delivery.js';
 import { credentialScope, type CredentialScope } from './signature.js';
-import type { World } from './world.js';
 
 /** When a request arrived: in the emulator's time, and in the caller's. */
 export interface Arrival {

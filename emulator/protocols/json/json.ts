@@ -1,8 +1,7 @@
-import { AwsError } from '../service.js';
-import type { Catalog, ModelledError } from './catalog.js';
-import { InputCheck, nullMessage, validationPath, type Wording } from './constraints.js';
-import { readJsonStructure, writeJsonStructure } from './jsonValue.js';
-import { isObject } from './tree.js';
+import { AwsError } from '../../service.js';
+import type { Catalog, ModelledError } from '../catalog.js';
+import { InputCheck, nullMessage, validationPath, type Wording } from '../constraints.js';
+import { isObject } from '../tree.js';
 import {
   header,
   type AnswerContext,
@@ -10,7 +9,8 @@ import {
   type WireProtocol,
   type WireRequest,
   type WireResponse,
-} from './wire.js';
+} from '../wire.js';
+import { readJsonStructure, writeJsonStructure } from './jsonValue.js';
 
 /**
  * AWS JSON 1.0 and 1.1: the operation in a header, JSON in and out; answers name the version that the request names.

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { WireResponse } from './protocols/wire.js';
+import type { WireResponse } from '../protocols/wire.js';
 
 /** What the sender of a request gets, and when. */
 export interface Delivery {

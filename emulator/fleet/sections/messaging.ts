@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { compilePattern, PatternError } from '../services/eventBridge/pattern/compile.js';
-import { accountId, place } from './common.js';
-import { regionsOf, type Placed } from './placement.js';
-import type { ReferenceCheck } from './referenceCheck.js';
+import { compilePattern, PatternError } from '../../services/eventBridge/pattern/compile.js';
+import { accountId, place } from '../common.js';
+import { regionsOf, type Placed } from '../placement.js';
+import type { ReferenceCheck } from '../referenceCheck.js';
 
 const queueName = z.string().regex(/^[A-Za-z0-9_-]{1,80}$/, 'expected letters, digits, - and _');
 const topicName = z.string().regex(/^[A-Za-z0-9_-]{1,256}$/, 'expected letters, digits, - and _');

@@ -1,9 +1,9 @@
 import { StateValue } from '@aws-sdk/client-cloudwatch';
 import { z } from 'zod';
-import { milliseconds } from '../duration.js';
-import { accountId, count, duration, name, place } from './common.js';
-import { counted } from './placement.js';
-import type { ReferenceCheck } from './referenceCheck.js';
+import { milliseconds } from '../../duration.js';
+import { accountId, count, duration, name, place } from '../common.js';
+import { counted } from '../placement.js';
+import type { ReferenceCheck } from '../referenceCheck.js';
 
 const state = z.enum(StateValue);
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { isDuration, isTime, milliseconds } from '../duration.js';
-import { accountId, place } from './common.js';
-import { regionsOf } from './placement.js';
-import type { ReferenceCheck } from './referenceCheck.js';
+import { isDuration, isTime, milliseconds } from '../../duration.js';
+import { accountId, place } from '../common.js';
+import { regionsOf } from '../placement.js';
+import type { ReferenceCheck } from '../referenceCheck.js';
 
 const moment = z
   .string()

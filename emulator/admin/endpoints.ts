@@ -1,3 +1,8 @@
+import { exportJournal, gatherEvidence, summarize } from '../checks.js';
+import { ManualClock } from '../clock.js';
+import { isDuration, milliseconds } from '../duration.js';
+import { faultEndpoint } from '../faults/admin.js';
+import type { WireRequest, WireResponse } from '../protocols/wire.js';
 import {
   AdminError,
   json,
@@ -6,12 +11,7 @@ import {
   text,
   type AdminContext,
   type AdminHandler,
-} from './adminRequest.js';
-import { exportJournal, gatherEvidence, summarize } from './checks.js';
-import { ManualClock } from './clock.js';
-import { isDuration, milliseconds } from './duration.js';
-import { faultEndpoint } from './faults/admin.js';
-import type { WireRequest, WireResponse } from './protocols/wire.js';
+} from './request.js';
 
 const PREFIX = '/_emulator/';
 

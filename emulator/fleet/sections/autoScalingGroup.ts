@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { accountId, count, duration, name, place, size, tags } from './common.js';
+import { accountId, count, duration, name, place, size, tags } from '../common.js';
 
 /** What an instance refresh comes to, besides what its image and its group bring about. */
 export const RefreshOutcome = {

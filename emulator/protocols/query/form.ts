@@ -1,7 +1,7 @@
-import type { InputCheck, Path } from './constraints.js';
-import { parseScalar } from './scalar.js';
-import type { Element, ListShape, MapShape, Member, Shape, StructureShape } from './shape.js';
-import type { Structure } from './wire.js';
+import type { InputCheck, Path } from '../constraints.js';
+import { parseScalar } from '../scalar.js';
+import type { Element, ListShape, MapShape, Member, Shape, StructureShape } from '../shape.js';
+import type { Structure } from '../wire.js';
 
 /** The parameters of a query as a tree: `A.member.1=x` is x under A, member, 1. */
 export interface FormNode {

@@ -1,8 +1,8 @@
+import { NOTHING, type Prevention, type Strike, type Substitute } from '../faults/strike.js';
+import { UNANSWERED, type OpenCall } from '../journal.js';
+import type { WireResponse } from '../protocols/wire.js';
+import type { AwsError } from '../service.js';
 import type { Delivery } from './delivery.js';
-import { NOTHING, type Prevention, type Strike, type Substitute } from './faults/strike.js';
-import { UNANSWERED, type OpenCall } from './journal.js';
-import type { WireResponse } from './protocols/wire.js';
-import type { AwsError } from './service.js';
 
 /** What a call came to when it was executed. */
 export interface Result {

@@ -1,8 +1,8 @@
-import { AwsError } from '../service.js';
-import type { Path, Wording } from './constraints.js';
+import { AwsError } from '../../service.js';
+import type { Path, Wording } from '../constraints.js';
+import type { WireProtocol } from '../wire.js';
 import type { FormDialect } from './form.js';
 import { isForm, operationName, readForm, xmlResponse } from './query.js';
-import type { WireProtocol } from './wire.js';
 import { escapeXml, structureXml, tag } from './xml.js';
 
 /** EC2's own query protocol. https://smithy.io/2.0/aws/protocols/aws-ec2-query-protocol.html EC2 models no errors. */

@@ -1,8 +1,8 @@
-import { AwsError } from '../service.js';
-import type { Catalog, Operation } from './catalog.js';
-import { InputCheck, nullMessage, validationPath, type Wording } from './constraints.js';
+import { AwsError } from '../../service.js';
+import type { Catalog, Operation } from '../catalog.js';
+import { InputCheck, nullMessage, validationPath, type Wording } from '../constraints.js';
+import { header, type Structure, type WireProtocol, type WireRequest, type WireResponse } from '../wire.js';
 import { parseForm, readStructure, type FormDialect } from './form.js';
-import { header, type Structure, type WireProtocol, type WireRequest, type WireResponse } from './wire.js';
 import { escapeXml, structureXml, tag } from './xml.js';
 
 /**
