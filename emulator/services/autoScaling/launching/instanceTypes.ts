@@ -1,50 +1,20 @@
 import type { InstanceRequirements } from '@aws-sdk/client-auto-scaling';
+import { INSTANCE_TYPES, type InstanceTypeFacts } from '../../ec2.js';
 import { notModelled } from '../errors.js';
 
-type Manufacturer = 'intel' | 'amd' | 'amazon-web-services';
+/** The families that attribute-based selection chooses among; of two types of one size, the first is the cheaper. */
+const FAMILIES = ['t3', 't4g', 'c5', 'c6a', 'c6i', 'c7g', 'm5', 'm6a', 'm6i', 'm7g', 'r5', 'r6i', 'r7g'];
 
-/** An instance type with what requirements can ask of it. */
-interface InstanceType {
-  readonly name: string;
-  readonly vCpus: number;
-  readonly memoryMiB: number;
-  readonly architecture: 'x86_64' | 'arm64';
-  readonly manufacturer: Manufacturer;
-  readonly burstable: boolean;
-}
+const CHEAPEST_FIRST: readonly InstanceTypeFacts[] = FAMILIES.flatMap((family) =>
+  [...INSTANCE_TYPES.values()].filter(({ name }) => name.startsWith(`${family}.`)),
+).sort((a, b) => a.cpus - b.cpus || a.memory - b.memory);
 
-const SIZES = { large: 2, xlarge: 4, '2xlarge': 8, '4xlarge': 16, '8xlarge': 32 } as const;
-
-const FAMILIES: readonly (readonly [name: string, manufacturer: Manufacturer, gibPerVCpu: number])[] = [
-  ['t3', 'intel', 4],
-  ['t4g', 'amazon-web-services', 4],
-  ['c5', 'intel', 2],
-  ['c6a', 'amd', 2],
-  ['c6i', 'intel', 2],
-  ['c7g', 'amazon-web-services', 2],
-  ['m5', 'intel', 4],
-  ['m6a', 'amd', 4],
-  ['m6i', 'intel', 4],
-  ['m7g', 'amazon-web-services', 4],
-  ['r5', 'intel', 8],
-  ['r6i', 'intel', 8],
-  ['r7g', 'amazon-web-services', 8],
-];
-
-/** The instance types that attribute-based selection chooses among: a few of AWS's, the cheapest first. */
-const INSTANCE_TYPES: readonly InstanceType[] = FAMILIES.flatMap(([family, manufacturer, gibPerVCpu]) =>
-  Object.entries(SIZES)
-    // The largest burstable instance is a 2xlarge.
-    .filter(([, vCpus]) => !family.startsWith('t') || vCpus <= 8)
-    .map(([size, vCpus]): InstanceType => ({
-      name: `${family}.${size}`,
-      vCpus,
-      memoryMiB: vCpus * gibPerVCpu * 1024,
-      architecture: manufacturer === 'amazon-web-services' ? 'arm64' : 'x86_64',
-      manufacturer,
-      burstable: family.startsWith('t'),
-    })),
-).sort((a, b) => a.vCpus - b.vCpus || a.memoryMiB - b.memoryMiB);
+/** Manufacturers as requirements call them, by EC2's own names for them. */
+const MANUFACTURERS: ReadonlyMap<string, string> = new Map([
+  ['AMD', 'amd'],
+  ['AWS', 'amazon-web-services'],
+  ['Intel', 'intel'],
+]);
 
 const MODELLED: ReadonlySet<keyof InstanceRequirements> = new Set([
   'AllowedInstanceTypes',
@@ -68,11 +38,11 @@ export function instanceTypesMeeting(
     if (says && !MODELLED.has(name)) throw notModelled(`the instance requirement ${name}`);
   }
   const { AllowedInstanceTypes: allowed = [], ExcludedInstanceTypes: excluded = [] } = requirements;
-  return INSTANCE_TYPES.filter(
+  return CHEAPEST_FIRST.filter(
     (type) =>
       type.architecture === architecture &&
-      isWithin(type.vCpus, requirements.VCpuCount) &&
-      isWithin(type.memoryMiB, requirements.MemoryMiB) &&
+      isWithin(type.cpus, requirements.VCpuCount) &&
+      isWithin(type.memory, requirements.MemoryMiB) &&
       isOfManufacturer(type, requirements.CpuManufacturers ?? []) &&
       burstabilityFits(type, requirements.BurstablePerformance) &&
       (allowed.length === 0 || allowed.some((pattern) => fits(pattern, type.name))) &&
@@ -87,12 +57,12 @@ function isWithin(
   return Min <= value && value <= Max;
 }
 
-function isOfManufacturer({ manufacturer }: InstanceType, wanted: readonly string[]): boolean {
-  return wanted.length === 0 || wanted.includes(manufacturer);
+function isOfManufacturer({ manufacturer }: InstanceTypeFacts, wanted: readonly string[]): boolean {
+  return wanted.length === 0 || wanted.some((name) => name === MANUFACTURERS.get(manufacturer));
 }
 
 /** "Default: excluded" */
-function burstabilityFits({ burstable }: InstanceType, wanted = 'excluded'): boolean {
+function burstabilityFits({ burstable }: InstanceTypeFacts, wanted = 'excluded'): boolean {
   return wanted === 'included' || burstable === (wanted === 'required');
 }
 

@@ -11,41 +11,53 @@ interface Family {
   readonly manufacturer: string;
   /** MiB of memory for each vCPU, from size large on. */
   readonly memoryPerCpu: number;
+  /** vCPUs of the largest size in the table. */
+  readonly largest: number;
 }
 
-const nitro = { hypervisor: 'nitro', currentGeneration: true, burstable: false } as const;
+const nitro = { hypervisor: 'nitro', currentGeneration: true, burstable: false, largest: 32 } as const;
 const intel = { ...nitro, architecture: 'x86_64', manufacturer: 'Intel', clockSpeed: 3.1 } as const;
 const amd = { ...nitro, architecture: 'x86_64', manufacturer: 'AMD', clockSpeed: 3.6 } as const;
 const graviton = { ...nitro, architecture: 'arm64', manufacturer: 'AWS', clockSpeed: 2.5 } as const;
+const graviton2 = { ...graviton, largest: 16 } as const;
+const burstable = { burstable: true, largest: 8, memoryPerCpu: 4096 } as const;
 
-/** A choice of families. Source: EC2 Instance Types guide, the tables of specifications. */
+/** A choice of families and of their sizes. Source: EC2 Instance Types guide, the tables of specifications. */
 const FAMILIES: Readonly<Record<string, Family>> = {
-  c5: { ...intel, memoryPerCpu: 2048 },
-  c6g: { ...graviton, memoryPerCpu: 2048 },
+  c5: { ...intel, memoryPerCpu: 2048, largest: 16 },
+  c6a: { ...amd, memoryPerCpu: 2048 },
+  c6g: { ...graviton2, memoryPerCpu: 2048 },
   c6i: { ...intel, memoryPerCpu: 2048 },
   c7g: { ...graviton, memoryPerCpu: 2048 },
-  m4: { ...intel, hypervisor: 'xen', clockSpeed: 2.4, memoryPerCpu: 4096 },
+  m4: { ...intel, hypervisor: 'xen', clockSpeed: 2.4, memoryPerCpu: 4096, largest: 16 },
   m5: { ...intel, memoryPerCpu: 4096 },
   m5a: { ...amd, memoryPerCpu: 4096 },
   m6a: { ...amd, memoryPerCpu: 4096 },
-  m6g: { ...graviton, memoryPerCpu: 4096 },
+  m6g: { ...graviton2, memoryPerCpu: 4096 },
   m6i: { ...intel, memoryPerCpu: 4096 },
   m7g: { ...graviton, memoryPerCpu: 4096 },
   m7i: { ...intel, memoryPerCpu: 4096 },
   r5: { ...intel, memoryPerCpu: 8192 },
-  r6g: { ...graviton, memoryPerCpu: 8192 },
+  r6g: { ...graviton2, memoryPerCpu: 8192 },
   r6i: { ...intel, memoryPerCpu: 8192 },
-  t2: { ...intel, hypervisor: 'xen', burstable: true, clockSpeed: 2.3, memoryPerCpu: 4096 },
-  t3: { ...intel, burstable: true, memoryPerCpu: 4096 },
-  t4g: { ...graviton, burstable: true, memoryPerCpu: 4096 },
+  r7g: { ...graviton, memoryPerCpu: 8192 },
+  t2: { ...intel, ...burstable, hypervisor: 'xen', clockSpeed: 2.3 },
+  t3: { ...intel, ...burstable },
+  t4g: { ...graviton, ...burstable },
 };
 
-const SIZES: Readonly<Record<string, number>> = { large: 2, xlarge: 4, '2xlarge': 8, '4xlarge': 16 };
+const SIZES: Readonly<Record<string, number>> = {
+  large: 2,
+  xlarge: 4,
+  '2xlarge': 8,
+  '4xlarge': 16,
+  '8xlarge': 32,
+};
 /** MiB of memory of the sizes below large, which only burstable families have. */
 const SMALL_SIZES: Readonly<Record<string, number>> = { micro: 1024, small: 2048, medium: 4096 };
 
 /** One instance type. */
-export interface InstanceTypeFacts extends Omit<Family, 'memoryPerCpu'> {
+export interface InstanceTypeFacts extends Omit<Family, 'memoryPerCpu' | 'largest'> {
   readonly name: string;
   readonly cpus: number;
   /** MiB. */
@@ -55,13 +67,13 @@ export interface InstanceTypeFacts extends Omit<Family, 'memoryPerCpu'> {
 
 /** The instance types that the emulator knows the details of, by name. */
 export const INSTANCE_TYPES: ReadonlyMap<string, InstanceTypeFacts> = new Map(
-  Object.entries(FAMILIES).flatMap(([name, { memoryPerCpu, ...family }]) => {
+  Object.entries(FAMILIES).flatMap(([name, { memoryPerCpu, largest, ...family }]) => {
     const bootModes = bootModesOfFamily(family);
     const small = Object.entries(family.burstable ? SMALL_SIZES : {}).map(
       ([size, memory]) => [size, family.hypervisor === 'xen' && size !== 'medium' ? 1 : 2, memory] as const,
     );
     const large = Object.entries(SIZES)
-      .filter(([size]) => !family.burstable || size !== '4xlarge')
+      .filter(([, cpus]) => cpus <= largest)
       .map(([size, cpus]) => [size, cpus, cpus * memoryPerCpu] as const);
     return [...small, ...large].map(([size, cpus, memory]): [string, InstanceTypeFacts] => [
       `${name}.${size}`,
