@@ -37,6 +37,11 @@ export interface Wording {
   malformed(path: string, value: string, expected: string): AwsError;
 }
 
+/** The kind of a value with its article: `a number`, `an integer`. */
+export function withArticle(kind: string): string {
+  return `${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind}`;
+}
+
 /** A path in the words of AWS's validation: `filters.1.member.name`. */
 export function validationPath(path: Path): string {
   return path

@@ -10,6 +10,8 @@ export function parseScalar(kind: ScalarKind, text: string): Scalar | undefined 
       return text;
     case 'boolean':
       return text === 'true' ? true : text === 'false' ? false : undefined;
+    case 'integer':
+      return /^[+-]?\d+$/.test(text) ? wholeNumber(Number(text)) : undefined;
     case 'number':
       return /^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text) ? Number(text) : undefined;
     case 'blob':
@@ -49,6 +51,11 @@ export function formatScalar(kind: ScalarKind, value: unknown): string {
 /** Bytes from base64; undefined for anything else. */
 export function parseBase64(text: string): Uint8Array | undefined {
   return /^[A-Za-z0-9+/]*={0,2}$/.test(text) ? new Uint8Array(Buffer.from(text, 'base64')) : undefined;
+}
+
+/** The number, if it is whole and not larger than can be told apart from its neighbours. */
+export function wholeNumber(value: unknown): number | undefined {
+  return Number.isSafeInteger(value) ? (value as number) : undefined;
 }
 
 /** The date, if it is one that a Date can hold. */

@@ -38,6 +38,7 @@ export interface UnitShape {
 export type ScalarKind =
   | 'string'
   | 'boolean'
+  | 'integer'
   | 'number'
   | 'blob'
   | 'timestamp'
@@ -102,6 +103,7 @@ function structure(schema: NormalizedSchema): StructureShape {
     const traits = member.getMergedTraits();
     const { formName, ec2FormName, jsonName } = namesOf(member, name);
     const xmlName = member.getMemberTraits().xmlName ?? name;
+    const fractional = FRACTIONAL.has(`${definition[2]}.${name}`);
     let shape: Shape | undefined;
     return {
       name,
@@ -114,7 +116,7 @@ function structure(schema: NormalizedSchema): StructureShape {
       queryParameter: traits.httpQuery,
       // When first asked for, because structures may contain themselves.
       get shape() {
-        return (shape ??= compile(member));
+        return (shape ??= fractional ? { kind: 'number' } : compile(member));
       },
     };
   });
@@ -122,6 +124,16 @@ function structure(schema: NormalizedSchema): StructureShape {
   structures.set(definition, compiled);
   return compiled;
 }
+
+/** Inputs that need not be whole numbers, which the SDK's schemas do not tell from those that must. */
+const FRACTIONAL: ReadonlySet<string> = new Set([
+  ...['MemoryGiBPerVCpuRequest', 'NetworkBandwidthGbpsRequest', 'TotalLocalStorageGBRequest'].flatMap(
+    (range) => ['Min', 'Max', 'min', 'max'].map((end) => `${range}.${end}`),
+  ),
+  'CanaryConfiguration.canaryPercent',
+  'LinearConfiguration.stepPercent',
+  'PutMetricAlarmInput.Threshold',
+]);
 
 /** How the SDK writes a structure down: kind, namespace, name, traits, member names, member schemas, how many are required. */
 type StructureDefinition = readonly [
@@ -159,7 +171,7 @@ function scalarKind(schema: NormalizedSchema): ScalarKind {
   if (schema.isDocumentSchema()) return 'document';
   if (schema.isTimestampSchema()) return TIMESTAMP_KINDS[schema.getSchema() as number] ?? 'timestamp';
   if (schema.isBooleanSchema()) return 'boolean';
-  if (schema.isNumericSchema()) return 'number';
+  if (schema.isNumericSchema()) return 'integer';
   if (schema.isBlobSchema()) return 'blob';
   if (schema.isStringSchema()) return 'string';
   throw new TypeError(

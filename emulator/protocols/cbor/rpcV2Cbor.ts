@@ -3,6 +3,7 @@ import { AwsError } from '../../service.js';
 import type { Catalog } from '../catalog.js';
 import { InputCheck } from '../constraints.js';
 import { jsonWording, queryErrorHeader } from '../json/json.js';
+import { wholeNumber } from '../scalar.js';
 import type { ScalarKind } from '../shape.js';
 import { isObject, readTree, writeTree, type TreeFormat } from '../tree.js';
 import {
@@ -70,6 +71,8 @@ function readScalar(value: unknown, kind: ScalarKind): unknown {
       return typeof value === 'string' ? value : undefined;
     case 'boolean':
       return typeof value === 'boolean' ? value : undefined;
+    case 'integer':
+      return wholeNumber(value);
     case 'number':
       return typeof value === 'number' ? value : undefined;
     case 'blob':

@@ -1,6 +1,6 @@
 import { AwsError } from '../../service.js';
 import type { Catalog, ModelledError } from '../catalog.js';
-import { InputCheck, nullMessage, validationPath, type Wording } from '../constraints.js';
+import { InputCheck, nullMessage, validationPath, withArticle, type Wording } from '../constraints.js';
 import { isObject } from '../tree.js';
 import {
   header,
@@ -126,7 +126,10 @@ export function jsonWording({ errors }: Catalog): Wording {
     path: validationPath,
     missing: (paths) => new AwsError(code, nullMessage(paths)),
     malformed: (path, value, expected) =>
-      new AwsError('SerializationException', `${value} at '${path}' can not be converted to a ${expected}`),
+      new AwsError(
+        'SerializationException',
+        `${value} at '${path}' can not be converted to ${withArticle(expected)}`,
+      ),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { InputCheck } from '../constraints.js';
-import { parseBase64, parseScalar, validDate } from '../scalar.js';
+import { parseBase64, parseScalar, validDate, wholeNumber } from '../scalar.js';
 import type { Member, ScalarKind, StructureShape } from '../shape.js';
 import { readTree, writeTree, type TreeFormat } from '../tree.js';
 import type { Structure } from '../wire.js';
@@ -28,6 +28,8 @@ function readScalar(value: unknown, kind: ScalarKind): unknown {
       return typeof value === 'string' ? value : undefined;
     case 'boolean':
       return typeof value === 'boolean' ? value : undefined;
+    case 'integer':
+      return wholeNumber(value);
     case 'number':
       return typeof value === 'number' ? value : undefined;
     case 'blob':

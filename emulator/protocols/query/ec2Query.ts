@@ -1,5 +1,5 @@
 import { AwsError } from '../../service.js';
-import type { Path, Wording } from '../constraints.js';
+import { withArticle, type Path, type Wording } from '../constraints.js';
 import type { WireProtocol } from '../wire.js';
 import type { FormDialect } from './form.js';
 import { isForm, operationName, readForm, xmlResponse } from './query.js';
@@ -51,6 +51,6 @@ const wording: Wording = {
   malformed: (path, value, expected) =>
     new AwsError(
       'InvalidParameterValue',
-      `Value (${value}) for parameter ${path} is invalid. The parameter must be a ${expected}.`,
+      `Value (${value}) for parameter ${path} is invalid. The parameter must be ${withArticle(expected)}.`,
     ),
 };

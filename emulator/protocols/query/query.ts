@@ -134,6 +134,7 @@ const wording: Wording = {
 };
 
 const EXPECTED: Readonly<Record<string, string>> = {
+  integer: 'an integer',
   number: 'a number',
   boolean: 'true or false',
   blob: 'base64',

@@ -128,7 +128,23 @@ describe('inputs that AWS refuses before any service sees them', () => {
       'Action=DescribeAutoScalingGroups&MaxRecords=many',
       FORM,
       'MalformedInput',
-      'Invalid value &apos;many&apos; at &apos;maxRecords&apos;: expected a number',
+      'Invalid value &apos;many&apos; at &apos;maxRecords&apos;: expected an integer',
+    ],
+    [
+      'a fraction for a whole number in a query',
+      'autoscaling',
+      'Action=DescribeAutoScalingGroups&MaxRecords=1.5',
+      FORM,
+      'MalformedInput',
+      'Invalid value &apos;1.5&apos; at &apos;maxRecords&apos;: expected an integer',
+    ],
+    [
+      'a number that clients could not read back',
+      'autoscaling',
+      `Action=DescribeAutoScalingGroups&MaxRecords=${10 ** 20}`,
+      FORM,
+      'MalformedInput',
+      'Invalid value &apos;100000000000000000000&apos; at &apos;maxRecords&apos;: expected an integer',
     ],
     [
       'a parameter missing for EC2',
@@ -152,7 +168,7 @@ describe('inputs that AWS refuses before any service sees them', () => {
       'Action=DescribeImages&MaxResults=many',
       FORM,
       'InvalidParameterValue',
-      'Value (many) for parameter MaxResults is invalid. The parameter must be a number.',
+      'Value (many) for parameter MaxResults is invalid. The parameter must be an integer.',
     ],
     [
       'a member missing in JSON',
@@ -169,6 +185,14 @@ describe('inputs that AWS refuses before any service sees them', () => {
       ssmTarget('PutParameter'),
       'SerializationException',
       "NUMBER_VALUE at 'name' can not be converted to a string",
+    ],
+    [
+      'a fraction for a whole number in JSON',
+      'ssm',
+      '{"Path":"/","MaxResults":1.5}',
+      ssmTarget('GetParametersByPath'),
+      'SerializationException',
+      "NUMBER_VALUE at 'maxResults' can not be converted to an integer",
     ],
     [
       'an object for a list in JSON',

@@ -284,6 +284,13 @@ describe('lists', () => {
     expect(imageRecipe).toMatchObject({ name: 'golden', version: '1.2.0', owner: OWNER });
   });
 
+  it.each([0, -1])('refuse a page of %i', async (maxResults) => {
+    const aws = await withPipeline();
+    await expect(aws.imageBuilder.send(new ListImagesCommand({ maxResults }))).rejects.toMatchObject({
+      name: 'InvalidParameterValueException',
+    });
+  });
+
   it('refuse a token that is none', async () => {
     const aws = await withPipeline();
     await expect(

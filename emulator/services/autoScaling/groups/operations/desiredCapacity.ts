@@ -6,6 +6,7 @@ import { reconsider } from '../../refresh/record.js';
 import { resourceOf, type Group } from '../group.js';
 import { groupToChange } from '../groupToChange.js';
 import { scaleToDesired } from '../scaling.js';
+import { checkCapacity } from '../sizes.js';
 
 const SECOND = 1000;
 
@@ -24,6 +25,7 @@ export function setDesiredCapacity(input: SetDesiredCapacityCommandInput, contex
       `New SetDesiredCapacity value ${desired} is above max value ${group.maxSize} for the AutoScalingGroup.`,
     );
   }
+  checkCapacity(desired);
   if (input.HonorCooldown) checkCooldown(group, now);
   group.desiredCapacity = desired;
   scaleToDesired(world, group, now);

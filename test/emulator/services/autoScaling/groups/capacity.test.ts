@@ -33,6 +33,20 @@ describe('capacity', () => {
     await expect(resize(9)).rejects.toMatchObject({ name: 'ValidationError' });
   });
 
+  it('has no room for instances without end', async () => {
+    const aws = await emulate();
+    const update = new UpdateAutoScalingGroupCommand({
+      ...web,
+      MaxSize: 1_000_000,
+      DesiredCapacity: 1_000_000,
+    });
+    await expect(aws.autoScaling.send(update)).rejects.toMatchObject({ name: 'NotImplementedByEmulator' });
+    await aws.autoScaling.send(new UpdateAutoScalingGroupCommand({ ...web, MaxSize: 1_000_000 }));
+    const resize = new SetDesiredCapacityCommand({ ...web, DesiredCapacity: 1_000_000 });
+    await expect(aws.autoScaling.send(resize)).rejects.toMatchObject({ name: 'NotImplementedByEmulator' });
+    expect(await aws.instances()).toEqual({ 'InService v1': 4 });
+  });
+
   it('checks a new launch template before it takes it', async () => {
     const aws = await emulate();
     const update = (Version: string) =>
