@@ -77,3 +77,11 @@ export class AwsError extends Error {
     super(message);
   }
 }
+
+/**
+ * For what AWS has and the emulator has not, and so does not silently pass over.
+ * @param message a sentence that says what
+ */
+export function notImplemented(message: string): AwsError {
+  return new AwsError('NotImplementedByEmulator', message, 501);
+}

@@ -10,7 +10,7 @@ import {
   type WireRequest,
   type WireResponse,
 } from '../protocols/wire.js';
-import { AwsError, type Caller, type Handler, type Service } from '../service.js';
+import { AwsError, notImplemented, type Caller, type Handler, type Service } from '../service.js';
 import type { World } from '../world.js';
 import { conclude, turnAway } from './conclusion.js';
 import { callerOf, credentialRefusals } from './credentials.js';
@@ -136,7 +136,7 @@ export class Dispatcher {
     { now }: Arrival,
   ): WireResponse {
     const error = scope
-      ? new AwsError('NotImplementedByEmulator', `The emulator has no service ${scope.signingName}.`, 501)
+      ? notImplemented(`The emulator has no service ${scope.signingName}.`)
       : unsigned(request);
     this.journal
       .begin({
@@ -173,10 +173,8 @@ class Endpoint {
     if (!operation) throw wire.unknownOperation(name, request);
     const handler = Object.hasOwn(this.service.operations, name) ? this.service.operations[name] : undefined;
     if (!handler) {
-      throw new AwsError(
-        'NotImplementedByEmulator',
+      throw notImplemented(
         `The emulator does not have the operation ${name} of ${this.service.signingName}.`,
-        501,
       );
     }
     return { operation, handler };

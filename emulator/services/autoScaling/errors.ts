@@ -1,4 +1,4 @@
-import { AwsError } from '../../service.js';
+import { AwsError, notImplemented } from '../../service.js';
 
 /** The common error of the Auto Scaling API for a request that cannot be met as it stands. */
 export function validationError(message: string): AwsError {
@@ -81,7 +81,7 @@ export function instanceNotFound(instanceId: string): AwsError {
 
 /** A part of a request that the emulator does not model, and so does not silently pass over. */
 export function notModelled(what: string): AwsError {
-  return new AwsError('NotImplementedByEmulator', `The emulator does not have ${what} of autoscaling.`, 501);
+  return notImplemented(`The emulator does not have ${what} of autoscaling.`);
 }
 
 /** @param bound `greater` for a value below the smallest, `less` for one above the largest allowed */

@@ -1,5 +1,5 @@
 import type { DescribeAlarmsCommandInput, MetricAlarm } from '@aws-sdk/client-cloudwatch';
-import { AwsError, type RequestContext } from '../../service.js';
+import { notImplemented, type RequestContext } from '../../service.js';
 import { pageOf } from '../paging.js';
 import { alarmsOf, alarmStateAt, transitionsOf, type Alarm } from './alarm.js';
 import { invalidCombination, invalidNextToken, unsatisfied } from './errors.js';
@@ -16,7 +16,7 @@ export function describeAlarms(input: DescribeAlarmsCommandInput, context: Reque
     throw invalidCombination('AlarmNames and AlarmNamePrefix can not both be specified');
   }
   if (input.ChildrenOfAlarmName !== undefined || input.ParentsOfAlarmName !== undefined) {
-    throw new AwsError('NotImplementedByEmulator', 'The emulator has no composite alarms.', 501);
+    throw notImplemented('The emulator has no composite alarms.');
   }
   const ofType = AlarmTypes?.length ? AlarmTypes.includes('MetricAlarm') : true;
   // None has an action.

@@ -1,5 +1,5 @@
 import type { PutMetricAlarmCommandInput } from '@aws-sdk/client-cloudwatch';
-import { AwsError, type RequestContext } from '../../service.js';
+import { notImplemented, type RequestContext } from '../../service.js';
 import { reconsiderAlarms } from '../autoScaling/refresh/alarms.js';
 import { alarmsOf, createAlarm } from './alarm.js';
 import { invalidCombination, unsatisfied, validationError } from './errors.js';
@@ -35,10 +35,8 @@ function checkAlarm(name: string, input: PutMetricAlarmCommandInput): void {
   if (name.length > 255) throw unsatisfied('alarmName', name, 'have length less than or equal to 255');
   const actions = [input.OKActions, input.AlarmActions, input.InsufficientDataActions];
   if (actions.some((arns) => arns?.length)) {
-    throw new AwsError(
-      'NotImplementedByEmulator',
+    throw notImplemented(
       'The emulator performs no alarm actions: watch the alarm with a rule of EventBridge.',
-      501,
     );
   }
   const watched = [input.MetricName, input.Metrics, input.EvaluationCriteria];

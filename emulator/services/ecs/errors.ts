@@ -1,4 +1,4 @@
-import { AwsError } from '../../service.js';
+import { AwsError, notImplemented } from '../../service.js';
 
 export function clusterNotFound(): AwsError {
   return new AwsError('ClusterNotFoundException', 'Cluster not found.');
@@ -30,6 +30,6 @@ export function clientError(message: string): AwsError {
   return new AwsError('ClientException', message);
 }
 
-export function notImplemented(what: string): AwsError {
-  return new AwsError('NotImplementedByEmulator', `The emulator does not have ${what} of ECS.`, 501);
+export function notModelled(what: string): AwsError {
+  return notImplemented(`The emulator does not have ${what} of ECS.`);
 }

@@ -1,5 +1,5 @@
 import type { Tag } from '@aws-sdk/client-ecs';
-import { notImplemented } from './errors.js';
+import { notModelled } from './errors.js';
 
 /**
  * Refuses what a request asks for and the emulator would have to ignore.
@@ -15,7 +15,7 @@ export function refuseOthers<T extends object>(
   const others = Object.entries(input)
     .filter(([name, value]) => value !== undefined && !names.includes(name))
     .map(([name]) => name);
-  if (others.length > 0) throw notImplemented(`${others.join(', ')} in ${operation}`);
+  if (others.length > 0) throw notModelled(`${others.join(', ')} in ${operation}`);
 }
 
 /** Tags as the emulator keeps them. */

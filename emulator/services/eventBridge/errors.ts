@@ -6,11 +6,6 @@ export function validationException(message: string): AwsError {
   return new AwsError('ValidationException', message);
 }
 
-/** For what AWS has and the emulator has not. */
-export function notImplemented(message: string): AwsError {
-  return new AwsError('NotImplementedByEmulator', message, 501);
-}
-
 /** For a rule that there is not. */
 export function unknownRule(name: string): AwsError {
   return new AwsError('ResourceNotFoundException', `Rule ${name} does not exist on EventBus default.`);

@@ -1,8 +1,8 @@
 import type { PutEventsCommandInput, PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
-import type { RequestContext } from '../../service.js';
+import { notImplemented, type RequestContext } from '../../service.js';
 import { activeRules, deliverEvents, routeEvent } from './delivery.js';
 import { busOf } from './bus.js';
-import { notImplemented, validationException } from './errors.js';
+import { validationException } from './errors.js';
 import { checkBus } from './rules.js';
 
 const MOST_ENTRIES = 10;

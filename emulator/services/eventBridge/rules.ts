@@ -6,17 +6,11 @@ import type {
   ListRulesCommandInput,
   PutRuleCommandInput,
 } from '@aws-sdk/client-eventbridge';
-import { AwsError, type RequestContext } from '../../service.js';
+import { AwsError, notImplemented, type RequestContext } from '../../service.js';
 import { pageOf } from '../paging.js';
 import { busOf, writeRule, type Rule } from './bus.js';
 import { settleBus } from './delivery.js';
-import {
-  invalidNextToken,
-  notImplemented,
-  patternError,
-  unknownRule,
-  validationException,
-} from './errors.js';
+import { invalidNextToken, patternError, unknownRule, validationException } from './errors.js';
 
 /** Creates a rule, or changes one, which keeps its targets. */
 export function putRule(input: PutRuleCommandInput, context: RequestContext): object {

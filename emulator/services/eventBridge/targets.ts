@@ -4,11 +4,11 @@ import type {
   RemoveTargetsCommandInput,
   Target,
 } from '@aws-sdk/client-eventbridge';
-import { AwsError, type RequestContext } from '../../service.js';
+import { AwsError, notImplemented, type RequestContext } from '../../service.js';
 import { pageOf } from '../paging.js';
 import { busOf, type Rule } from './bus.js';
 import { settleBus } from './delivery.js';
-import { invalidNextToken, notImplemented, validationException } from './errors.js';
+import { invalidNextToken, validationException } from './errors.js';
 import { checkBus, pageSize, resourceOf, ruleOf } from './rules.js';
 
 /** A rule has at most this many targets. */

@@ -1,4 +1,4 @@
-import { AwsError } from '../../service.js';
+import { AwsError, notImplemented } from '../../service.js';
 
 export function notFound(arn: string): AwsError {
   return new AwsError('ResourceNotFoundException', `The resource with ARN '${arn}' cannot be found.`, 404);
@@ -24,11 +24,7 @@ export function invalidRequest(message: string): AwsError {
 
 /** For settings that would change something that the emulator does not bring about: better refused than ignored. */
 export function notModelled(setting: string): AwsError {
-  return new AwsError(
-    'NotImplementedByEmulator',
-    `The emulator does not have ${setting} of Image Builder.`,
-    501,
-  );
+  return notImplemented(`The emulator does not have ${setting} of Image Builder.`);
 }
 
 export function alreadyExists(arn: string): AwsError {

@@ -6,11 +6,6 @@ export function invalidParameter(what: string): AwsError {
   return new AwsError('InvalidParameter', `Invalid parameter: ${what}`);
 }
 
-/** For what AWS has and the emulator has not. */
-export function notImplemented(message: string): AwsError {
-  return new AwsError('NotImplementedByEmulator', message, 501);
-}
-
 /**
  * The topic of an ARN.
  * @throws AwsError when it is none of the caller's account and Region

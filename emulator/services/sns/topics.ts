@@ -3,10 +3,10 @@ import type {
   GetTopicAttributesCommandInput,
   ListTopicsCommandInput,
 } from '@aws-sdk/client-sns';
-import type { RequestContext } from '../../service.js';
+import { notImplemented, type RequestContext } from '../../service.js';
 import { settleBus } from '../eventBridge/delivery.js';
 import { pageOf } from '../paging.js';
-import { invalidNextToken, invalidParameter, notImplemented, resourceOf, topicOf } from './errors.js';
+import { invalidNextToken, invalidParameter, resourceOf, topicOf } from './errors.js';
 import { addTopic, topicArn, topicByArn, topicsOf } from './topic.js';
 
 /** Creates a topic; one that exists is answered as it is. */

@@ -1,5 +1,4 @@
-import { AwsError } from '../../service.js';
-import { notImplemented } from './errors.js';
+import { AwsError, notImplemented } from '../../service.js';
 
 /** What can be set of a queue, in seconds and bytes. */
 export interface QueueSettings {

@@ -18,11 +18,6 @@ export function missingParameter(name: string): AwsError {
   return new AwsError('MissingParameter', `The request must contain the parameter ${name}.`);
 }
 
-/** For what AWS has and the emulator has not. */
-export function notImplemented(message: string): AwsError {
-  return new AwsError('NotImplementedByEmulator', message, 501);
-}
-
 /**
  * Refuses a number outside of its bounds.
  * @throws InvalidParameterValue

@@ -7,11 +7,11 @@ import type {
   PurgeQueueCommandInput,
   SetQueueAttributesCommandInput,
 } from '@aws-sdk/client-sqs';
-import { AwsError, type RequestContext } from '../../service.js';
+import { AwsError, notImplemented, type RequestContext } from '../../service.js';
 import { deliverEvents } from '../eventBridge/delivery.js';
 import { pageOf } from '../paging.js';
 import { readSettings, type QueueSettings } from './attributes.js';
-import { checkBetween, invalidParameter, nonExistentQueue, notImplemented } from './errors.js';
+import { checkBetween, invalidParameter, nonExistentQueue } from './errors.js';
 import { addQueue, countMessages, deletionsOf, queuesOf } from './queue.js';
 import { queueOf, queueUrl, resourceOf } from './queueUrl.js';
 

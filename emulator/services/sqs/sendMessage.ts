@@ -1,6 +1,6 @@
 import type { MessageAttributeValue, SendMessageCommandInput } from '@aws-sdk/client-sqs';
-import { AwsError, type RequestContext } from '../../service.js';
-import { checkBetween, invalidParameter, missingParameter, notImplemented } from './errors.js';
+import { AwsError, notImplemented, type RequestContext } from '../../service.js';
+import { checkBetween, invalidParameter, missingParameter } from './errors.js';
 import { md5, md5OfAttributes } from './md5.js';
 import { putMessage, type Queue } from './queue.js';
 import { queueOf, resourceOf } from './queueUrl.js';

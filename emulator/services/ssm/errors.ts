@@ -1,4 +1,4 @@
-import { AwsError } from '../../service.js';
+import { AwsError, notImplemented } from '../../service.js';
 
 export function parameterNotFound(name: string): AwsError {
   return new AwsError('ParameterNotFound', `Parameter ${name} not found.`);
@@ -25,9 +25,5 @@ export function invalidDocumentContent(message: string): AwsError {
 
 /** For what would have an effect that the emulator does not bring about: better refused than ignored. */
 export function notModelled(what: string): AwsError {
-  return new AwsError(
-    'NotImplementedByEmulator',
-    `The emulator does not have ${what} of Systems Manager.`,
-    501,
-  );
+  return notImplemented(`The emulator does not have ${what} of Systems Manager.`);
 }

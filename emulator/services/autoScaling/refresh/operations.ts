@@ -4,7 +4,7 @@ import type {
   RollbackInstanceRefreshCommandInput,
   StartInstanceRefreshCommandInput,
 } from '@aws-sdk/client-auto-scaling';
-import { AwsError, type RequestContext } from '../../../service.js';
+import { notImplemented, type RequestContext } from '../../../service.js';
 import { activeRefreshNotFound, invalidRequest, irreversible, refreshInProgress } from '../errors.js';
 import { resourceOf, type Group } from '../groups/group.js';
 import { groupToChange } from '../groups/groupToChange.js';
@@ -154,11 +154,7 @@ function checkRootVolumeReplacement(desired: DesiredConfiguration | undefined): 
       'The ReplaceRootVolume strategy requires a mixed instances policy whose overrides all specify an ImageId.',
     );
   }
-  throw new AwsError(
-    'NotImplementedByEmulator',
-    'The emulator does not have the strategy ReplaceRootVolume of instance refreshes.',
-    501,
-  );
+  throw notImplemented('The emulator does not have the strategy ReplaceRootVolume of instance refreshes.');
 }
 
 /** The three cases in which AWS refuses a rollback; absent when there is none of them. */

@@ -1,5 +1,5 @@
 import type { CopyImageCommandInput } from '@aws-sdk/client-ec2';
-import { AwsError, type RequestContext } from '../../../service.js';
+import { AwsError, notImplemented, type RequestContext } from '../../../service.js';
 import { imageNameTaken, imagesNotFound, imageUnavailable, invalidParameterValue } from '../errors.js';
 import { endDryRun, tagsFor } from '../request.js';
 import { oncePerToken } from '../tokens.js';
@@ -16,11 +16,7 @@ export function copyImage(input: CopyImageCommandInput, context: RequestContext)
     const { Name: name = '', SourceImageId: sourceId = '', SourceRegion: sourceRegion = '' } = input;
     for (const member of ['Encrypted', 'KmsKeyId', 'DestinationOutpostArn'] as const) {
       if (input[member]) {
-        throw new AwsError(
-          'NotImplementedByEmulator',
-          `The emulator has no ${member} in CopyImage of ec2.`,
-          501,
-        );
+        throw notImplemented(`The emulator has no ${member} in CopyImage of ec2.`);
       }
     }
     if (name.length < 3 || name.length > 128) {

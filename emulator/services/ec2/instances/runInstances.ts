@@ -1,5 +1,5 @@
 import type { RunInstancesCommandInput } from '@aws-sdk/client-ec2';
-import { AwsError, type RequestContext } from '../../../service.js';
+import { notImplemented, type RequestContext } from '../../../service.js';
 import {
   imageNotAuthorized,
   imagesNotFound,
@@ -47,9 +47,5 @@ export function runInstances(input: RunInstancesCommandInput, context: RequestCo
     );
   }
   endDryRun(input);
-  throw new AwsError(
-    'NotImplementedByEmulator',
-    'The emulator only answers RunInstances of ec2 with DryRun.',
-    501,
-  );
+  throw notImplemented('The emulator only answers RunInstances of ec2 with DryRun.');
 }

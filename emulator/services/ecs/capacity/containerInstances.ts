@@ -8,7 +8,7 @@ import type {
 import { digest } from '../../../ids.js';
 import type { RequestContext } from '../../../service.js';
 import { groupInstances, type GroupInstance } from '../../autoScaling/instances/instances.js';
-import { invalidParameter, notImplemented } from '../errors.js';
+import { invalidParameter, notModelled } from '../errors.js';
 import { page } from '../paging.js';
 import {
   arnOf,
@@ -28,7 +28,7 @@ export function listContainerInstances(
   context: RequestContext,
 ): ListContainerInstancesResponse {
   const cluster = clusterNamed(context.world, context.account, context.region, input.cluster);
-  if (input.filter !== undefined) throw notImplemented('the cluster query language');
+  if (input.filter !== undefined) throw notModelled('the cluster query language');
   const arns = containerInstancesOf(cluster, context)
     .filter(({ status }) => input.status === undefined || status === input.status)
     .map(({ containerInstanceArn = '' }) => containerInstanceArn);

@@ -3,7 +3,7 @@ import type { RequestContext } from '../../../service.js';
 import { USUAL_BEHAVIOUR, USUAL_SETTINGS } from '../deployments/behaviour.js';
 import { nextBehaviour } from '../deployments/injected.js';
 import { startDeployment } from '../deployments/start.js';
-import { invalidParameter, notImplemented } from '../errors.js';
+import { invalidParameter, notModelled } from '../errors.js';
 import { refuseOthers, tagsOf } from '../request.js';
 import { arnOf, clusterNamed, resourceOf, type EcsCluster, type EcsService } from '../state.js';
 import { taskDefinitionArn } from '../taskDefinitions.js';
@@ -38,7 +38,7 @@ export function createService(
     );
   }
   const { schedulingStrategy = 'REPLICA', desiredCount } = input;
-  if (schedulingStrategy !== 'REPLICA') throw notImplemented(`the scheduling strategy ${schedulingStrategy}`);
+  if (schedulingStrategy !== 'REPLICA') throw notModelled(`the scheduling strategy ${schedulingStrategy}`);
   if (desiredCount === undefined)
     throw invalidParameter('The desiredCount is required for a REPLICA service.');
   if (desiredCount < 0) throw invalidParameter('desiredCount must be greater than or equal to 0.');
@@ -88,7 +88,7 @@ function placementOf(
     );
   }
   if (launchType === 'EC2' || launchType === 'FARGATE') return { launchType, strategy: [] };
-  if (launchType !== undefined) throw notImplemented(`the launch type ${launchType}`);
+  if (launchType !== undefined) throw notModelled(`the launch type ${launchType}`);
   for (const { capacityProvider = '' } of strategy) {
     if (!cluster.capacityProviders.includes(capacityProvider)) {
       throw invalidParameter(

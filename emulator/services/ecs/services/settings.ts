@@ -1,5 +1,5 @@
 import type { DeploymentConfiguration } from '@aws-sdk/client-ecs';
-import { invalidParameter, notImplemented } from '../errors.js';
+import { invalidParameter, notModelled } from '../errors.js';
 import { refuseOthers } from '../request.js';
 import type { DeploymentSettings } from '../deployments/behaviour.js';
 
@@ -14,8 +14,8 @@ export function settingsWith(
   if (!configuration) return current;
   const { strategy = 'ROLLING', alarms, deploymentCircuitBreaker, ...percentages } = configuration;
   refuseOthers(percentages, 'deploymentConfiguration', ['maximumPercent', 'minimumHealthyPercent']);
-  if (strategy !== 'ROLLING') throw notImplemented(`the deployment strategy ${strategy}`);
-  if (alarms?.enable) throw notImplemented('alarms in deploymentConfiguration');
+  if (strategy !== 'ROLLING') throw notModelled(`the deployment strategy ${strategy}`);
+  if (alarms?.enable) throw notModelled('alarms in deploymentConfiguration');
   const { maximumPercent = current.maximumPercent, minimumHealthyPercent = current.minimumHealthyPercent } =
     percentages;
   if (minimumHealthyPercent < 0 || maximumPercent < 100 || maximumPercent < minimumHealthyPercent) {
