@@ -1,25 +1,17 @@
 import { readFileSync } from 'node:fs';
-import { parse, YAMLParseError } from 'yaml';
+import { parse } from 'yaml';
 import { referenceProblems } from './fleet/references.js';
 import { fleetSchema, type Fleet } from './fleet/schema.js';
 import { isJsonPath } from './fleet/write.js';
-import { problemList, schemaProblems, type Problem } from './problems.js';
+import { ProblemsError, readingProblems, schemaProblems } from './problems.js';
 
 export * from './fleet/expand.js';
 export { BuildOutcome, DeploymentOutcome, RefreshOutcome } from './fleet/schema.js';
 export type { Fleet, FleetSource } from './fleet/schema.js';
 
 /** A fleet that cannot be used; the message lists everything that is wrong with it. */
-export class FleetError extends Error {
+export class FleetError extends ProblemsError {
   override readonly name = 'FleetError';
-
-  constructor(
-    source: string,
-    readonly problems: readonly Problem[],
-    options?: ErrorOptions,
-  ) {
-    super(problemList(source, problems), options);
-  }
 }
 
 /**
@@ -33,14 +25,7 @@ export function loadFleet(path: string): Fleet {
     // JSON is YAML, too, but reading it as such takes a large fleet many times as long.
     content = isJsonPath(path) ? (JSON.parse(text) as unknown) : parse(text);
   } catch (error) {
-    if (
-      error instanceof YAMLParseError ||
-      error instanceof SyntaxError ||
-      (error instanceof Error && 'syscall' in error)
-    ) {
-      throw new FleetError(path, [{ path: '', message: error.message.trim() }], { cause: error });
-    }
-    throw error;
+    throw new FleetError(path, readingProblems(error), { cause: error });
   }
   return parseFleet(content, path);
 }

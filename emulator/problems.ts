@@ -1,3 +1,4 @@
+import { YAMLParseError } from 'yaml';
 import type { z } from 'zod';
 
 /** One thing that is wrong in what somebody wrote. */
@@ -7,8 +8,35 @@ export interface Problem {
   readonly message: string;
 }
 
+/** Something that somebody wrote and that cannot be used; the message lists everything that is wrong with it. */
+export class ProblemsError extends Error {
+  /** @param source what the message calls it */
+  constructor(
+    source: string,
+    readonly problems: readonly Problem[],
+    options?: ErrorOptions,
+  ) {
+    super(problemList(source, problems), options);
+  }
+}
+
+/**
+ * What keeps a file of YAML or JSON from being read.
+ * @throws the error itself when it is another one
+ */
+export function readingProblems(error: unknown): Problem[] {
+  if (
+    error instanceof YAMLParseError ||
+    error instanceof SyntaxError ||
+    (error instanceof Error && 'syscall' in error)
+  ) {
+    return [{ path: '', message: error.message.trim() }];
+  }
+  throw error;
+}
+
 /** Everything that is wrong with `source`, for the person who wrote it. */
-export function problemList(source: string, problems: readonly Problem[]): string {
+function problemList(source: string, problems: readonly Problem[]): string {
   const lines = problems.map(({ path, message }) => `  ${path ? `${path}: ` : ''}${message}`);
   return `${source} has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n${lines.join('\n')}`;
 }

@@ -1,5 +1,5 @@
 import type { StruckFault } from '../journal.js';
-import { problemList, schemaProblems, type Problem } from '../problems.js';
+import { ProblemsError, schemaProblems, type Problem } from '../problems.js';
 import type { Service } from '../service.js';
 import type { World } from '../world.js';
 import { anyOf } from './glob.js';
@@ -15,16 +15,8 @@ import { ActiveWireRule } from './wire/activeRule.js';
 import { ActiveWorldRule, addWorldFault, endWorldFault, takeMet, worldFaults } from './world/active.js';
 
 /** A fault rule that cannot be used; the message lists everything that is wrong with it. */
-export class FaultError extends Error {
+export class FaultError extends ProblemsError {
   override readonly name = 'FaultError';
-
-  constructor(
-    source: string,
-    readonly problems: readonly Problem[],
-    options?: ErrorOptions,
-  ) {
-    super(problemList(source, problems), options);
-  }
 }
 
 /** A fault that is in force. */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { parse, YAMLParseError } from 'yaml';
+import { parse } from 'yaml';
+import { readingProblems } from '../problems.js';
 import { FaultError } from './faults.js';
 import type { FaultRuleSource } from './schema.js';
 
@@ -21,10 +22,7 @@ function read(path: string): unknown {
   try {
     return parse(readFileSync(path, 'utf8'));
   } catch (error) {
-    if (error instanceof YAMLParseError || (error instanceof Error && 'syscall' in error)) {
-      throw new FaultError(path, [{ path: '', message: error.message.trim() }], { cause: error });
-    }
-    throw error;
+    throw new FaultError(path, readingProblems(error), { cause: error });
   }
 }
 

@@ -1,12 +1,19 @@
 import type { InputCheck, Path } from './constraints.js';
+import { wholeNumber } from './scalar.js';
 import type { Member, ScalarKind, Shape, StructureShape } from './shape.js';
 import type { Structure } from './wire.js';
+
+/** The scalars that JSON and CBOR have as they are. */
+type NativeKind = 'string' | 'boolean' | 'integer' | 'number' | 'document';
+
+/** The scalars that each of the two puts in its own way. */
+export type ForeignKind = Exclude<ScalarKind, NativeKind>;
 
 /** How a format that nests objects and lists, JSON or CBOR, names members and puts scalars. */
 export interface TreeFormat {
   nameOf(member: Member): string;
   /** What a value of the format stands for; undefined when it is none of that kind. */
-  readScalar(value: unknown, kind: ScalarKind): unknown;
+  readScalar(value: unknown, kind: ForeignKind): unknown;
   /** A value in the SDK's form as one of the format. */
   writeScalar(value: unknown, kind: ScalarKind): unknown;
 }
@@ -55,7 +62,22 @@ function readValue(value: unknown, shape: Shape, format: TreeFormat, check: Inpu
           .map(([key, item]) => [key, readValue(item, shape.value.shape, format, check, [...path, key])]),
       );
     default:
-      return format.readScalar(value, shape.kind) ?? check.malformed(path, kindOf(value), shape.kind);
+      return readScalar(value, shape.kind, format) ?? check.malformed(path, kindOf(value), shape.kind);
+  }
+}
+
+function readScalar(value: unknown, kind: ScalarKind, format: TreeFormat): unknown {
+  switch (kind) {
+    case 'document':
+      return value;
+    case 'string':
+    case 'boolean':
+    case 'number':
+      return typeof value === kind ? value : undefined;
+    case 'integer':
+      return wholeNumber(value);
+    default:
+      return format.readScalar(value, kind);
   }
 }
 

@@ -3,9 +3,7 @@ import { AwsError } from '../../service.js';
 import type { Catalog } from '../catalog.js';
 import { InputCheck } from '../constraints.js';
 import { jsonWording, queryErrorHeader } from '../json/json.js';
-import { wholeNumber } from '../scalar.js';
-import type { ScalarKind } from '../shape.js';
-import { isObject, readTree, writeTree, type TreeFormat } from '../tree.js';
+import { isObject, readTree, writeTree, type ForeignKind, type TreeFormat } from '../tree.js';
 import {
   header,
   type AnswerContext,
@@ -65,16 +63,8 @@ const PROTOCOL = 'rpc-v2-cbor';
 
 const format: TreeFormat = { nameOf: ({ name }) => name, readScalar, writeScalar };
 
-function readScalar(value: unknown, kind: ScalarKind): unknown {
+function readScalar(value: unknown, kind: ForeignKind): unknown {
   switch (kind) {
-    case 'string':
-      return typeof value === 'string' ? value : undefined;
-    case 'boolean':
-      return typeof value === 'boolean' ? value : undefined;
-    case 'integer':
-      return wholeNumber(value);
-    case 'number':
-      return typeof value === 'number' ? value : undefined;
     case 'blob':
       return value instanceof Uint8Array ? value : undefined;
     case 'timestamp':
@@ -82,8 +72,6 @@ function readScalar(value: unknown, kind: ScalarKind): unknown {
     case 'httpDate':
     case 'epochSeconds':
       return value instanceof Date ? value : undefined;
-    case 'document':
-      return value;
   }
 }
 

@@ -1,7 +1,7 @@
 import type { InputCheck } from '../constraints.js';
-import { parseBase64, parseScalar, validDate, wholeNumber } from '../scalar.js';
+import { parseBase64, parseScalar, validDate } from '../scalar.js';
 import type { Member, ScalarKind, StructureShape } from '../shape.js';
-import { readTree, writeTree, type TreeFormat } from '../tree.js';
+import { readTree, writeTree, type ForeignKind, type TreeFormat } from '../tree.js';
 import type { Structure } from '../wire.js';
 
 /** Reads a structure out of JSON by its schema. */
@@ -20,18 +20,8 @@ export function writeJsonStructure(value: Structure, shape: StructureShape): Rec
 
 const format: TreeFormat = { nameOf: ({ jsonName }) => jsonName, readScalar, writeScalar };
 
-function readScalar(value: unknown, kind: ScalarKind): unknown {
+function readScalar(value: unknown, kind: ForeignKind): unknown {
   switch (kind) {
-    case 'document':
-      return value;
-    case 'string':
-      return typeof value === 'string' ? value : undefined;
-    case 'boolean':
-      return typeof value === 'boolean' ? value : undefined;
-    case 'integer':
-      return wholeNumber(value);
-    case 'number':
-      return typeof value === 'number' ? value : undefined;
     case 'blob':
       return typeof value === 'string' ? parseBase64(value) : undefined;
     case 'timestamp':

@@ -30,6 +30,7 @@ export function clientError(message: string): AwsError {
   return new AwsError('ClientException', message);
 }
 
+/** For settings that would change something that the emulator does not bring about: better refused than ignored. */
 export function notModelled(what: string): AwsError {
   return notImplemented(`The emulator does not have ${what} of ECS.`);
 }
