@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ANY_TEXT, matchesWildcards, type Wildcards } from '../wildcards.js';
 
 /** A name, or what stands for several: `*` is any text. */
 export const pattern = z.string().min(1).max(300);
@@ -19,11 +20,11 @@ export function anyOf(patterns: readonly string[] | undefined): Matcher {
 
 function compile(patterns: readonly string[]): Matcher {
   const names = new Set(patterns.filter((text) => !text.includes('*')));
-  const globs = patterns.filter((text) => text.includes('*')).map(globExpression);
-  return (text) => names.has(text) || globs.some((glob) => glob.test(text));
+  const globs = patterns.filter((text) => text.includes('*')).map(readGlob);
+  return (text) => names.has(text) || globs.some((glob) => matchesWildcards(glob, text));
 }
 
-function globExpression(text: string): RegExp {
-  const parts = text.split(/\*+/).map((part) => part.replaceAll(/[\\^$.|?+()[\]{}]/g, '\\$&'));
-  return new RegExp(`^${parts.join('[^]*')}$`);
+/** Nothing takes the meaning of `*` away: no name has one. */
+function readGlob(text: string): Wildcards {
+  return text.split('').map((character) => (character === '*' ? ANY_TEXT : character));
 }

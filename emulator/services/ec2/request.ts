@@ -1,4 +1,5 @@
 import type { Filter, Tag, TagSpecification } from '@aws-sdk/client-ec2';
+import { ANY_CHARACTER, ANY_TEXT, matchesWildcards, readWildcards, type Meanings } from '../../wildcards.js';
 import { pageOf, type Page } from '../paging.js';
 import { dryRunOperation, invalidParameterValue } from './errors.js';
 
@@ -18,7 +19,7 @@ export function filterTest<T>(
   const tests = (filters ?? []).map(({ Name: name = '', Values: values = [] }) => {
     const patterns = values.map(wildcard);
     const read = fieldNamed(name, fields, tags);
-    return (thing: T) => read(thing).some((value) => patterns.some((pattern) => pattern.test(value)));
+    return (thing: T) => read(thing).some((value) => patterns.some((matches) => matches(value)));
   });
   return (thing) => tests.every((test) => test(thing));
 }
@@ -40,13 +41,13 @@ function fieldNamed<T>(
   return field;
 }
 
-function wildcard(text: string): RegExp {
-  const source = text
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${source}$`, 's');
+/** As in the filters of EC2: `*` is any text, `?` is one character, and a backslash takes their meaning away. */
+function wildcard(text: string): (value: string) => boolean {
+  const pattern = readWildcards(text, WILDCARDS);
+  return (value) => matchesWildcards(pattern, value);
 }
+
+const WILDCARDS: Meanings = { '*': ANY_TEXT, '?': ANY_CHARACTER };
 
 /**
  * One page of an answer.

@@ -68,11 +68,21 @@ function putEvent(entry: PutEventsRequestEntry, context: RequestContext): Result
   return { EventId: id };
 }
 
+/** Deeper than any event, and much less deep than what JSON.stringify has room for. */
+const DEEPEST = 500;
+
+function isNestedAtMost(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return levels > 0 && Object.values(value).every((part) => isNestedAtMost(part, levels - 1));
+}
+
 function parseDetail(detail: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const parsed: unknown = JSON.parse(detail);
     const isObject = typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed);
-    return isObject ? (parsed as Readonly<Record<string, unknown>>) : undefined;
+    return isObject && isNestedAtMost(parsed, DEEPEST)
+      ? (parsed as Readonly<Record<string, unknown>>)
+      : undefined;
   } catch {
     return undefined;
   }

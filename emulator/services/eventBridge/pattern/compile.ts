@@ -2,6 +2,9 @@ import { operatorTest, PatternError, type ValueTest } from './operators.js';
 
 export { PatternError } from './operators.js';
 
+/** `EventPattern` in the EventBridge API reference: "Maximum length of 4096." */
+const LONGEST_PATTERN = 4096;
+
 /** Whether an event matches a pattern. */
 export type EventTest = (event: Readonly<Record<string, unknown>>) => boolean;
 
@@ -12,6 +15,7 @@ export type EventTest = (event: Readonly<Record<string, unknown>>) => boolean;
  * @throws PatternError for what is no pattern
  */
 export function compilePattern(pattern: string): EventTest {
+  if (pattern.length > LONGEST_PATTERN) throw new PatternError('the pattern is too long');
   let parsed: unknown;
   try {
     parsed = JSON.parse(pattern);

@@ -1,3 +1,5 @@
+import { ANY_TEXT, matchesWildcards, readWildcards, type Wildcards } from '../../../wildcards.js';
+
 /** A pattern that EventBridge would not take. */
 export class PatternError extends Error {
   override readonly name = 'PatternError';
@@ -35,7 +37,7 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
   },
   wildcard: (operand, path) => {
     const pattern = wildcardOf(textOf(operand, path), path);
-    return ofText((text) => pattern.test(text));
+    return ofText((text) => matchesWildcards(pattern, text));
   },
   exists: (operand, path) => {
     if (typeof operand !== 'boolean') throw new PatternError(`${path} must be true or false`);
@@ -114,14 +116,11 @@ const COMPARE: Readonly<Record<string, (value: number, bound: number) => boolean
 };
 
 /** `*` stands for any text; a backslash takes the meaning of the next `*` or backslash away. */
-function wildcardOf(wildcard: string, path: string): RegExp {
+function wildcardOf(wildcard: string, path: string): Wildcards {
   if (/(^|[^\\])(\\\\)*\*\*/.test(wildcard)) {
     throw new PatternError(`${path} has two wildcards in a row`);
   }
-  const source = wildcard.replace(/\\([*\\])|[\s\S]/g, (character, escaped: string | undefined) =>
-    character === '*' ? '[^]*' : (escaped ?? character).replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'),
-  );
-  return new RegExp(`^${source}$`);
+  return readWildcards(wildcard, { '*': ANY_TEXT });
 }
 
 function textOf(operand: unknown, path: string): string {

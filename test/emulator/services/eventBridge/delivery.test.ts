@@ -1,6 +1,6 @@
 import { StartInstanceRefreshCommand } from '@aws-sdk/client-auto-scaling';
 import { SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
-import { PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
+import { PutEventsCommand, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
 import { DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -105,6 +105,19 @@ describe('a rule', () => {
     expect(await take(emulator)).toEqual([]);
     emulator.clock.advance(7 * MINUTE);
     expect(await take(emulator)).toHaveLength(1);
+  });
+
+  it('takes no event that is nested without end', async () => {
+    const emulator = await emulate();
+    const { eventBridge } = clientsOf(emulator, STAGING);
+    const put = async (levels: number) => {
+      const Detail = '{"a":'.repeat(levels) + '{}' + '}'.repeat(levels);
+      const entry = { Source: 'shop', DetailType: 'nested', Detail };
+      const { Entries } = await eventBridge.send(new PutEventsCommand({ Entries: [entry] }));
+      return Entries?.[0]?.ErrorCode;
+    };
+    expect(await put(100)).toBeUndefined();
+    expect(await put(50_000)).toBe('MalformedDetail');
   });
 
   it('tells of an instance refresh, through a topic', async () => {

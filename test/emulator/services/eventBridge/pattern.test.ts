@@ -198,6 +198,7 @@ describe('an event pattern is refused', () => {
     ['with anything but null', '{"n": [{"anything-but": null}]}'],
     ['with anything but what exists', '{"n": [{"anything-but": {"exists": true}}]}'],
     ['with one alternative only', '{"$or": [{"source": ["a"]}]}'],
+    ['that is too long', JSON.stringify({ source: ['a'.repeat(4096)] })],
     ['with two wildcards in a row', '{"n": [{"wildcard": "a**"}]}'],
   ])('%s', (_, pattern) => {
     expect(() => compilePattern(pattern)).toThrow(expect.objectContaining({ name: 'PatternError' }));
