@@ -68,7 +68,8 @@ const STRATEGIES: Readonly<Record<string, (scene: Scene) => readonly Slot[]>> = 
       const batch = works.slice(index, index + ARTICLE.size);
       const added = batch.map((work) => ({ work, start, end: start + work.seconds }));
       slots.push(...added);
-      start += Math.ceil((endOf(added) - start) / ARTICLE.waitSeconds) * ARTICLE.waitSeconds + ARTICLE.waitSeconds;
+      start +=
+        Math.ceil((endOf(added) - start) / ARTICLE.waitSeconds) * ARTICLE.waitSeconds + ARTICLE.waitSeconds;
     }
     return slots;
   },
@@ -129,7 +130,12 @@ for (const pools of [false, true]) {
     for (const [name, schedule] of Object.entries(STRATEGIES)) {
       // The fixed batches know no pools; with them they would be slower still.
       if (pools && name === 'fixed batches of three') continue;
-      console.log(row(name, scenes.map((scene) => endOf(schedule(scene)) / lowerBound(scene))));
+      console.log(
+        row(
+          name,
+          scenes.map((scene) => endOf(schedule(scene)) / lowerBound(scene)),
+        ),
+      );
     }
   }
 }
