@@ -137,7 +137,10 @@ async function awaitChecks(
     });
     if (view) {
       lastAnswer = Date.now();
-      if (view.temporalStatus === 'FAILED') throw await notStarted(access, ref, handle);
+      // Temporal was asked before the release was: it may have failed between the two.
+      if (view.temporalStatus === 'FAILED' || view.status.phase === 'failed') {
+        throw await notStarted(access, ref, handle);
+      }
       if (view.status.phase !== 'preparing') return view;
     }
     await pause(250, signal);

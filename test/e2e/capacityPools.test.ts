@@ -35,8 +35,10 @@ const long = { launch: '1 hour' };
 const fleetOf = (...groups: readonly ReturnType<typeof group>[]): FleetSource =>
   smallFleet({ autoScalingGroups: [...groups] });
 
+type CapacityPool = NonNullable<ConfigInput['capacityPools']>[number];
+
 /** A config for the groups whose name begins with that of the pipeline. */
-function configFor(pipeline: string): ConfigInput {
+function configFor(pipeline: string, pool: Partial<CapacityPool> = {}): ConfigInput {
   const quick = quickConfig();
   const [staging] = quick.environments;
   if (!staging) throw new Error('the config has a staging environment');
@@ -44,23 +46,24 @@ function configFor(pipeline: string): ConfigInput {
     ...quick,
     pipeline,
     accounts: [{ id: STAGING, externalId: 'shop' }],
-    capacityPools: [{ name: 'database', tag: 'Database', limit: LIMIT }],
+    capacityPools: [{ name: 'database', tag: 'Database', limit: LIMIT, ...pool }],
     environments: [
       {
         ...staging,
         autoScalingGroups: { include: [{ names: [`${pipeline}-*`] }] },
         ecsServices: undefined,
         batchSize: 5,
+        refresh: { minHealthyPercentage: 100, maxHealthyPercentage: 150 },
       },
     ],
   };
 }
 
-async function start(pipeline: string, release: string) {
+async function start(pipeline: string, release: string, pool: Partial<CapacityPool> = {}) {
   const handle = await stage.temporal.workflow.start(WorkflowType.Release, {
     workflowId: releaseWorkflowId(pipeline, release),
     taskQueue: TASK_QUEUE,
-    args: [{ config: configFor(pipeline) }],
+    args: [{ config: configFor(pipeline, pool) }],
   });
   const until = (wanted: (status: ReleaseStatus) => boolean, what: string, seconds?: number) =>
     eventually(
@@ -114,6 +117,31 @@ describe('a capacity pool', () => {
       fleetOf(...groups),
     );
   });
+
+  it.each([
+    ['instances', 4, { desired: 3 }, 1],
+    ['instances', 4, { desired: 2 }, 2],
+    ['instances', 4, { desired: 9 }, 1],
+    ['surge', 2, { desired: 2 }, 2],
+    ['groups', 1, { tags: {} }, 3],
+  ] as const)(
+    'counts %s: with a limit of %d, of groups with %j are %d in refresh at once',
+    async (weight, limit, change, most) => {
+      const groups = [1, 2, 3].map((n) => orders(`web-${n}`, change));
+      await stage.withWorker(
+        async (emulator) => {
+          const release = await start(
+            'web',
+            `counts-${weight}-${limit}-${JSON.stringify(change).replace(/\W+/g, '')}`,
+            { weight, limit },
+          );
+          expect(await release.ended()).toMatchObject({ phase: 'succeeded' });
+          expect(await peakOf(emulator)).toBe(most);
+        },
+        fleetOf(...groups),
+      );
+    },
+  );
 
   it('shows who waits, and forgets what an aborted release waited for', async () => {
     await stage.withWorker(
