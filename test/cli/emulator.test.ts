@@ -153,6 +153,13 @@ Instance refreshes: 3 (2 InProgress, 1 Pending)
     expect([exitCode, out, err[0]]).toEqual([1, [], expect.stringMatching(message)]);
   });
 
+  it('does not take a journal without a call for one that keeps its limits', async () => {
+    const journal = file('empty.jsonl', '');
+    const { exitCode, out, err } = await run(['emulator', 'check', journal, '--max-at-once', '5']);
+    expect([exitCode, out, err[0]]).toEqual([1, [], expect.stringContaining('empty.jsonl holds no call')]);
+    expect((await run(['emulator', 'check', journal])).exitCode).toBe(0);
+  });
+
   it('names the line of a file that is no journal', async () => {
     const journal = file('bad.jsonl', '\n{"kind":"rumour"}\n');
     const { exitCode, err } = await run(['emulator', 'check', journal]);

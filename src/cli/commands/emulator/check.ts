@@ -58,7 +58,16 @@ async function check(
   if (shared.length > 0) {
     warn(io, `Every environment may use ${shared.join(', ')}: what happened there counts for none of them.`);
   }
-  const report = reportOn(await readRun(journal, options.url), question);
+  const run = await readRun(journal, options.url);
+  if (run.calls.length === 0 && question.limits.length > 0) {
+    // A download that failed leaves an empty file, in which every limit is kept.
+    throw new GoldenAmiError(
+      ErrorCode.Usage,
+      `${journal ?? options.url} holds no call: there is nothing that a limit could be held against.`,
+      { hint: 'curl -sf $AWS_ENDPOINT_URL/_emulator/journal > journal.jsonl' },
+    );
+  }
+  const report = reportOn(run, question);
   warnOfUnseen(report, question.limits, io);
   print(io, options.output, report, () => renderReport(report, io.style));
   return report.holds ? ExitCode.Done : ExitCode.Error;
