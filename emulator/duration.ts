@@ -32,5 +32,12 @@ export function isAtMost(limit: string): (text: string) => boolean {
 
 /** Whether `text` is a moment in UTC, as fleet files write it: `2026-01-31T18:00:00Z`. */
 export function isTime(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/.test(text) && !Number.isNaN(Date.parse(text));
+  const [, date] = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}:\d{2}Z$/.exec(text) ?? [];
+  return date !== undefined && isDate(date) && !Number.isNaN(Date.parse(text));
+}
+
+/** Whether there is such a day: `Date` takes 2026-02-31 for the third of March. */
+export function isDate(text: string): boolean {
+  const midnight = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(midnight) && new Date(midnight).toISOString().startsWith(text);
 }

@@ -21,15 +21,19 @@ const SIZES: PageSizes = { usual: 50, largest: 100 };
  * The page that a request asks for.
  * @throws ValidationError for a page size that AWS does not allow, InvalidNextToken
  */
-export function page<T>(
-  all: readonly T[],
-  { MaxRecords, NextToken }: PageRequest,
-  { usual, largest }: PageSizes = SIZES,
-): Page<T> {
-  const size = MaxRecords ?? usual;
+export function page<T>(all: readonly T[], request: PageRequest, sizes: PageSizes = SIZES): Page<T> {
+  return pageOf(all, pageSize(request, sizes), request.NextToken, invalidNextToken);
+}
+
+/**
+ * How many records the page that a request asks for has at most.
+ * @throws ValidationError for a size that AWS does not allow
+ */
+export function pageSize({ MaxRecords: size }: PageRequest, { usual, largest }: PageSizes = SIZES): number {
+  if (size === undefined) return usual;
   if (size < 1) throw outOfRange(size, 'maxRecords', 'greater', 1);
   if (size > largest) throw outOfRange(size, 'maxRecords', 'less', largest);
-  return pageOf(all, size, NextToken, invalidNextToken);
+  return size;
 }
 
 function invalidNextToken(): AwsError {

@@ -1,4 +1,5 @@
 import type { GetCalendarStateCommandInput, GetCalendarStateResponse } from '@aws-sdk/client-ssm';
+import { isDate } from '../../../duration.js';
 import { AwsError, type RequestContext } from '../../../service.js';
 import { validationException } from '../errors.js';
 import { calendarsStateAt } from './calendar.js';
@@ -38,12 +39,13 @@ export function getCalendarState(
 
 /** A time in ISO 8601; without an offset it is in UTC. */
 function momentOf(text: string): number {
-  const [, date, time = 'T00:00', offset = 'Z'] =
+  const [, date = '', time = 'T00:00', offset = 'Z'] =
     /^(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)?(Z|[+-]\d{2}(?::?\d{2})?)?$/.exec(text) ??
     [];
   const [, hours, minutes = '00'] = /^([+-]\d{2}):?(\d{2})?$/.exec(offset) ?? [];
   const moment = Date.parse(`${date}${time}${hours === undefined ? 'Z' : `${hours}:${minutes}`}`);
-  if (Number.isNaN(moment)) throw validationException(`AtTime is not a time in ISO 8601: ${text}`);
+  if (!isDate(date) || Number.isNaN(moment))
+    throw validationException(`AtTime is not a time in ISO 8601: ${text}`);
   return moment;
 }
 

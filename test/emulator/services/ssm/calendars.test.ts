@@ -101,6 +101,7 @@ describe('GetCalendarState', () => {
     ['no calendar', [], undefined, 'ValidationException'],
     ['a time that is none', ['freeze'], 'tomorrow', 'ValidationException'],
     ['a day that is none', ['freeze'], '2026-13-01T00:00:00Z', 'ValidationException'],
+    ['a day that the month has not', ['freeze'], '2026-02-31T00:00:00Z', 'ValidationException'],
   ])('refuses %s', async (_, names, time, name) => {
     const { ssm } = await withCalendars(FREEZE, { name: 'odd', supported: false });
     await expect(stateOf(ssm, names, time)).rejects.toMatchObject({ name });

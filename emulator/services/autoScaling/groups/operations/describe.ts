@@ -6,14 +6,11 @@ import type {
 import type { RequestContext } from '../../../../service.js';
 import { validationError } from '../../errors.js';
 import { describeInstance } from '../../instances/operations/describe.js';
-import { page } from '../../paging.js';
+import { page, pageSize } from '../../paging.js';
 import { settleGroup } from '../../refresh/record.js';
 import { membersAt, type Group } from '../group.js';
 import { groupsOf } from '../registry.js';
 import { groupTest, tagsOf } from './tags.js';
-
-/** "By default, you can only specify up to 50 names. You can optionally increase this limit using the MaxRecords property." */
-const NAMES_AT_ONCE = 50;
 
 /** Groups by name, tag or all, a page at a time; names that do not exist are left out. */
 export function describeAutoScalingGroups(
@@ -21,7 +18,8 @@ export function describeAutoScalingGroups(
   { world, account, region, now }: RequestContext,
 ): Omit<DescribeAutoScalingGroupsCommandOutput, '$metadata'> {
   const groups = groupsOf(world, account, region, now);
-  const limit = input.MaxRecords ?? NAMES_AT_ONCE;
+  // "By default, you can only specify up to 50 names. You can optionally increase this limit using the MaxRecords property."
+  const limit = pageSize(input);
   if ((input.AutoScalingGroupNames?.length ?? 0) > limit) {
     throw validationError(`The number of group names that may be passed in is limited to ${limit}`);
   }

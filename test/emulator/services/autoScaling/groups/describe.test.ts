@@ -101,6 +101,10 @@ describe('DescribeAutoScalingGroups', () => {
       name: 'ValidationError',
       message: 'The number of group names that may be passed in is limited to 50',
     });
+    await expect(names(aws, { AutoScalingGroupNames: ['web'], MaxRecords: -1 })).rejects.toMatchObject({
+      name: 'ValidationError',
+      message: expect.stringContaining("Value '-1' at 'maxRecords' failed to satisfy constraint") as string,
+    });
   });
 
   it('refuses a filter that AWS does not know', async () => {
