@@ -21,7 +21,7 @@ import { accountsOf } from '../rollout/accounts.js';
 import { obstacleToDeployment } from '../rollout/deploymentRules.js';
 import { DEPLOYMENT_SECONDS, expectedRefreshSeconds } from '../rollout/estimate.js';
 import { followsChannel, obstacleTo, runsImage, warningsFor } from '../rollout/refreshRules.js';
-import { tagsRead, type Rules } from '../rollout/schedule/rules.js';
+import { tagsRead, withSharedRules, type Rules } from '../rollout/schedule/rules.js';
 import { isSelected } from '../rollout/select.js';
 import type { ActivityDependencies } from './deps.js';
 import { permanent } from './failures.js';
@@ -74,7 +74,7 @@ export function createDiscoveryActivities({ aws }: ActivityDependencies) {
       );
     }
     const ec2 = aws.ec2(place, place.region, input.release);
-    const rules = { ...environment, capacityPools: input.config.capacityPools };
+    const rules = withSharedRules(environment, input.config);
     return pMap(
       selected,
       async (group) => {
@@ -98,7 +98,7 @@ export function createDiscoveryActivities({ aws }: ActivityDependencies) {
     if (!selection) return [];
     const ecs = aws.ecs(place, place.region, input.release);
     const autoScaling = aws.autoScaling(place, place.region, input.release);
-    const rules = { ...environment, capacityPools: input.config.capacityPools };
+    const rules = withSharedRules(environment, input.config);
     const targets: DiscoveredTarget[] = [];
     for await (const clusters of paginateListClusters({ client: ecs }, {})) {
       for (const clusterArn of clusters.clusterArns ?? []) {

@@ -21,7 +21,7 @@ import type { DiscoveredTarget, PlannedBatch } from '../contract/plan.js';
 import { parseTargetId } from '../contract/target.js';
 import { EnvironmentRecord } from '../rollout/environmentRecord.js';
 import { planEnvironment } from '../rollout/plan.js';
-import { capacityClaims, limitsOf, workOf, type Rules } from '../rollout/schedule/rules.js';
+import { capacityClaims, limitsOf, withSharedRules, workOf, type Rules } from '../rollout/schedule/rules.js';
 import { everywhere } from './activityCalls.js';
 import { autoScalingGroupRefresh } from './autoScalingGroupRefresh.js';
 import { ecsServiceDeployment } from './ecsServiceDeployment.js';
@@ -192,7 +192,7 @@ function targetInput(
 
 /** The environment with what holds for all environments. */
 function rulesOf(input: Pick<EnvironmentInput, 'config' | 'environment'>): EnvironmentConfig & Rules {
-  return { ...environmentOf(input), capacityPools: input.config.capacityPools };
+  return withSharedRules(environmentOf(input), input.config);
 }
 
 function environmentOf({

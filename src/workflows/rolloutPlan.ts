@@ -2,6 +2,7 @@ import { workflowInfo } from '@temporalio/workflow';
 import type { ReleaseInput } from '../contract/messages.js';
 import type { EnvironmentPlan } from '../contract/plan.js';
 import { planEnvironment } from '../rollout/plan.js';
+import { withSharedRules } from '../rollout/schedule/rules.js';
 import { ReleaseRecord } from '../rollout/releaseRecord.js';
 import { everywhere } from './activityCalls.js';
 import { checkInput, prepare } from './release/prepare.js';
@@ -30,7 +31,7 @@ export async function rolloutPlan(input: ReleaseInput): Promise<EnvironmentPlan[
       only,
       environment: environment.name,
     });
-    plans.push(planEnvironment({ ...environment, capacityPools: config.capacityPools }, targets));
+    plans.push(planEnvironment(withSharedRules(environment, config), targets));
   }
   return plans;
 }

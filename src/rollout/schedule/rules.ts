@@ -12,6 +12,14 @@ export type Rules = Pick<
 > &
   Pick<Config, 'capacityPools'>;
 
+/** An environment's own rules, with those that hold for all environments of its config. */
+export function withSharedRules(
+  environment: EnvironmentConfig,
+  { capacityPools }: Pick<Config, 'capacityPools'>,
+): EnvironmentConfig & Rules {
+  return { ...environment, capacityPools };
+}
+
 /** Rank of a target without the tag of the order, or with a value that the order does not name. */
 const LAST = Number.MAX_SAFE_INTEGER;
 
