@@ -331,6 +331,12 @@ const environment = z
     refresh: refreshPreferences
       .default({})
       .describe('Preferences of every instance refresh. What is omitted is omitted in the call too.'),
+    foreignRefresh: z
+      .enum(['fail', 'wait'])
+      .optional()
+      .describe(
+        'When a target is in a refresh or deployment that golden-ami did not start. `fail`: the target fails. `wait`: it waits for the end of it, up to `polling.refreshTimeout`, then is looked at anew. Omitted: `fail`.',
+      ),
     approval: z
       .boolean()
       .default(false)

@@ -96,6 +96,34 @@ export interface TargetInput {
   readonly target: DiscoveredTarget;
   readonly config: TargetConfig;
   readonly release: string;
+  /** Omitted: `refresh`. */
+  readonly action?: TargetAction;
+  /** For a rollback: what the forward work has changed, as its result said. */
+  readonly undo?: TargetUndo;
+}
+
+/** Forward to the release's image, or back to what was there before. */
+export type TargetAction = 'refresh' | 'rollback';
+
+/**
+ * What the work on a target has changed, and what was there before. A {@link TargetStatus} is one.
+ *
+ * Without a refresh, a deployment and a new version, nothing was begun, and nothing goes back.
+ */
+export type TargetUndo = Pick<
+  TargetStatus,
+  'refreshId' | 'deploymentId' | 'templateId' | 'previousVersion' | 'newVersion'
+>;
+
+/** Argument of the signal `rollBackTarget`: stop going forward, and go back. */
+export interface RollBackTargetInput {
+  readonly by: string;
+  readonly reason?: string;
+}
+
+/** Argument of the signals `pauseTarget` and `resumeTarget`: suspend the refresh that is under way, and let it go on. */
+export interface PauseTargetInput {
+  readonly by: string;
 }
 
 /** The part of the config that the work on one target needs. */
@@ -105,6 +133,8 @@ export interface TargetConfig {
   readonly account: Config['accounts'][number];
   readonly refresh: Config['environments'][number]['refresh'];
   readonly polling: Config['polling'];
+  /** What to do about a refresh or deployment under way that golden-ami did not start. Omitted: `fail`. */
+  readonly foreignRefresh?: Config['environments'][number]['foreignRefresh'];
 }
 
 /** Result of the work on a target: its final state, with what was done. */

@@ -29,6 +29,10 @@ export const Message = {
   Proceed: 'proceed',
   /** Target to environment: the refresh or deployment has an ID. */
   TargetProgress: 'targetProgress',
+  /** Environment to target: go back; suspend the refresh under way; let it go on. */
+  RollBackTarget: 'rollBackTarget',
+  PauseTarget: 'pauseTarget',
+  ResumeTarget: 'resumeTarget',
   /** Environment to capacity pools: a target needs room, or needs it no longer. */
   RequestCapacity: 'requestCapacity',
   ReturnCapacity: 'returnCapacity',

@@ -79,6 +79,8 @@ export interface TargetStatus {
   readonly refreshId?: string;
   /** ID of the ECS deployment. */
   readonly deploymentId?: string;
+  /** ID of the group's launch template. */
+  readonly templateId?: string;
   /** Launch template version the group ran before, and the one it is refreshed to. */
   readonly previousVersion?: string;
   readonly newVersion?: string;

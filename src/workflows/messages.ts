@@ -5,7 +5,9 @@ import type {
   ApprovalSignal,
   DecideInput,
   EnvironmentProgress,
+  PauseTargetInput,
   PlanView,
+  RollBackTargetInput,
   TargetProgress,
 } from '../contract/messages.js';
 import { Message } from '../contract/names.js';
@@ -21,6 +23,9 @@ export const decideUpdate = defineUpdate<Decision, [DecideInput]>(Message.Decide
 export const environmentProgressSignal = defineSignal<[EnvironmentProgress]>(Message.EnvironmentProgress);
 export const proceedSignal = defineSignal(Message.Proceed);
 export const targetProgressSignal = defineSignal<[TargetProgress]>(Message.TargetProgress);
+export const rollBackTargetSignal = defineSignal<[RollBackTargetInput]>(Message.RollBackTarget);
+export const pauseTargetSignal = defineSignal<[PauseTargetInput]>(Message.PauseTarget);
+export const resumeTargetSignal = defineSignal<[PauseTargetInput]>(Message.ResumeTarget);
 
 export const requestCapacitySignal = defineSignal<[CapacityRequest]>(Message.RequestCapacity);
 export const returnCapacitySignal = defineSignal<[CapacityReturn]>(Message.ReturnCapacity);
