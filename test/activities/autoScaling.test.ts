@@ -1,6 +1,6 @@
 import { StartInstanceRefreshCommand } from '@aws-sdk/client-auto-scaling';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { toApiPreferences } from '../../src/activities/autoScaling.js';
+import { toApiPreferences } from '../../src/activities/autoScaling/refreshRequest.js';
 import { activityBench, failureOf, type Bench } from '../support/activities.js';
 import { awsClients } from '../support/aws.js';
 import { fleet, group, REGION, STAGING } from '../support/fleets.js';

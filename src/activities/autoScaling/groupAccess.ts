@@ -1,0 +1,51 @@
+import type { AwsClients } from '../../aws/clients.js';
+import { describeGroup } from '../../aws/groups.js';
+import type { AccountConfig } from '../../config/schema.js';
+import { FailureType } from '../../contract/failures.js';
+import type { GroupSnapshot } from '../../contract/group.js';
+import { parseTargetId, type TargetRef } from '../../contract/target.js';
+import { permanent } from '../failures.js';
+
+/** A group, and whom to ask as. */
+export interface GroupInput {
+  readonly targetId: string;
+  readonly account: AccountConfig;
+  readonly release: string;
+}
+
+/** A group with the clients of its account and Region. */
+export function accessTo(aws: AwsClients, input: GroupInput) {
+  const { group, region } = groupRef(input.targetId);
+  return {
+    name: group,
+    region,
+    autoScaling: aws.autoScaling(input, region, input.release),
+    ec2: aws.ec2(input, region, input.release),
+  };
+}
+
+/**
+ * Reads a group.
+ * @throws TargetGone when it does not exist
+ */
+export async function readGroup(aws: AwsClients, input: GroupInput): Promise<GroupSnapshot> {
+  const access = accessTo(aws, input);
+  const group = await describeGroup(access, access.name);
+  if (!group) {
+    throw permanent(
+      FailureType.TargetGone,
+      `${input.targetId}: there is no such Auto Scaling group any more`,
+    );
+  }
+  return group;
+}
+
+/**
+ * The place and name of a group.
+ * @throws RangeError when `targetId` is that of something else
+ */
+export function groupRef(targetId: string): Extract<TargetRef, { kind: 'asg' }> {
+  const ref = parseTargetId(targetId);
+  if (ref.kind !== 'asg') throw new RangeError(`${targetId} is no Auto Scaling group`);
+  return ref;
+}
