@@ -1,143 +1,133 @@
-import {
-  paginateDescribeAutoScalingGroups,
-  type AutoScalingGroup,
-  type Filter,
-} from '@aws-sdk/client-auto-scaling';
-import {
-  DescribeServicesCommand,
-  paginateListClusters,
-  paginateListServices,
-  type Service,
-} from '@aws-sdk/client-ecs';
 import pMap from 'p-map';
-import { readTemplate, snapshotOf } from '../aws/groups.js';
-import { groupsCarrying, SERVICES_PER_CALL, serviceSnapshot } from '../aws/services.js';
-import type { Config, EnvironmentConfig, TargetSelection, TargetSelector } from '../config/schema.js';
+import { snapshotOf, TemplateReader } from '../aws/groups.js';
+import { groupsCarrying } from '../aws/services.js';
+import type { EnvironmentConfig, TargetSelector } from '../config/schema.js';
 import { FailureType } from '../contract/failures.js';
-import { amiFor, type ReleaseImage } from '../contract/image.js';
-import type { DiscoveredTarget } from '../contract/plan.js';
-import { targetId } from '../contract/target.js';
+import type { ReleaseImage } from '../contract/image.js';
+import type { DiscoveredPage, DiscoveredTarget } from '../contract/plan.js';
 import { accountsOf } from '../rollout/accounts.js';
-import { obstacleToDeployment } from '../rollout/deploymentRules.js';
-import { DEPLOYMENT_SECONDS, expectedRefreshSeconds } from '../rollout/estimate.js';
-import { followsChannel, obstacleTo, runsImage, warningsFor } from '../rollout/refreshRules.js';
-import { tagsRead, withSharedRules, type Rules } from '../rollout/schedule/rules.js';
+import type { DiscoveryConfig, PlaceName } from '../rollout/discoverySlices.js';
+import { withSharedRules } from '../rollout/schedule/rules.js';
 import { isSelected } from '../rollout/select.js';
 import type { ActivityDependencies } from './deps.js';
-import { permanent } from './failures.js';
-import { inEveryPlace, placesOf, type Place } from './places.js';
+import { listGroups, listServices, type Listed } from './discovery/listing.js';
+import { countThatFits } from './discovery/page.js';
+import { groupTarget, serviceTarget, type Purpose } from './discovery/targets.js';
+import { permanent, stillWanted } from './failures.js';
+import { inEveryPlace, placeOf, placesOf, type Place } from './places.js';
 
-/** Launch templates of one place read at the same time. */
-const TEMPLATES_AT_ONCE = 5;
+/** Groups of one place whose launch templates are read at the same time. */
+const GROUPS_AT_ONCE = 5;
 
-/** What is looked for, and where. */
+/** No more targets are read for one page: this many do not fit even if they are as small as can be. */
+const TARGETS_PER_PAGE = 1500;
+
+/** What is looked for. */
 export interface DiscoveryInput {
-  readonly config: Pick<Config, 'pipeline' | 'accounts' | 'regions' | 'environments' | 'capacityPools'>;
+  readonly config: DiscoveryConfig;
   readonly release: string;
   /** The image that is to be rolled out; absent while it is not built. */
   readonly image?: ReleaseImage | undefined;
   readonly only?: TargetSelector | undefined;
 }
 
+/** Which targets are asked for. */
+export interface PageInput extends DiscoveryInput {
+  readonly environment: string;
+  /** A slice of the environment's places. */
+  readonly places: readonly PlaceName[];
+  /** The ID of the last target of the page before. */
+  readonly after?: string | undefined;
+}
+
 /** Finding what belongs to an environment. */
 export function createDiscoveryActivities({ aws }: ActivityDependencies) {
-  async function discoverIn(
-    input: DiscoveryInput,
+  async function selectedIn(
+    places: readonly Place[],
     environment: EnvironmentConfig,
-  ): Promise<DiscoveredTarget[]> {
-    const places = placesOf(accountsOf(input.config, environment.name), input.config.regions);
-    const found = await inEveryPlace(places, async (place) => [
-      ...(await groupsIn(place, environment, input)),
-      ...(await servicesIn(place, environment, input)),
-    ]);
-    return found.flat();
-  }
-
-  async function groupsIn(
-    place: Place,
-    environment: EnvironmentConfig,
-    input: DiscoveryInput,
-  ): Promise<DiscoveredTarget[]> {
-    const selection = environment.autoScalingGroups;
-    if (!selection) return [];
-    const autoScaling = aws.autoScaling(place, place.region, input.release);
-    const selected: AutoScalingGroup[] = [];
-    const pages = paginateDescribeAutoScalingGroups(
-      { client: autoScaling, pageSize: 100 },
-      { Filters: serverSideFilters(selection) },
-    );
-    for await (const page of pages) {
-      selected.push(
-        ...(page.AutoScalingGroups ?? []).filter((group) =>
-          isSelected(selection, groupFacts(group, place), input.only),
-        ),
-      );
-    }
-    const ec2 = aws.ec2(place, place.region, input.release);
-    const rules = withSharedRules(environment, input.config);
-    return pMap(
-      selected,
-      async (group) => {
-        const template = await readTemplate(ec2, group);
-        const target = groupTarget(snapshotOf(group, template), place, environment, input);
-        return {
-          ...target,
-          ...ruleFacts(rules, groupFacts(group, place).tags, group.AvailabilityZones),
-        };
-      },
-      { concurrency: TEMPLATES_AT_ONCE },
-    );
-  }
-
-  async function servicesIn(
-    place: Place,
-    environment: EnvironmentConfig,
-    input: DiscoveryInput,
-  ): Promise<DiscoveredTarget[]> {
-    const selection = environment.ecsServices;
-    if (!selection) return [];
-    const ecs = aws.ecs(place, place.region, input.release);
-    const autoScaling = aws.autoScaling(place, place.region, input.release);
-    const rules = withSharedRules(environment, input.config);
-    const targets: DiscoveredTarget[] = [];
-    for await (const clusters of paginateListClusters({ client: ecs }, {})) {
-      for (const clusterArn of clusters.clusterArns ?? []) {
-        const services: Service[] = [];
-        const pages = paginateListServices(
-          { client: ecs, pageSize: SERVICES_PER_CALL },
-          { cluster: clusterArn },
+    { release, only }: DiscoveryInput,
+  ): Promise<Listed[]> {
+    const { autoScalingGroups, ecsServices } = environment;
+    const listed = await inEveryPlace(places, async (place): Promise<Listed[]> => {
+      const found: Listed[] = [];
+      if (autoScalingGroups) {
+        const groups = await listGroups(
+          aws.autoScaling(place, place.region, release),
+          place,
+          autoScalingGroups,
         );
-        for await (const page of pages) {
-          const arns = page.serviceArns ?? [];
-          if (arns.length === 0) continue;
-          const described = await ecs.send(
-            new DescribeServicesCommand({ cluster: clusterArn, services: arns, include: ['TAGS'] }),
-          );
-          services.push(
-            ...(described.services ?? []).filter((service) =>
-              isSelected(selection, serviceFacts(service, place), input.only),
-            ),
-          );
-        }
-        if (services.length === 0) continue;
-        const carriers = await groupsCarrying({ ecs, autoScaling }, clusterArn);
-        targets.push(
-          ...services.map((service) => ({
-            ...serviceTarget(service, place, carriers),
-            ...ruleFacts(rules, serviceFacts(service, place).tags),
-          })),
-        );
+        found.push(...groups.filter(({ facts }) => isSelected(autoScalingGroups, facts, only)));
       }
-    }
-    return targets;
+      if (ecsServices) {
+        const services = await listServices(aws.ecs(place, place.region, release), place);
+        found.push(...services.filter(({ facts }) => isSelected(ecsServices, facts, only)));
+      }
+      return found;
+    });
+    return listed.flat();
+  }
+
+  /** The targets that were listed in one place, with what has to be asked for each. */
+  async function targetsIn(
+    place: Place,
+    listed: readonly Listed[],
+    purpose: Purpose,
+    release: string,
+  ): Promise<DiscoveredTarget[]> {
+    const clients = {
+      autoScaling: aws.autoScaling(place, place.region, release),
+      ecs: aws.ecs(place, place.region, release),
+    };
+    const templates = new TemplateReader(aws.ec2(place, place.region, release));
+    const carriers = new Map<string, Promise<string[]>>();
+    const carriersOf = (clusterArn: string) => {
+      const known = carriers.get(clusterArn) ?? groupsCarrying(clients, clusterArn);
+      carriers.set(clusterArn, known);
+      return known;
+    };
+    return pMap(
+      listed,
+      async (found) => {
+        stillWanted();
+        return found.kind === 'asg'
+          ? groupTarget(snapshotOf(found.group, await templates.read(found.group)), found, purpose)
+          : serviceTarget(found, await carriersOf(found.service.clusterArn ?? ''), purpose);
+      },
+      { concurrency: GROUPS_AT_ONCE },
+    );
   }
 
   return {
-    /** Every target that belongs to the environment, with what the plan needs to know of it. */
-    async discoverTargets(input: DiscoveryInput & { environment: string }): Promise<DiscoveredTarget[]> {
-      const environment = input.config.environments.find((one) => one.name === input.environment);
-      if (!environment) throw new RangeError(`there is no environment "${input.environment}"`);
-      return discoverIn(input, environment);
+    /**
+     * The targets of an environment in a slice of its places, sorted by ID, with what the plan needs to know of them: as
+     * many after `after` as one payload may hold.
+     */
+    async discoverTargets(input: PageInput): Promise<DiscoveredPage> {
+      const { config, release, image, after = '' } = input;
+      const environment = environmentOf(input);
+      const purpose = {
+        pipeline: config.pipeline,
+        environment: withSharedRules(environment, config),
+        image,
+      };
+      const places = input.places
+        .map((name) => placeOf(config.accounts, name))
+        .filter((place) => mayComeAfter(place, after));
+      const listed = (await selectedIn(places, environment, input))
+        .filter(({ facts }) => facts.id > after)
+        .sort((a, b) => compare(a.facts.id, b.facts.id));
+      const next = listed.slice(0, TARGETS_PER_PAGE);
+      const found = await inEveryPlace(places, (place) =>
+        targetsIn(
+          place,
+          next.filter((one) => one.place === place),
+          purpose,
+          release,
+        ),
+      );
+      const targets = found.flat().sort((a, b) => compare(a.id, b.id));
+      const count = countThatFits(targets);
+      return { targets: targets.slice(0, count), more: count < listed.length };
     },
 
     /**
@@ -150,12 +140,13 @@ export function createDiscoveryActivities({ aws }: ActivityDependencies) {
       const environmentOf = new Map<string, string>();
       const twice: string[] = [];
       for (const environment of input.config.environments) {
-        const targets = await discoverIn(input, environment);
+        const places = placesOf(accountsOf(input.config, environment.name), input.config.regions);
+        const targets = await selectedIn(places, environment, input);
         counts[environment.name] = targets.length;
-        for (const { id } of targets) {
-          const other = environmentOf.get(id);
-          if (other !== undefined) twice.push(`${id} by ${other} and ${environment.name}`);
-          environmentOf.set(id, environment.name);
+        for (const { facts } of targets) {
+          const other = environmentOf.get(facts.id);
+          if (other !== undefined) twice.push(`${facts.id} by ${other} and ${environment.name}`);
+          environmentOf.set(facts.id, environment.name);
         }
       }
       if (twice.length > 0) {
@@ -179,103 +170,18 @@ export function createDiscoveryActivities({ aws }: ActivityDependencies) {
   };
 }
 
-/**
- * Filters that AWS can apply, so that a Region with thousands of groups does not send them all. Only where one
- * selector with plain tag values says it all; the selection is applied afterwards in any case.
- */
-function serverSideFilters(selection: TargetSelection): Filter[] {
-  const [selector, ...others] = selection.include;
-  if (!selector?.tags || others.length > 0) return [];
-  return Object.entries(selector.tags).flatMap(([key, wanted]) => {
-    const values = typeof wanted === 'string' ? [wanted] : wanted;
-    return values.some((value) => /[*?]/.test(value)) ? [] : [{ Name: `tag:${key}`, Values: values }];
-  });
+function environmentOf({ config, environment }: PageInput): EnvironmentConfig {
+  const found = config.environments.find(({ name }) => name === environment);
+  if (!found) throw new RangeError(`there is no environment "${environment}"`);
+  return found;
 }
 
-function groupFacts(group: AutoScalingGroup, place: Place) {
-  const name = group.AutoScalingGroupName ?? '';
-  return {
-    id: targetId({ kind: 'asg', account: place.account.id, region: place.region, group: name }),
-    arn: group.AutoScalingGroupARN ?? '',
-    name,
-    tags: Object.fromEntries((group.Tags ?? []).map((tag) => [tag.Key ?? '', tag.Value ?? ''])),
-    ...place,
-  };
+/** Whether a place may hold targets whose IDs sort after `after`: an ID begins with its place. */
+function mayComeAfter({ account, region }: Place, after: string): boolean {
+  const prefix = `${account.id}/${region}/`;
+  return prefix > after || after.startsWith(prefix);
 }
 
-function groupTarget(
-  group: ReturnType<typeof snapshotOf>,
-  place: Place,
-  environment: EnvironmentConfig,
-  input: DiscoveryInput,
-): DiscoveredTarget {
-  const channel = { pipeline: input.config.pipeline, environment: environment.name };
-  const newImage = input.image && amiFor(input.image, place.account.id, place.region);
-  const { template } = group;
-  const obstacle = obstacleTo(group, channel);
-  const warnings = warningsFor(group, environment.refresh);
-  return {
-    id: targetId({ kind: 'asg', account: place.account.id, region: place.region, group: group.name }),
-    kind: 'asg',
-    size: group.size,
-    expectedSeconds: expectedRefreshSeconds(group, environment.refresh),
-    ...(template.kind === 'launchTemplate' ? { currentVersion: template.version } : {}),
-    ...(template.kind === 'launchTemplate' && template.imageId !== undefined
-      ? { currentImage: template.imageId }
-      : {}),
-    ...(newImage === undefined ? {} : { newImage }),
-    ...(newImage !== undefined && runsImage(group, newImage) ? { upToDate: `already runs ${newImage}` } : {}),
-    ...(obstacle === undefined ? {} : { obstacle }),
-    ...(followsChannel(group, channel) ? { followsChannel: true } : {}),
-    ...(warnings.length === 0 ? {} : { warnings }),
-  };
-}
-
-/** What the environment's rules ask of a target, and no more: a plan of ten thousand targets has to stay small. */
-function ruleFacts(
-  rules: Rules,
-  tags: Readonly<Record<string, string>>,
-  zones: readonly string[] = [],
-): Pick<DiscoveredTarget, 'tags' | 'zones'> {
-  const read = tagsRead(rules).flatMap((tag) => {
-    const value = tags[tag];
-    return value === undefined ? [] : [[tag, value] as const];
-  });
-  const asksForZones = rules.limits?.apart?.some(({ by }) => by === 'zone');
-  return {
-    ...(read.length > 0 && { tags: Object.fromEntries(read) }),
-    ...(asksForZones && zones.length > 0 && { zones }),
-  };
-}
-
-function serviceFacts(service: Service, place: Place) {
-  const cluster = clusterOf(service);
-  const name = service.serviceName ?? '';
-  return {
-    id: targetId({ kind: 'ecs', account: place.account.id, region: place.region, cluster, service: name }),
-    arn: service.serviceArn ?? '',
-    name: `${cluster}/${name}`,
-    tags: Object.fromEntries((service.tags ?? []).map((tag) => [tag.key ?? '', tag.value ?? ''])),
-    ...place,
-  };
-}
-
-function serviceTarget(service: Service, place: Place, carriers: readonly string[]): DiscoveredTarget {
-  const snapshot = serviceSnapshot(service);
-  const obstacle = obstacleToDeployment(snapshot);
-  const carriedBy = carriers.map((group) =>
-    targetId({ kind: 'asg', account: place.account.id, region: place.region, group }),
-  );
-  return {
-    id: serviceFacts(service, place).id,
-    kind: 'ecs',
-    size: snapshot.desiredCount,
-    expectedSeconds: DEPLOYMENT_SECONDS,
-    ...(obstacle === undefined ? {} : { obstacle }),
-    ...(carriedBy.length === 0 ? {} : { carriedBy }),
-  };
-}
-
-function clusterOf(service: Service): string {
-  return service.clusterArn?.split(':cluster/')[1] ?? '';
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -9,11 +9,24 @@ export interface Place {
 }
 
 /** Places asked at the same time: enough to hide the latency, few enough for one worker's sockets. */
-const PLACES_AT_ONCE = 20;
+const PLACES_AT_ONCE = 25;
 
 /** Every Region of every account, in the order of the config. */
 export function placesOf(accounts: readonly AccountConfig[], regions: readonly string[]): Place[] {
   return accounts.flatMap((account) => regions.map((region) => ({ account, region })));
+}
+
+/**
+ * A place by its name.
+ * @throws RangeError when the account is not among `accounts`
+ */
+export function placeOf(
+  accounts: readonly AccountConfig[],
+  name: { readonly account: string; readonly region: string },
+): Place {
+  const account = accounts.find(({ id }) => id === name.account);
+  if (!account) throw new RangeError(`there is no account ${name.account} in the config`);
+  return { account, region: name.region };
 }
 
 /** Does the same in every place, several at a time; results are in the order of the places. */

@@ -7,7 +7,11 @@ import {
   type LaunchTemplateSpecification,
   type MixedInstancesPolicy,
 } from '@aws-sdk/client-auto-scaling';
-import { DescribeLaunchTemplateVersionsCommand, type EC2Client } from '@aws-sdk/client-ec2';
+import {
+  DescribeLaunchTemplateVersionsCommand,
+  type EC2Client,
+  type LaunchTemplateVersion,
+} from '@aws-sdk/client-ec2';
 import type { GroupSnapshot, GroupTemplate, InstanceCount, RefreshSnapshot } from '../contract/group.js';
 
 /** Prefix of an image that a launch template takes from a parameter. */
@@ -27,7 +31,7 @@ export async function describeGroup(
   const group = answer.AutoScalingGroups?.[0];
   if (!group) return undefined;
   const [template, latestRefresh] = await Promise.all([
-    readTemplate(clients.ec2, group),
+    new TemplateReader(clients.ec2).read(group),
     latestRefreshOf(clients.autoScaling, name),
   ]);
   return snapshotOf(group, template, latestRefresh);
@@ -51,37 +55,52 @@ export function snapshotOf(
   };
 }
 
-/** Reads which template version and image a group uses, following `$Latest` and `$Default`. */
-export async function readTemplate(ec2: EC2Client, group: AutoScalingGroup): Promise<GroupTemplate> {
-  const policy = group.MixedInstancesPolicy;
-  const specification = group.LaunchTemplate ?? policy?.LaunchTemplate?.LaunchTemplateSpecification;
-  if (!specification) {
-    return group.LaunchConfigurationName === undefined
-      ? { kind: 'none' }
-      : { kind: 'launchConfiguration', name: group.LaunchConfigurationName };
+/** Reads which template version and image groups use, following `$Latest` and `$Default`; each version once. */
+export class TemplateReader {
+  readonly #versions = new Map<string, Promise<LaunchTemplateVersion | undefined>>();
+
+  constructor(private readonly ec2: EC2Client) {}
+
+  async read(group: AutoScalingGroup): Promise<GroupTemplate> {
+    const policy = group.MixedInstancesPolicy;
+    const specification = group.LaunchTemplate ?? policy?.LaunchTemplate?.LaunchTemplateSpecification;
+    if (!specification) {
+      return group.LaunchConfigurationName === undefined
+        ? { kind: 'none' }
+        : { kind: 'launchConfiguration', name: group.LaunchConfigurationName };
+    }
+    const version = await this.#version(specification);
+    const imageId = version?.LaunchTemplateData?.ImageId;
+    return {
+      kind: 'launchTemplate',
+      templateId: version?.LaunchTemplateId ?? specification.LaunchTemplateId ?? '',
+      templateName: version?.LaunchTemplateName ?? specification.LaunchTemplateName ?? '',
+      version: String(version?.VersionNumber ?? specification.Version ?? ''),
+      ...(imageId === undefined
+        ? {}
+        : imageId.startsWith(SSM_PREFIX)
+          ? { imageParameter: imageId.slice(SSM_PREFIX.length) }
+          : { imageId }),
+      ...(policy ? { mixed: overridesOf(policy) } : {}),
+    };
   }
-  const answer = await ec2.send(
-    new DescribeLaunchTemplateVersionsCommand({
-      ...(specification.LaunchTemplateId === undefined
-        ? { LaunchTemplateName: specification.LaunchTemplateName }
-        : { LaunchTemplateId: specification.LaunchTemplateId }),
-      Versions: [specification.Version ?? '$Default'],
-    }),
-  );
-  const version = answer.LaunchTemplateVersions?.[0];
-  const imageId = version?.LaunchTemplateData?.ImageId;
-  return {
-    kind: 'launchTemplate',
-    templateId: version?.LaunchTemplateId ?? specification.LaunchTemplateId ?? '',
-    templateName: version?.LaunchTemplateName ?? specification.LaunchTemplateName ?? '',
-    version: String(version?.VersionNumber ?? specification.Version ?? ''),
-    ...(imageId === undefined
-      ? {}
-      : imageId.startsWith(SSM_PREFIX)
-        ? { imageParameter: imageId.slice(SSM_PREFIX.length) }
-        : { imageId }),
-    ...(policy ? { mixed: overridesOf(policy) } : {}),
-  };
+
+  #version({
+    LaunchTemplateId,
+    LaunchTemplateName,
+    Version = '$Default',
+  }: LaunchTemplateSpecification): Promise<LaunchTemplateVersion | undefined> {
+    const key = JSON.stringify([LaunchTemplateId ?? LaunchTemplateName, Version]);
+    let version = this.#versions.get(key);
+    if (!version) {
+      const template = LaunchTemplateId === undefined ? { LaunchTemplateName } : { LaunchTemplateId };
+      version = this.ec2
+        .send(new DescribeLaunchTemplateVersionsCommand({ ...template, Versions: [Version] }))
+        .then((answer) => answer.LaunchTemplateVersions?.[0]);
+      this.#versions.set(key, version);
+    }
+    return version;
+  }
 }
 
 /**

@@ -29,6 +29,14 @@ export interface DiscoveredTarget {
   readonly warnings?: readonly string[];
 }
 
+/** Targets as one call finds them: as many as one payload may hold. */
+export interface DiscoveredPage {
+  /** Sorted by ID. */
+  readonly targets: readonly DiscoveredTarget[];
+  /** Whether more targets come after these. */
+  readonly more: boolean;
+}
+
 /** Targets that may be worked on together. */
 export interface PlannedBatch {
   /** From 1. */

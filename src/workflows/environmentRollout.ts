@@ -22,10 +22,10 @@ import { parseTargetId } from '../contract/target.js';
 import { EnvironmentRecord } from '../rollout/environmentRecord.js';
 import { planEnvironment } from '../rollout/plan.js';
 import { capacityClaims, limitsOf, withSharedRules, workOf, type Rules } from '../rollout/schedule/rules.js';
-import { everywhere } from './activityCalls.js';
 import { autoScalingGroupRefresh } from './autoScalingGroupRefresh.js';
 import { ecsServiceDeployment } from './ecsServiceDeployment.js';
 import { Capacity } from './capacity.js';
+import { discoverAll } from './discover.js';
 import { releaseFailure, summarizeFailure, wasCancelled } from './failures.js';
 import { proceedSignal, targetProgressSignal } from './messages.js';
 import { Reporter } from './reporter.js';
@@ -64,7 +64,7 @@ export async function environmentRollout(input: EnvironmentInput): Promise<Envir
     if (input.resume) {
       record.resume(input.resume.plan, input.resume.targets);
     } else {
-      const targets = await everywhere.discoverTargets({ ...input, environment: environment.name });
+      const targets = await discoverAll(input);
       record.planned(planEnvironment(rulesOf(input), targets));
       reporter.changed();
       await condition(() => mayProceed);

@@ -4,7 +4,7 @@ import type { EnvironmentPlan } from '../contract/plan.js';
 import { planEnvironment } from '../rollout/plan.js';
 import { withSharedRules } from '../rollout/schedule/rules.js';
 import { ReleaseRecord } from '../rollout/releaseRecord.js';
-import { everywhere } from './activityCalls.js';
+import { discoverAll } from './discover.js';
 import { checkInput, prepare } from './release/prepare.js';
 import { now } from './time.js';
 
@@ -24,13 +24,7 @@ export async function rolloutPlan(input: ReleaseInput): Promise<EnvironmentPlan[
   const image = record.hasImage ? record.image : undefined;
   const plans: EnvironmentPlan[] = [];
   for (const environment of config.environments) {
-    const targets = await everywhere.discoverTargets({
-      config,
-      release,
-      image,
-      only,
-      environment: environment.name,
-    });
+    const targets = await discoverAll({ config, release, image, only, environment: environment.name });
     plans.push(planEnvironment(withSharedRules(environment, config), targets));
   }
   return plans;

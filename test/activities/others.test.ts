@@ -7,7 +7,7 @@ import { GetParameterHistoryCommand } from '@aws-sdk/client-ssm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { activityBench, failureOf, type Bench } from '../support/activities.js';
 import { awsClients } from '../support/aws.js';
-import { config, fleet, OWNER, PRODUCTION, REGION, STAGING } from '../support/fleets.js';
+import { fleet, OWNER, PRODUCTION, REGION, STAGING } from '../support/fleets.js';
 import { OWNER_CREDENTIALS } from '../support/simulation.js';
 
 const NEW_IMAGE = 'ami-0aaaaaaaaaaaaaaa1';
@@ -172,28 +172,6 @@ describe('startServiceDeployment', () => {
     expect(first.adopted).toBe(false);
     expect(await bench.run('startServiceDeployment', input)).toEqual({ ...first, adopted: true });
     expect(effects('UpdateService')).toHaveLength(1);
-  });
-});
-
-describe('discoverTargets', () => {
-  it('finds groups and services by tag, with what carries them', async () => {
-    const checked = await bench.run('checkRelease', { config: config() });
-    const targets = await bench.run('discoverTargets', {
-      config: checked.config,
-      release,
-      image,
-      environment: 'staging',
-    });
-    expect(targets.map((target) => target.id).sort()).toEqual([
-      `${STAGING}/${REGION}/asg/web-1`,
-      `${STAGING}/${REGION}/asg/web-2`,
-      `${STAGING}/${REGION}/asg/web-3`,
-      `${STAGING}/${REGION}/ecs/shop/api`,
-    ]);
-    expect(targets.find((target) => target.kind === 'ecs')?.carriedBy).toEqual([
-      `${STAGING}/${REGION}/asg/web-2`,
-    ]);
-    expect(targets[0]).toMatchObject({ currentVersion: '1', newImage: NEW_IMAGE, size: 4 });
   });
 });
 

@@ -3,7 +3,7 @@ import { ManualClock } from '../../emulator/clock.js';
 import { parseFleet, type FleetSource } from '../../emulator/fleet.js';
 import { startEmulator, type Emulator } from '../../emulator/server.js';
 import { createActivities, type Activities } from '../../src/activities/index.js';
-import { AwsClients } from '../../src/aws/clients.js';
+import { AwsClients, type AwsOptions } from '../../src/aws/clients.js';
 import { quietRuntime } from './runtime.js';
 import { OWNER_CREDENTIALS, type Announcement } from './simulation.js';
 
@@ -20,11 +20,12 @@ export interface Bench {
   close(): Promise<void>;
 }
 
-export async function activityBench(fleet: FleetSource): Promise<Bench> {
+/** @param options how AWS is asked, other than by default */
+export async function activityBench(fleet: FleetSource, options: AwsOptions = {}): Promise<Bench> {
   quietRuntime();
   const clock = new ManualClock();
   const emulator = await startEmulator({ fleet: parseFleet(fleet), clock });
-  const aws = new AwsClients({ endpoint: emulator.url, credentials: OWNER_CREDENTIALS });
+  const aws = new AwsClients({ endpoint: emulator.url, credentials: OWNER_CREDENTIALS, ...options });
   const announcements: Announcement[] = [];
   const activities = createActivities({
     aws,

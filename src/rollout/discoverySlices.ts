@@ -1,0 +1,72 @@
+import type { Config } from '../config/schema.js';
+import type { ReleaseImage } from '../contract/image.js';
+import { accountsOf } from './accounts.js';
+
+/** One Region of one account, by name. */
+export interface PlaceName {
+  readonly account: string;
+  readonly region: string;
+}
+
+/** The part of the config that finding targets needs. */
+export type DiscoveryConfig = Pick<
+  Config,
+  'pipeline' | 'accounts' | 'regions' | 'environments' | 'capacityPools'
+>;
+
+/**
+ * Places that one call looks through: few enough for their accounts to be a small input, many enough for few calls, and
+ * all of them are asked at the same time.
+ */
+const PLACES_PER_SLICE = 25;
+
+/** The places that may hold targets of an environment, in slices; in the order of the config. */
+export function discoverySlices(
+  config: Pick<Config, 'accounts' | 'regions'>,
+  environment: string,
+): PlaceName[][] {
+  const places = accountsOf(config, environment).flatMap(({ id }) =>
+    config.regions.map((region): PlaceName => ({ account: id, region })),
+  );
+  const slices: PlaceName[][] = [];
+  for (let start = 0; start < places.length; start += PLACES_PER_SLICE) {
+    slices.push(places.slice(start, start + PLACES_PER_SLICE));
+  }
+  return slices;
+}
+
+/**
+ * What a slice needs of the config: a config of five hundred accounts would be part of every call, and of the history
+ * as often.
+ */
+export function configOfSlice(
+  config: DiscoveryConfig,
+  environment: string,
+  places: readonly PlaceName[],
+): DiscoveryConfig {
+  const accounts = new Set(places.map(({ account }) => account));
+  const { pipeline, regions, capacityPools } = config;
+  return {
+    pipeline,
+    regions,
+    accounts: config.accounts.filter(({ id }) => accounts.has(id)),
+    environments: config.environments.filter(({ name }) => name === environment),
+    ...(capacityPools && { capacityPools }),
+  };
+}
+
+/** The copies of an image that a slice may use. */
+export function imageOfSlice(image: ReleaseImage, places: readonly PlaceName[]): ReleaseImage {
+  const regions = new Set(places.map(({ region }) => region));
+  const accounts = new Set(places.map(({ account }) => account));
+  return {
+    ...image,
+    amis: image.amis.filter(
+      (ami) =>
+        regions.has(ami.region) &&
+        (accounts.has(ami.account ?? '') ||
+          // The first copy of a Region is the one of accounts without a copy of their own.
+          image.amis.find(({ region }) => region === ami.region) === ami),
+    ),
+  };
+}
