@@ -4,6 +4,7 @@ import {
   type NativeConnectionOptions,
   type WorkerOptions,
 } from '@temporalio/worker';
+import type { WorkerDeploymentVersion } from '@temporalio/common';
 import { createActivities } from './activities/index.js';
 import type { ActivityDependencies } from './activities/deps.js';
 import { AwsClients, type AwsOptions } from './aws/clients.js';
@@ -25,6 +26,11 @@ export interface GoldenAmiWorkerOptions {
   readonly announce?: ActivityDependencies['announce'] | undefined;
   /** Shown beside everything this worker does; name the container or host. */
   readonly identity?: string | undefined;
+  /**
+   * The version of a worker deployment that this worker is. It then gets work only once its version is current, or ramps
+   * up. Omitted: not versioned, and every task is for it as long as no version is current.
+   */
+  readonly version?: WorkerDeploymentVersion | undefined;
   /** Workflows from somewhere else than the build, and settings that only tests need. */
   readonly override?: Partial<WorkerOptions> | undefined;
 }
@@ -61,9 +67,23 @@ export async function createGoldenAmiWorker(options: GoldenAmiWorkerOptions): Pr
     maxConcurrentActivityTaskExecutions: MAX_ACTIVITIES,
     maxConcurrentWorkflowTaskExecutions: MAX_WORKFLOW_TASKS,
     ...(options.identity === undefined ? {} : { identity: options.identity }),
+    ...versioning(options.version),
     ...options.override,
   });
   return { worker, close: () => aws.close() };
+}
+
+/** Workflows that name no behaviour of their own (see src/workflows/index.ts) move on to new versions. */
+function versioning(version: WorkerDeploymentVersion | undefined): Partial<WorkerOptions> {
+  return version === undefined
+    ? {}
+    : {
+        workerDeploymentOptions: {
+          version,
+          useWorkerVersioning: true,
+          defaultVersioningBehavior: 'AUTO_UPGRADE',
+        },
+      };
 }
 
 function workflowCodeUnless(override: Partial<WorkerOptions> = {}): ReturnType<typeof workflowCode> {
@@ -73,8 +93,8 @@ function workflowCodeUnless(override: Partial<WorkerOptions> = {}): ReturnType<t
 /** How to run a worker until it is told to stop. */
 export interface RunWorkerOptions extends Omit<GoldenAmiWorkerOptions, 'connection'> {
   readonly connectionOptions: NativeConnectionOptions;
-  /** Called once the worker polls. */
-  readonly onReady?: (worker: Worker) => void;
+  /** Called once the worker polls; the connection is the worker's own, and is closed after it. */
+  readonly onReady?: (worker: Worker, connection: NativeConnection) => void;
 }
 
 /**
@@ -89,7 +109,7 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
     const goldenAmi = await createGoldenAmiWorker({ ...options, connection });
     try {
       const running = goldenAmi.worker.run();
-      options.onReady?.(goldenAmi.worker);
+      options.onReady?.(goldenAmi.worker, connection);
       await running;
     } finally {
       goldenAmi.close();

@@ -10,6 +10,8 @@ export interface Io {
   draw(text: string): void;
   /** Whether standard output is a terminal. */
   readonly isTerminal: boolean;
+  /** Whether standard error is one. */
+  readonly isErrorTerminal: boolean;
   /** Size of the terminal in characters. */
   size(): { readonly columns: number; readonly rows: number };
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -43,6 +45,7 @@ export function processIo(): Io {
     err: (line) => void stderr.write(`${line}\n`),
     draw: (text) => void stdout.write(text),
     isTerminal: stdout.isTTY,
+    isErrorTerminal: stderr.isTTY,
     size: () => ({ columns: stdout.columns, rows: stdout.rows }),
     env,
     style: wantsColour(env, stdout.isTTY) ? coloured : plain,

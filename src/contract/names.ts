@@ -5,6 +5,9 @@
 /** The task queue that workers poll and releases are started on. */
 export const TASK_QUEUE = 'golden-ami';
 
+/** The worker deployment that versioned workers belong to, unless they are told another. */
+export const DEPLOYMENT_NAME = 'golden-ami';
+
 /** Workflow types; each is the name of an exported function in `src/workflows/`. */
 export const WorkflowType = {
   Release: 'goldenAmiRelease',

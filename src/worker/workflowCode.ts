@@ -8,11 +8,20 @@ import type { WorkerOptions } from '@temporalio/worker';
  * @throws Error when the build left no bundle behind
  */
 export function workflowCode(): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> {
-  if (import.meta.url.endsWith('.ts')) {
-    return { workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)) };
-  }
+  const codePath = bundlePath();
+  return codePath === undefined
+    ? { workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)) }
+    : { workflowBundle: { codePath } };
+}
+
+/**
+ * Path of the workflow bundle; undefined when run from the sources, which have none.
+ * @throws Error when the build left no bundle behind
+ */
+export function bundlePath(): string | undefined {
+  if (import.meta.url.endsWith('.ts')) return undefined;
   const codePath = fileURLToPath(new URL('../../workflow-bundle.js', import.meta.url));
   if (!existsSync(codePath))
     throw new Error(`there is no workflow bundle at ${codePath}; make it: npm run build`);
-  return { workflowBundle: { codePath } };
+  return codePath;
 }

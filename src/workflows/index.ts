@@ -1,7 +1,15 @@
+import { setWorkflowOptions } from '@temporalio/workflow';
+import { autoScalingGroupRefresh } from './autoScalingGroupRefresh.js';
+import { ecsServiceDeployment } from './ecsServiceDeployment.js';
+import { rolloutPlan } from './rolloutPlan.js';
+import { pinnedToItsBuild } from './versioning.js';
+
 /** Every workflow the worker runs. The names of the functions are the workflow types: they may not change. */
 export { goldenAmiRelease } from './goldenAmiRelease.js';
 export { environmentRollout } from './environmentRollout.js';
-export { autoScalingGroupRefresh } from './autoScalingGroupRefresh.js';
-export { ecsServiceDeployment } from './ecsServiceDeployment.js';
-export { rolloutPlan } from './rolloutPlan.js';
 export { capacityPools } from './capacityPools.js';
+export { autoScalingGroupRefresh, ecsServiceDeployment, rolloutPlan };
+
+setWorkflowOptions(pinnedToItsBuild, autoScalingGroupRefresh);
+setWorkflowOptions(pinnedToItsBuild, ecsServiceDeployment);
+setWorkflowOptions(pinnedToItsBuild, rolloutPlan);

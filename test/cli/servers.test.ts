@@ -71,7 +71,11 @@ describe('golden-ami emulator and golden-ami worker', () => {
 
     const stopped = await worker.stop();
     expect(stopped.exitCode).toBe(0);
-    expect(stopped.err.at(-1)).toBe(
+    // Nobody reads along, so the log is for machines.
+    const log = stopped.err.map((line) => JSON.parse(line) as { level: string; msg: string });
+    expect(log.map(({ level }) => level)).toEqual(['info', 'info', 'info']);
+    expect(log[0]?.msg).toMatch(/^golden-ami \d+\.\d+\.\d+, from the sources, not versioned$/);
+    expect(log.at(-1)?.msg).toBe(
       'The worker has stopped. Releases wait in Temporal and go on when one is back.',
     );
     expect((await emulator.stop()).exitCode).toBe(0);

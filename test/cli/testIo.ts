@@ -25,6 +25,7 @@ export function testIo(change: Partial<Io> = {}): Io & {
     err: (line) => errLines.push(...line.split('\n')),
     draw: (text) => drawn.push(text),
     isTerminal: false,
+    isErrorTerminal: false,
     size: () => ({ columns: 100, rows: 40 }),
     env: {},
     style: plain,

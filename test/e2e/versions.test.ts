@@ -1,0 +1,161 @@
+import type { WorkflowBundle } from '@temporalio/worker';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { refreshHistory } from '../../emulator/services/autoScaling.js';
+import type { FleetSource } from '../../emulator/fleet.js';
+import type { Emulator } from '../../emulator/server.js';
+import { releaseWorkflowId, TASK_QUEUE, WorkflowType } from '../../src/contract/names.js';
+import type { ReleaseStatus } from '../../src/contract/status.js';
+import { ClientStage, eventually, quickConfig, smallFleet } from '../client/stage.js';
+import { group, PRODUCTION, STAGING } from '../support/fleets.js';
+import { historiesOf, type RecordedHistory } from '../support/histories.js';
+import { Builds, buildsOf, bundle, failedTasks } from './versions/versions.js';
+
+let stage: ClientStage;
+let compatible: WorkflowBundle;
+let incompatibleTargets: WorkflowBundle;
+beforeAll(async () => {
+  stage = await ClientStage.start();
+  compatible = await bundle('compatible.ts');
+  incompatibleTargets = await bundle('incompatibleTargets.ts');
+});
+afterAll(() => stage.stop());
+
+/** Long enough for a build to be shipped meanwhile. */
+const long = { launch: '1 hour', tags: { Environment: 'staging', Database: 'orders' } };
+
+const fleet = (staging: object = {}): FleetSource =>
+  smallFleet({ autoScalingGroups: [group('web', STAGING, staging), group('web', PRODUCTION)] });
+
+async function startRelease(name: string) {
+  const handle = await stage.temporal.workflow.start(WorkflowType.Release, {
+    workflowId: releaseWorkflowId('web', name),
+    taskQueue: TASK_QUEUE,
+    args: [{ config: quickConfig({ capacityPools: [{ name: 'database', tag: 'Database', limit: 1 }] }) }],
+  });
+  const until = (wanted: (status: ReleaseStatus) => boolean, what: string) =>
+    eventually(
+      async () => {
+        // The first task may not be through, and the query has no handler before it is.
+        const now = await handle.query<ReleaseStatus>('status').catch(() => undefined);
+        return now && wanted(now) ? now : undefined;
+      },
+      what,
+      60,
+    );
+  return {
+    untilRefreshing: () =>
+      until(({ environments }) => environments[0]?.counts.refreshing === 1, 'refreshing staging'),
+    untilApprovalIsNeeded: () => until(({ waitingFor }) => waitingFor?.kind === 'approval', 'waiting'),
+    async approve(): Promise<ReleaseStatus> {
+      await handle.signal('approve', { environment: 'production', by: 'ada' });
+      return until(({ endedAt }) => endedAt !== undefined, 'ended');
+    },
+  };
+}
+
+/** What a release and everything below it did. */
+const historiesOfRelease = (name: string) =>
+  historiesOf(stage.temporal.workflow, [releaseWorkflowId('web', name)]);
+
+/** Which builds did the workflow tasks of each: by what is left of its ID. */
+function buildsByWorkflow(histories: readonly RecordedHistory[]): Record<string, string[]> {
+  return Object.fromEntries(
+    histories.map((recorded) => [
+      recorded.workflowId.replace(/^golden-ami\/(target\/)?/, ''),
+      buildsOf(recorded),
+    ]),
+  );
+}
+
+const refreshes = async ({ world, clock }: Emulator) =>
+  refreshHistory(world, await clock.now()).map(({ account, status }) => [account, status]);
+const eachGroupOnce = [
+  [STAGING, 'Successful'],
+  [PRODUCTION, 'Successful'],
+];
+
+describe('a worker without a version', () => {
+  it('does all the work beside a version that is not current', async () => {
+    const emulator = await stage.emulate(fleet());
+    await Builds.during(stage, emulator, async (builds) => {
+      await builds.start({});
+      await builds.start({ buildId: 'idle' });
+      expect(await builds.standing('idle', { setCurrent: false })).toEqual({
+        state: 'inactive',
+        current: undefined,
+      });
+      const release = await startRelease('unversioned');
+      await release.untilApprovalIsNeeded();
+      expect(await release.approve()).toMatchObject({ phase: 'succeeded' });
+      const histories = await historiesOfRelease('unversioned');
+      expect(new Set(histories.flatMap(buildsOf))).toEqual(new Set(['unversioned']));
+      expect(failedTasks(histories)).toEqual([]);
+    });
+  });
+});
+
+describe('an old and a new build side by side', () => {
+  it('share a release that waits for its approval while the new one is shipped, without a failed task', async () => {
+    const emulator = await stage.emulate(fleet());
+    await Builds.during(stage, emulator, async (builds) => {
+      await builds.start({ buildId: 'old' });
+      expect(await builds.standing('old', { setCurrent: true })).toEqual({
+        state: 'current',
+        current: 'old',
+      });
+      const release = await startRelease('waits');
+      await release.untilApprovalIsNeeded();
+
+      await builds.start({ buildId: 'new', workflows: compatible });
+      expect(await builds.standing('new', { setCurrent: true })).toEqual({
+        state: 'current',
+        current: 'new',
+      });
+      // The old one, started again, does not take back what it has lost.
+      expect(await builds.standing('old', { setCurrent: true })).toMatchObject({ current: 'new' });
+      expect(await release.approve()).toMatchObject({ phase: 'succeeded' });
+
+      const histories = await historiesOfRelease('waits');
+      expect(failedTasks(histories)).toEqual([]);
+      expect(buildsByWorkflow(histories)).toEqual({
+        'web/waits': ['old', 'new'],
+        'web/waits/staging': ['old'],
+        [`${STAGING}/eu-west-1/asg/web`]: ['old'],
+        'web/waits/production': ['old', 'new'],
+        [`${PRODUCTION}/eu-west-1/asg/web`]: ['new'],
+      });
+      expect(await refreshes(emulator)).toEqual(eachGroupOnce);
+    });
+  });
+
+  it('keep apart what they do differently: a refresh under way ends on the build that began it', async () => {
+    const emulator = await stage.emulate(fleet(long));
+    await Builds.during(stage, emulator, async (builds) => {
+      await builds.start({ buildId: 'third' });
+      await builds.standing('third', { setCurrent: true });
+      const release = await startRelease('refreshes');
+      await release.untilRefreshing();
+
+      await builds.start({ buildId: 'incompatible', workflows: incompatibleTargets });
+      await builds.standing('incompatible', { setCurrent: true });
+      expect(await builds.standing('third', { setCurrent: false })).toEqual({
+        state: 'draining',
+        current: 'incompatible',
+      });
+      await release.untilApprovalIsNeeded();
+      expect(await release.approve()).toMatchObject({ phase: 'succeeded' });
+
+      const histories = await historiesOfRelease('refreshes');
+      expect(failedTasks(histories)).toEqual([]);
+      expect(buildsByWorkflow(histories)).toEqual({
+        'web/refreshes': ['third', 'incompatible'],
+        'web/refreshes/staging': ['third', 'incompatible'],
+        'capacity-pools': ['third', 'incompatible'],
+        [`${STAGING}/eu-west-1/asg/web`]: ['third'],
+        'web/refreshes/production': ['incompatible'],
+        [`${PRODUCTION}/eu-west-1/asg/web`]: ['incompatible'],
+      });
+      expect(await refreshes(emulator)).toEqual(eachGroupOnce);
+    });
+  });
+});
