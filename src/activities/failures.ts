@@ -1,7 +1,8 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import { ApplicationFailureCategory } from '@temporalio/common';
 import type { AwsErrorKind } from '../aws/errors.js';
-import { AwsCallError } from '../aws/errors.js';
+import { BucketOverflowError } from '../aws/calls/tokenBucket.js';
+import { AwsCallError, passesByItself } from '../aws/errors.js';
 import { FailureType } from '../contract/failures.js';
 import type { LiveProgress } from '../contract/progress.js';
 
@@ -9,26 +10,37 @@ const TYPE_BY_KIND: Readonly<Record<AwsErrorKind, FailureType>> = {
   throttled: FailureType.AwsThrottled,
   unavailable: FailureType.AwsUnavailable,
   busy: FailureType.AwsUnavailable,
+  credentials: FailureType.AwsAccessDenied,
   accessDenied: FailureType.AwsAccessDenied,
   notFound: FailureType.AwsRefused,
+  quota: FailureType.AwsQuotaReached,
   refused: FailureType.AwsRefused,
 };
 
-const RETRYABLE: readonly AwsErrorKind[] = ['throttled', 'unavailable', 'busy'];
+/** The type of the failure that an AWS error of a kind becomes. */
+export function typeOf(kind: AwsErrorKind): FailureType {
+  return TYPE_BY_KIND[kind];
+}
 
 /** A throttled call is not worth repeating sooner: the bucket it found empty fills slowly. */
-const THROTTLE_PAUSE = '5 seconds';
+const THROTTLE_PAUSE_MS = 5_000;
+
+/** When a throttled call is worth repeating: what golden-ami has held back itself knows its turn. */
+function pauseAfter({ cause }: AwsCallError): number {
+  const seconds = cause instanceof BucketOverflowError ? cause.waitSeconds : 0;
+  return Math.max(THROTTLE_PAUSE_MS, Math.ceil(seconds * 1000));
+}
 
 /** The failure that an error of an activity becomes: typed, with AWS's words, and retryable only where that can help. */
 export function asFailure(error: unknown): unknown {
   if (!(error instanceof AwsCallError)) return error;
   return ApplicationFailure.create({
-    type: TYPE_BY_KIND[error.kind],
+    type: typeOf(error.kind),
     message: error.message,
-    nonRetryable: !RETRYABLE.includes(error.kind),
+    nonRetryable: !passesByItself(error),
     details: [{ code: error.code, words: error.words, ...error.call }],
     cause: error,
-    ...(error.kind === 'throttled' ? { nextRetryDelay: THROTTLE_PAUSE } : {}),
+    ...(error.kind === 'throttled' ? { nextRetryDelay: pauseAfter(error) } : {}),
   });
 }
 

@@ -1,6 +1,6 @@
 import { DescribeImagesCommand, type Image } from '@aws-sdk/client-ec2';
 import { GetParameterCommand } from '@aws-sdk/client-ssm';
-import { AwsCallError } from '../aws/errors.js';
+import { AwsCallError, passesByItself } from '../aws/errors.js';
 import type { AccountConfig } from '../config/schema.js';
 import { FailureType } from '../contract/failures.js';
 import { amiFor, type ReleaseImage } from '../contract/image.js';
@@ -32,7 +32,7 @@ export function createImageActivities({ aws }: ActivityDependencies) {
         .send(new DescribeImagesCommand({ ImageIds: [amiId], IncludeDeprecated: true }));
       return judgeAmi(answer.Images?.[0], amiId, where);
     } catch (error) {
-      if (error instanceof AwsCallError && ['refused', 'notFound', 'accessDenied'].includes(error.kind)) {
+      if (error instanceof AwsCallError && !passesByItself(error)) {
         return { message: `${where}: ${error.code}: ${error.words}`, mayChange: error.kind === 'notFound' };
       }
       throw error;

@@ -1,5 +1,5 @@
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
-import { AwsCallError } from '../aws/errors.js';
+import { AwsCallError, passesByItself } from '../aws/errors.js';
 import { ConfigError } from '../config/problems.js';
 import { checkReleaseInput, type CheckedRelease } from '../config/releaseInput.js';
 import type { AccountConfig } from '../config/schema.js';
@@ -45,7 +45,7 @@ export function createReleaseActivities({ aws }: ActivityDependencies) {
             ? undefined
             : `${place.account.id}: its credentials belong to account ${identity.Account ?? 'unknown'}`;
         } catch (error) {
-          if (error instanceof AwsCallError && error.kind !== 'throttled' && error.kind !== 'unavailable') {
+          if (error instanceof AwsCallError && !passesByItself(error)) {
             return `${place.account.id}: ${error.message}`;
           }
           throw error;

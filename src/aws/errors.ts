@@ -1,19 +1,6 @@
-/** What a failed AWS call means for the caller. */
-export const AwsErrorKind = {
-  /** Too many calls: the same call works later. */
-  Throttled: 'throttled',
-  /** AWS or the way to it failed: the same call may work at once, and may have had its effect. */
-  Unavailable: 'unavailable',
-  /** The identity may not do this, or may not become that role. */
-  AccessDenied: 'accessDenied',
-  /** What the call names does not exist. */
-  NotFound: 'notFound',
-  /** Somebody else is at it: the same call works once they are done. */
-  Busy: 'busy',
-  /** AWS understood and refused; the same call never works. */
-  Refused: 'refused',
-} as const;
-export type AwsErrorKind = (typeof AwsErrorKind)[keyof typeof AwsErrorKind];
+import { ACTION_BY_KIND, AWS_ERRORS, AwsErrorAction, AwsErrorKind } from './errorTable.js';
+
+export { AwsErrorKind } from './errorTable.js';
 
 /** Where and what a call was. */
 export interface AwsCall {
@@ -40,58 +27,32 @@ export class AwsCallError extends Error {
   }
 }
 
-/** Codes by meaning, as the SDK's `error.name` has them; the tables of `docs/failures.md` name their sources. */
-const KIND_BY_CODE: Readonly<Record<string, AwsErrorKind>> = {
-  // Our own budget, so that AWS does not have to refuse.
-  BucketOverflowError: 'throttled',
-  Throttling: 'throttled',
-  ThrottlingException: 'throttled',
-  ThrottledException: 'throttled',
-  RequestLimitExceeded: 'throttled',
-  RequestThrottled: 'throttled',
-  TooManyRequestsException: 'throttled',
-  CallRateLimitExceededException: 'throttled',
-  TooManyUpdates: 'throttled',
-  EC2ThrottledException: 'throttled',
-  ServiceUnavailable: 'unavailable',
-  ServiceUnavailableException: 'unavailable',
-  ServiceException: 'unavailable',
-  ServerException: 'unavailable',
-  InternalFailure: 'unavailable',
-  InternalServerError: 'unavailable',
-  InternalError: 'unavailable',
-  RequestTimeout: 'unavailable',
-  TimeoutError: 'unavailable',
-  ServiceLinkedRoleFailure: 'unavailable',
-  AccessDenied: 'accessDenied',
-  AccessDeniedException: 'accessDenied',
-  UnauthorizedOperation: 'accessDenied',
-  ForbiddenException: 'accessDenied',
-  AuthFailure: 'accessDenied',
-  AuthorizationError: 'accessDenied',
-  AuthorizationErrorException: 'accessDenied',
-  InvalidClientTokenId: 'accessDenied',
-  UnrecognizedClientException: 'accessDenied',
-  SignatureDoesNotMatch: 'accessDenied',
-  CredentialsProviderError: 'accessDenied',
-  // Credentials that ran out are fetched anew for the next attempt.
-  ExpiredToken: 'unavailable',
-  ExpiredTokenException: 'unavailable',
-  RequestExpired: 'unavailable',
-  ParameterNotFound: 'notFound',
-  ResourceNotFoundException: 'notFound',
-  ClusterNotFoundException: 'notFound',
-  ServiceNotFoundException: 'notFound',
-  ServiceNotActiveException: 'notFound',
-  NotFoundException: 'notFound',
-  NotFound: 'notFound',
-  ActiveInstanceRefreshNotFoundFault: 'notFound',
-  ResourceContentionFault: 'busy',
-  ResourceInUseFault: 'busy',
-  ResourceInUseException: 'busy',
-  ScalingActivityInProgressFault: 'busy',
-  LimitExceededFault: 'busy',
-};
+const KIND_BY_CODE: ReadonlyMap<string, AwsErrorKind> = new Map(
+  AWS_ERRORS.flatMap(({ codes }) =>
+    Object.values(AwsErrorKind).flatMap((kind) => (codes[kind] ?? []).map((code) => [code, kind] as const)),
+  ),
+);
+
+/** Whether the same call may work without anybody doing anything. */
+export function passesByItself({ kind }: AwsCallError): boolean {
+  const action = ACTION_BY_KIND[kind];
+  return action === AwsErrorAction.Retry || action === AwsErrorAction.Wait;
+}
+
+/**
+ * Whether the worker cannot get into the account at all: its role cannot be assumed, or its session is not taken. Other
+ * refusals concern one permission, and other accounts not at all.
+ */
+export function isLockedOut(error: unknown): error is AwsCallError {
+  if (!(error instanceof AwsCallError) || passesByItself(error)) return false;
+  return error.kind === AwsErrorKind.Credentials || error.call.operation.startsWith('STS:');
+}
+
+/** Whether nothing came back because the connection broke; a call that ran into our own time limit is no such one. */
+export function wasUnanswered({ kind, code, cause }: AwsCallError): boolean {
+  const status = (cause as Partial<SdkError> | undefined)?.$metadata?.httpStatusCode;
+  return kind === AwsErrorKind.Unavailable && status === undefined && code !== 'TimeoutError';
+}
 
 /** HTTP 501: no repetition makes a service do what it cannot do. */
 const NOT_IMPLEMENTED = 501;
@@ -118,13 +79,16 @@ export function toAwsCallError(error: unknown, call: AwsCall): AwsCallError {
   );
 }
 
-function kindOf(error: Error & Partial<SdkError>): AwsErrorKind {
-  const known = KIND_BY_CODE[error.name];
+/** What an error means: by its code; for a code that the table does not have, by its form and the HTTP status. */
+export function kindOf(error: Error & Partial<SdkError>): AwsErrorKind {
+  const status = error.$metadata?.httpStatusCode;
+  // EC2 has one code for a session that it does not take (401) and for what an identity may not do (403).
+  if (status === 401) return AwsErrorKind.Credentials;
+  const known = KIND_BY_CODE.get(error.name);
   if (known) return known;
   if (/\.NotFound$/.test(error.name)) return AwsErrorKind.NotFound;
-  if (error.$retryable?.throttling) return AwsErrorKind.Throttled;
-  const status = error.$metadata?.httpStatusCode;
+  if (error.$retryable?.throttling || status === 429) return AwsErrorKind.Throttled;
   // No answer at all: the connection failed, and with it the knowledge of whether the call had its effect.
   if (status === undefined || (status >= 500 && status !== NOT_IMPLEMENTED)) return AwsErrorKind.Unavailable;
-  return status === 429 ? AwsErrorKind.Throttled : AwsErrorKind.Refused;
+  return AwsErrorKind.Refused;
 }

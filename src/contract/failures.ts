@@ -20,6 +20,7 @@ export const FailureType = {
   AwsThrottled: 'AwsThrottled',
   AwsUnavailable: 'AwsUnavailable',
   AwsAccessDenied: 'AwsAccessDenied',
+  AwsQuotaReached: 'AwsQuotaReached',
   AwsRefused: 'AwsRefused',
 } as const;
 export type FailureType = (typeof FailureType)[keyof typeof FailureType];
