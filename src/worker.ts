@@ -9,6 +9,7 @@ import { createActivities } from './activities/index.js';
 import type { ActivityDependencies } from './activities/deps.js';
 import { AwsClients, type AwsOptions } from './aws/clients.js';
 import { TASK_QUEUE } from './contract/names.js';
+import { heartbeats } from './worker/heartbeats.js';
 import { registerSearchAttributes } from './worker/searchAttributes.js';
 import { workflowLookup } from './worker/workflowLookup.js';
 import { workflowCode } from './worker/workflowCode.js';
@@ -63,6 +64,7 @@ export async function createGoldenAmiWorker(options: GoldenAmiWorkerOptions): Pr
     taskQueue: options.taskQueue ?? TASK_QUEUE,
     ...workflowCodeUnless(options.override),
     activities: createActivities({ aws, announce, workflows: workflowLookup(options) }),
+    interceptors: { activity: [heartbeats] },
     shutdownGraceTime: SHUTDOWN_GRACE,
     maxConcurrentActivityTaskExecutions: MAX_ACTIVITIES,
     maxConcurrentWorkflowTaskExecutions: MAX_WORKFLOW_TASKS,

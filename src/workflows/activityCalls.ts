@@ -1,15 +1,19 @@
 import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.js';
 import { milliseconds, type Duration } from '../contract/duration.js';
+import { HEARTBEAT_TIMEOUT } from '../contract/heartbeat.js';
 
-/**
- * An attempt whose worker dies is noticed when this has passed; an AWS call takes far less, even one that waits for its
- * turn in the call budget.
- */
+/** An AWS call takes far less, even one that waits for its turn in the call budget. */
 const ATTEMPT = '30 seconds';
 
-/** Work in many places says that it is alive at each; one place takes no longer than a call that gets no answer. */
-const HEARTBEAT = '1 minute';
+/** Looking or writing everywhere is minutes of calls, or more where there are hundreds of accounts. */
+const ATTEMPT_EVERYWHERE = '30 minutes';
+
+/**
+ * Attempts that die with their worker are noticed by the missing heartbeat and repeated after the interval that has
+ * grown by then, which together must not take longer than 45 seconds.
+ */
+const LONGEST_INTERVAL = '20 seconds';
 
 /** AWS outages end; a call that fails for this long needs a person. */
 const PATIENCE = '1 hour';
@@ -17,19 +21,17 @@ const PATIENCE = '1 hour';
 /** Looking changes nothing, so it is repeated soon and often. */
 export const look = proxyActivities<Activities>({
   startToCloseTimeout: ATTEMPT,
+  heartbeatTimeout: HEARTBEAT_TIMEOUT,
   scheduleToCloseTimeout: PATIENCE,
-  retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
+  retry: { initialInterval: '1 second', maximumInterval: LONGEST_INTERVAL },
 });
 
-/**
- * Looks at every account and Region, or writes the same everywhere: minutes of calls, so a dead worker is noticed by
- * the missing heartbeat.
- */
+/** Looks at every account and Region, or writes the same everywhere. */
 export const everywhere = proxyActivities<Activities>({
-  startToCloseTimeout: '30 minutes',
-  heartbeatTimeout: HEARTBEAT,
+  startToCloseTimeout: ATTEMPT_EVERYWHERE,
+  heartbeatTimeout: HEARTBEAT_TIMEOUT,
   scheduleToCloseTimeout: PATIENCE,
-  retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
+  retry: { initialInterval: '1 second', maximumInterval: LONGEST_INTERVAL },
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
 });
 
@@ -39,19 +41,24 @@ export const everywhere = proxyActivities<Activities>({
  */
 export const change = proxyActivities<Activities>({
   startToCloseTimeout: ATTEMPT,
+  heartbeatTimeout: HEARTBEAT_TIMEOUT,
   scheduleToCloseTimeout: PATIENCE,
-  retry: { initialInterval: '2 seconds', maximumInterval: '1 minute' },
+  retry: { initialInterval: '2 seconds', maximumInterval: LONGEST_INTERVAL },
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
 });
 
 /** Telling people: given up before it holds anything back. */
 export const tell = proxyActivities<Activities>({
   startToCloseTimeout: ATTEMPT,
+  heartbeatTimeout: HEARTBEAT_TIMEOUT,
   retry: { initialInterval: '2 seconds', maximumAttempts: 5 },
 });
 
-/** The interval of failures other than `NotYet`, which brings its own. */
-const WAIT_RETRY = { initialInterval: '2 seconds', maximumInterval: '1 minute' } as const;
+/**
+ * The interval of failures other than `NotYet`, which brings its own. Every look is an attempt, so that after a few of
+ * them the interval is at its longest.
+ */
+const WAIT_RETRY = { initialInterval: '2 seconds', maximumInterval: '10 seconds' } as const;
 
 /**
  * Waits for something that takes time: an activity looks once and fails as `NotYet` with the time of its next look, and
@@ -64,6 +71,7 @@ export function waitUpTo(
 ): Pick<Activities, 'awaitImageBuild' | 'awaitInstanceRefresh' | 'awaitServiceDeployment'> {
   return proxyActivities<Activities>({
     startToCloseTimeout: ATTEMPT,
+    heartbeatTimeout: HEARTBEAT_TIMEOUT,
     scheduleToCloseTimeout: milliseconds(deadline),
     retry: WAIT_RETRY,
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
@@ -73,8 +81,8 @@ export function waitUpTo(
 /** The same for a look at every account and Region. */
 export function waitEverywhereUpTo(deadline: Duration): Pick<Activities, 'confirmChannel' | 'verifyImage'> {
   return proxyActivities<Activities>({
-    startToCloseTimeout: '30 minutes',
-    heartbeatTimeout: HEARTBEAT,
+    startToCloseTimeout: ATTEMPT_EVERYWHERE,
+    heartbeatTimeout: HEARTBEAT_TIMEOUT,
     scheduleToCloseTimeout: milliseconds(deadline),
     retry: WAIT_RETRY,
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,

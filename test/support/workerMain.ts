@@ -6,15 +6,18 @@ import { quietRuntime } from './runtime.js';
 import { OWNER_CREDENTIALS } from './simulation.js';
 
 // The program of WorkerProcess: a worker that somebody else ends.
-const [address, endpoint] = process.argv.slice(2);
+const [address, endpoint, namespace = 'default'] = process.argv.slice(2);
 if (address === undefined || endpoint === undefined)
-  throw new Error('usage: workerMain <address> <endpoint>');
+  throw new Error('usage: workerMain <address> <endpoint> [namespace]');
+
+// Whoever started it is gone.
+process.stdin.resume().on('end', () => process.exit(1));
 
 quietRuntime();
 const connection = await NativeConnection.connect({ address });
 const { worker } = await createGoldenAmiWorker({
   connection,
-  namespace: 'default',
+  namespace,
   taskQueue: TASK_QUEUE,
   announce: () => undefined,
   aws: {

@@ -1,8 +1,9 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { Connection } from '@temporalio/client';
 import { ErrorCode, GoldenAmiError } from '../../client/goldenAmiError.js';
 import { freePort } from './freePort.js';
+import { spawnOnLifeline } from './lifeline.js';
 
 /** A Temporal development server of our own. */
 export interface TemporalServer {
@@ -20,19 +21,7 @@ const READY_WITHIN_MS = 30_000;
 const STOP_WITHIN_MS = 3000;
 
 /** Without it, timers below a second take about a second on the development server. */
-const PRECISE_TIMERS = 'history.timerProcessorMaxTimeShift="1ms"';
-
-/**
- * Runs a program until it ends or standard input does: the pipe to this process is the server's lifeline, so that not
- * even a killed demo leaves one behind.
- */
-const WHILE_STDIN_IS_OPEN = `
-  exec 3<&0
-  "$@" &
-  server=$!
-  (cat <&3 >/dev/null; kill "$server" 2>/dev/null) &
-  wait "$server"
-`;
+export const PRECISE_TIMERS = 'history.timerProcessorMaxTimeShift="1ms"';
 
 /**
  * Starts a Temporal development server, in memory, with its web interface, on the loopback interface.
@@ -43,18 +32,10 @@ export async function startTemporalServer(program: string): Promise<TemporalServ
   const port = await freePort(PORT);
   const uiPort = await freePort(UI_PORT);
   const address = `127.0.0.1:${port}`;
-  const child = spawn(
-    'sh',
-    [
-      ...['-c', WHILE_STDIN_IS_OPEN, 'sh', program],
-      ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--ui-port', String(uiPort)],
-      ...['--ui-disable-news-fetch', '--log-level', 'error', '--dynamic-config-value', PRECISE_TIMERS],
-    ],
-    // In a process group of its own, or Ctrl-C would end it before the worker has let go of it.
-    { stdio: ['pipe', 'pipe', 'pipe'], detached: true },
-  );
-  // Nothing is ever written to it; that it breaks with the process is no news.
-  child.stdin.on('error', () => undefined);
+  const child = spawnOnLifeline(program, [
+    ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--ui-port', String(uiPort)],
+    ...['--ui-disable-news-fetch', '--log-level', 'error', '--dynamic-config-value', PRECISE_TIMERS],
+  ]);
   const said = lastWords(child);
   const stop = (): Promise<void> => end(child);
   try {

@@ -1,0 +1,35 @@
+import type { Random } from '../../emulator/fleet/generate/random.js';
+import type { Lane } from './stage/lane.js';
+
+/** What a run is given. */
+export interface RunContext {
+  readonly seed: number;
+  /** Follows from the scenario and the seed: the same seed draws the same moments and the same faults. */
+  readonly random: Random;
+  /** Where it may start what it likes; nobody else is there. */
+  readonly lane: Lane;
+  /** Aborted when the run has taken too long. */
+  readonly signal: AbortSignal;
+}
+
+/** What a run has found. */
+export interface Finding {
+  /** Promises that were broken; none, when all is well. */
+  readonly problems: readonly string[];
+  /** Of the slowest continuation after something was killed. */
+  readonly worstResumeSeconds?: number;
+  /** What else there is to know: what was struck, in numbers. */
+  readonly note?: string;
+}
+
+/** A way to make a release's life hard. */
+export interface Scenario {
+  readonly name: string;
+  /** One line for people. */
+  readonly about: string;
+  /** How often it is run unless somebody says otherwise. */
+  readonly runs: number;
+  /** A run that has not ended by then has failed. */
+  readonly limitSeconds: number;
+  readonly run: (context: RunContext) => Promise<Finding>;
+}

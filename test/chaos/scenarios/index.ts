@@ -1,0 +1,15 @@
+import type { Scenario } from '../scenario.js';
+import { abort } from './abort.js';
+import { killTemporal } from './killTemporal.js';
+import { killWorker } from './killWorker.js';
+import { lostAnswers } from './lostAnswers.js';
+import { ordinaryFaults } from './ordinaryFaults.js';
+
+/** Every scenario there is. */
+export const scenarios: readonly Scenario[] = [
+  killWorker(),
+  killTemporal(),
+  lostAnswers(),
+  ordinaryFaults(),
+  abort(),
+];

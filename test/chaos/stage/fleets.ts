@@ -1,0 +1,46 @@
+import { join } from 'node:path';
+import { loadFleet, type FleetSource } from '../../../emulator/fleet.js';
+import { demoConfig } from '../../../src/cli/demo/demoConfig.js';
+import type { ConfigInput } from '../../../src/config/schema.js';
+import { config, fleet } from '../../support/fleets.js';
+
+/** A fleet, and the config of a release that is rolled over it. */
+export interface Scene {
+  readonly fleet: FleetSource;
+  readonly config: ConfigInput;
+  /** About so many calls to AWS are made by a release that nothing happens to; moments are drawn from them. */
+  readonly calls: number;
+}
+
+/** Looks go with a clock on which ten minutes pass in a second. */
+const polling = {
+  minInterval: '0.2 seconds',
+  maxInterval: '0.5 seconds',
+  reportInterval: '0.2 seconds',
+} as const;
+
+/** The demo's forty groups and six services in two environments, the second behind an approval. */
+export function demoScene(): Scene {
+  const demo = loadFleet(join(import.meta.dirname, '../../../emulator/fleets/demo.yaml'));
+  const config = demoConfig(demo);
+  const environments = config.environments.map((environment) => ({ ...environment, bakeTime: '1 second' }));
+  return { fleet: demo, config: { ...config, environments, polling, notifications: [] }, calls: 700 };
+}
+
+/** Five groups and a service: a release of seconds, with every kind of change in it. */
+export function smallScene(): Scene {
+  const usual = config();
+  const environments = usual.environments.map((environment) => ({ ...environment, bakeTime: '1 second' }));
+  const small = fleet({
+    imagePipelines: [
+      {
+        name: 'web-base',
+        region: 'eu-west-1',
+        version: '1.2.0',
+        // Not complete, so that the release has to change the distribution settings.
+        distribution: { regions: ['eu-west-1'], sharedWith: [], copiedTo: [] },
+      },
+    ],
+  });
+  return { fleet: small, config: { ...usual, environments, polling }, calls: 110 };
+}

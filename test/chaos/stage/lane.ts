@@ -1,0 +1,98 @@
+import { Client, Connection } from '@temporalio/client';
+import { NativeConnection } from '@temporalio/worker';
+import { scaledClock } from '../../../emulator/clock.js';
+import { parseFleet, type FleetSource } from '../../../emulator/fleet.js';
+import type { FaultRuleSource } from '../../../emulator/faults/schema.js';
+import { startEmulator, type Emulator } from '../../../emulator/server.js';
+import { TASK_QUEUE } from '../../../src/contract/names.js';
+import { createGoldenAmiWorker, registerSearchAttributes } from '../../../src/worker.js';
+import { TEST_BUNDLE } from '../../globalSetup.js';
+import { OWNER_CREDENTIALS } from '../../support/simulation.js';
+
+/** A second is ten minutes: the refresh of a group takes a second or two. */
+const SPEED = 600;
+
+/**
+ * A namespace of a Temporal server in which one release at a time runs: releases that run side by side on several lanes
+ * know nothing of each other, although they work on groups of the same names.
+ */
+export class Lane {
+  private constructor(
+    readonly address: string,
+    readonly namespace: string,
+    private readonly connection: Connection,
+    private readonly nativeConnection: NativeConnection,
+    readonly client: Client,
+  ) {}
+
+  static async open(address: string, namespace: string): Promise<Lane> {
+    const connection = await Connection.connect({ address });
+    const nativeConnection = await NativeConnection.connect({ address });
+    await registerSearchAttributes(nativeConnection, namespace);
+    return new Lane(address, namespace, connection, nativeConnection, new Client({ connection, namespace }));
+  }
+
+  /** Runs `work` on an emulated fleet of its own. */
+  async onFleet<T>(
+    fleet: FleetSource,
+    work: (emulator: Emulator) => Promise<T>,
+    faults: readonly FaultRuleSource[] = [],
+  ): Promise<T> {
+    const emulator = await startEmulator({ fleet: parseFleet(fleet), faults, clock: scaledClock(SPEED) });
+    try {
+      return await work(emulator);
+    } finally {
+      await emulator.close();
+    }
+  }
+
+  /** Runs `work` while a worker in this process polls. */
+  async withWorker<T>(emulator: Emulator, work: () => Promise<T>): Promise<T> {
+    const golden = await createGoldenAmiWorker({
+      connection: this.nativeConnection,
+      namespace: this.namespace,
+      taskQueue: TASK_QUEUE,
+      announce: () => undefined,
+      aws: {
+        endpoint: emulator.url,
+        credentials: OWNER_CREDENTIALS,
+        autoScalingBudget: { readsPerSecond: 1000, mutationsPerSecond: 1000 },
+      },
+      override: {
+        workflowBundle: { codePath: TEST_BUNDLE },
+        shutdownGraceTime: '1 second',
+        shutdownForceTime: '2 seconds',
+      },
+    });
+    try {
+      return await golden.worker.runUntil(work);
+    } finally {
+      golden.close();
+    }
+  }
+
+  /** The workflows that run at the moment, whatever they are. */
+  async running(): Promise<string[]> {
+    const ids: string[] = [];
+    for await (const { workflowId } of this.client.workflow.list({ query: 'ExecutionStatus = "Running"' })) {
+      ids.push(workflowId);
+    }
+    return ids;
+  }
+
+  /** Ends whatever a run has left behind, so that the next one finds the lane empty. */
+  async clear(): Promise<void> {
+    for (const workflowId of await this.running()) {
+      // It may have ended meanwhile.
+      await this.client.workflow
+        .getHandle(workflowId)
+        .terminate('the run is over')
+        .catch(() => undefined);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.connection.close();
+    await this.nativeConnection.close();
+  }
+}

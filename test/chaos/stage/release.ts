@@ -1,0 +1,108 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { WorkflowHandle } from '@temporalio/client';
+import type { Emulator } from '../../../emulator/server.js';
+import type { ConfigInput } from '../../../src/config/schema.js';
+import { releaseWorkflowId, TASK_QUEUE, WorkflowType } from '../../../src/contract/names.js';
+import { SearchAttribute } from '../../../src/contract/searchAttributes.js';
+import type { ReleaseStatus } from '../../../src/contract/status.js';
+import type { Lane } from './lane.js';
+
+/** How often a release, or the emulator's journal, is looked at. */
+const LOOK_MS = 100;
+
+/** How long a question may take: the server or the worker may be dead. */
+const QUESTION_MS = 2000;
+
+/** A release, driven by somebody who approves as soon as he is asked, and gets over a server that is not there. */
+export class ReleaseRun {
+  /** When each environment was approved, on the emulator's clock. */
+  readonly approvedAt = new Map<string, number>();
+  #over: Promise<void> | undefined;
+  #isOver = false;
+
+  private constructor(
+    private readonly lane: Lane,
+    private readonly emulator: Emulator,
+    readonly handle: WorkflowHandle,
+    private readonly gates: readonly string[],
+  ) {}
+
+  static async start(
+    lane: Lane,
+    emulator: Emulator,
+    config: ConfigInput,
+    release: string,
+  ): Promise<ReleaseRun> {
+    const handle = await lane.client.workflow.start(WorkflowType.Release, {
+      workflowId: releaseWorkflowId(config.pipeline, release),
+      taskQueue: TASK_QUEUE,
+      args: [{ config }],
+    });
+    const gates = config.environments.filter(({ approval }) => approval).map(({ name }) => name);
+    return new ReleaseRun(lane, emulator, handle, gates);
+  }
+
+  /** Whether it has ended, as far as anybody has looked. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** Approves what waits for it, until the release has ended. */
+  seeThrough(signal: AbortSignal): Promise<void> {
+    return (this.#over ??= this.#seeThrough(signal));
+  }
+
+  async #seeThrough(signal: AbortSignal): Promise<void> {
+    for (; !this.#isOver; await sleep(LOOK_MS, undefined, { signal })) {
+      const seen = await this.#ask(() => this.handle.describe());
+      if (seen === undefined) continue;
+      if (seen.status.name !== 'RUNNING') this.#isOver = true;
+      else if (seen.typedSearchAttributes.get(SearchAttribute.Phase) === 'waitingForApproval')
+        await this.#approve();
+    }
+  }
+
+  /** Approves the one gate that scenes have; the attribute of the phase is older than the decision for a moment. */
+  async #approve(): Promise<void> {
+    const environment = this.gates.find((name) => !this.approvedAt.has(name));
+    if (environment === undefined) return;
+    const now = await this.emulator.clock.now();
+    const done = await this.#ask(async () => {
+      await this.handle.signal('approve', { environment, by: 'chaos' });
+      return true;
+    });
+    if (done) this.approvedAt.set(environment, now);
+  }
+
+  /** Waits until AWS was called so often, or the release has ended. */
+  async callsReach(count: number, signal: AbortSignal): Promise<void> {
+    while (this.emulator.journal.calls.length < count && !this.#isOver) {
+      await sleep(2, undefined, { signal });
+    }
+  }
+
+  /** Waits until an operation of AWS was called, or the release has ended. */
+  async wasCalled(operation: string, signal: AbortSignal): Promise<void> {
+    while (!this.emulator.journal.calls.some((call) => call.operation === operation) && !this.#isOver) {
+      await sleep(2, undefined, { signal });
+    }
+  }
+
+  /** What the release says of itself; there must be a worker. */
+  async status(signal: AbortSignal): Promise<ReleaseStatus> {
+    for (;;) {
+      const status = await this.#ask(() => this.handle.query<ReleaseStatus>('status'));
+      if (status !== undefined) return status;
+      await sleep(LOOK_MS, undefined, { signal });
+    }
+  }
+
+  /** An answer, or undefined when nobody is there to give it. */
+  async #ask<T>(question: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await this.lane.client.withDeadline(Date.now() + QUESTION_MS, question);
+    } catch {
+      return undefined;
+    }
+  }
+}

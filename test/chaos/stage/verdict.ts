@@ -1,0 +1,105 @@
+import {
+  effectsByAction,
+  gatherEvidence,
+  refreshesPerGroup,
+  type Evidence,
+} from '../../../emulator/checks.js';
+import type { Emulator } from '../../../emulator/server.js';
+import { allGroups } from '../../../emulator/services/autoScaling/groups/registry.js';
+import { examine } from '../../../src/cli/demo/evidence.js';
+import type { ConfigInput } from '../../../src/config/schema.js';
+import { checkConfig } from '../../../src/config/load.js';
+import type { ReleaseStatus } from '../../../src/contract/status.js';
+import type { TargetState } from '../../../src/contract/target.js';
+
+/** A release at its end, and the emulated AWS that it has worked on. */
+export interface Case {
+  readonly emulator: Emulator;
+  readonly config: ConfigInput;
+  readonly status: ReleaseStatus;
+  /** When environments were approved, on the emulator's clock. */
+  readonly approvedAt: ReadonlyMap<string, number>;
+}
+
+/** Telling people twice changes nothing: docs/architecture.md, "Idempotency". */
+const MAY_REPEAT: readonly string[] = ['Publish'];
+
+const FINAL: readonly TargetState[] = ['succeeded', 'skipped', 'failed', 'rolledBack', 'cancelled'];
+
+/** What is wrong with a release that should have brought every target to its image. */
+export async function wrongWithSuccess(given: Case): Promise<string[]> {
+  const { emulator, status } = given;
+  const now = await emulator.clock.now();
+  const evidence = gatherEvidence(emulator, now);
+  const targets = status.environments.flatMap((environment) => environment.targets);
+  const notSucceeded = targets.filter(({ state }) => state !== 'succeeded');
+  const refreshed = refreshesPerGroup(evidence);
+  const skipped = groupsOf(emulator).filter((id) => !refreshed.has(id));
+  return [
+    ...(status.phase === 'succeeded'
+      ? []
+      : [`the release ended as ${status.phase}: ${status.failure?.message ?? status.message}`]),
+    ...notSucceeded.map(({ id, state, reason }) => `${id} is ${state}: ${reason ?? 'without a reason'}`),
+    ...skipped.map((id) => `${id} was never refreshed`),
+    ...evidence.refreshes
+      .filter((refresh) => refresh.status !== 'Successful')
+      .map(({ group, status: ended }) => `a refresh of ${group} is ${ended}`),
+    ...examined(given, now),
+    ...wrongInAnyCase(evidence),
+  ];
+}
+
+/** What is wrong with a release that was told to stop. */
+export async function wrongWithAbort({ emulator, status }: Case): Promise<string[]> {
+  const now = await emulator.clock.now();
+  const evidence = gatherEvidence(emulator, now);
+  const running = evidence.refreshes.filter(({ end }) => end === undefined);
+  const targets = status.environments.flatMap((environment) => environment.targets);
+  return [
+    ...(status.phase === 'aborted' || status.phase === 'succeeded'
+      ? []
+      : [`the release ended as ${status.phase}: ${status.failure?.message ?? status.message}`]),
+    ...running.map(({ group, status: ended }) => `a refresh of ${group} is left ${ended}`),
+    ...suspendedIn(emulator).map((group) => `a process of ${group} is left suspended`),
+    ...targets.filter(({ state }) => !FINAL.includes(state)).map(({ id, state }) => `${id} is left ${state}`),
+    ...targets
+      .filter(({ state, reason }) => state !== 'succeeded' && reason === undefined)
+      .map(({ id, state }) => `${id} is ${state} without a reason`),
+    ...wrongInAnyCase(evidence),
+  ];
+}
+
+/** What holds of every release, however it ends: no change is made twice, and the emulator has no defect. */
+function wrongInAnyCase(evidence: Evidence): string[] {
+  const repeated = effectsByAction(evidence)
+    .filter(({ action }) => !MAY_REPEAT.includes(action))
+    .flatMap(({ action, repeated: targets }) =>
+      targets.map(({ resource, times }) => `${action} had its effect ${times} times on ${resource}`),
+    );
+  const defects = evidence.calls.flatMap(({ defect }) => (defect === undefined ? [] : [defect]));
+  return [...repeated, ...defects.map((defect) => `the emulator has a defect: ${defect}`)];
+}
+
+/** The promises that the demo checks, too. */
+function examined({ emulator, config, status, approvedAt }: Case, now: number): string[] {
+  const { accounts, environments, regions } = checkConfig(config);
+  const scopes = environments.map(({ name, batchSize, maxConcurrent }) => ({
+    name,
+    accounts: accounts.filter((account) => account.environment === name).map(({ id }) => id),
+    regions,
+    // The scenes count; they give no percentages.
+    maxConcurrent: Number(maxConcurrent ?? batchSize),
+    approvedAt: approvedAt.get(name),
+  }));
+  return examine(emulator, { pipeline: config.pipeline, image: status.image, environments: scopes }, now)
+    .filter(({ holds }) => !holds)
+    .map(({ text }) => text);
+}
+
+function suspendedIn({ world }: Emulator): string[] {
+  return [...allGroups(world)].filter(({ suspended }) => suspended.size > 0).map(({ name }) => name);
+}
+
+function groupsOf({ fleet }: Emulator): string[] {
+  return fleet.autoScalingGroups.map(({ account, region, name }) => `${account}/${region}/asg/${name}`);
+}
