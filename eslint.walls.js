@@ -9,22 +9,33 @@ const walls = [
   {
     part: 'contract',
     files: ['src/contract/**'],
-    types: ['config'],
+    types: ['config', 'plan'],
     packages: ['@temporalio/common'],
   },
   { part: 'config', files: ['src/config/**'], imports: ['contract'] },
-  { part: 'rollout', files: ['src/rollout/**'], imports: ['contract'], types: ['config'] },
+  { part: 'plan', files: ['src/plan/**'], imports: ['contract', 'config'] },
+  { part: 'rollout', files: ['src/rollout/**'], imports: ['contract'], types: ['config', 'plan'] },
   {
     part: 'workflows',
     files: ['src/workflows/**'],
     imports: ['rollout', 'contract'],
-    types: ['config', 'activities'],
+    types: ['config', 'plan', 'activities'],
   },
   { part: 'aws', files: ['src/aws/**'], imports: ['contract'], types: ['config'] },
   { part: 'activities', files: ['src/activities/**'], imports: ['aws', 'contract', 'config', 'rollout'] },
-  { part: 'client', files: ['src/client.ts', 'src/client/**'], imports: ['contract'], types: ['config'] },
-  { part: 'dashboard', files: ['src/dashboard/**'], imports: ['client', 'contract'], types: ['config'] },
-  { part: 'cli', files: ['src/cli/**'], imports: ['client', 'contract', 'config'] },
+  {
+    part: 'client',
+    files: ['src/client.ts', 'src/client/**'],
+    imports: ['contract'],
+    types: ['config', 'plan'],
+  },
+  {
+    part: 'dashboard',
+    files: ['src/dashboard/**'],
+    imports: ['client', 'contract'],
+    types: ['config', 'plan'],
+  },
+  { part: 'cli', files: ['src/cli/**'], imports: ['client', 'contract', 'config', 'plan'] },
   {
     // The commands that are composition roots: they start what the others only talk to.
     part: 'cli',
@@ -32,7 +43,7 @@ const walls = [
       'src/cli/**/{worker,emulator,demo,dashboard,doctor}.ts',
       'src/cli/**/{worker,emulator,demo,dashboard}/**',
     ],
-    imports: ['client', 'contract', 'config', 'worker', 'dashboard', 'emulator'],
+    imports: ['client', 'contract', 'config', 'plan', 'worker', 'dashboard', 'emulator'],
   },
   {
     part: 'worker',

@@ -10,8 +10,8 @@ import { applySchedule, deleteSchedule, listSchedules, type ScheduleView } from 
 import { startRelease, type StartRequest } from './client/startRelease.js';
 import { translateError } from './client/translateError.js';
 import { watchRelease, type WatchEvent, type WatchOptions } from './client/watchRelease.js';
-import type { EnvironmentPlan } from './contract/plan.js';
 import type { Decision } from './contract/status.js';
+import type { PlanDocument } from './plan/document.js';
 
 export type { ConnectOptions } from './client/connect.js';
 export { CommandLines } from './client/commandLines.js';
@@ -63,7 +63,7 @@ export class GoldenAmiClient {
   }
 
   /** What a release would do, environment by environment. Changes nothing. */
-  plan(request: PlanRequest): Promise<EnvironmentPlan[]> {
+  plan(request: PlanRequest): Promise<PlanDocument> {
     return planRollout(this.access, request);
   }
 

@@ -1,6 +1,7 @@
 import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
-import { releaseWorkflowId, WorkflowType } from '../contract/names.js';
-import type { EnvironmentPlan } from '../contract/plan.js';
+import { Message, releaseWorkflowId, WorkflowType } from '../contract/names.js';
+import { joinPlan, type PageRequest, type PlanHead, type PlanPage } from '../contract/planPages.js';
+import type { PlanDocument } from '../plan/document.js';
 import type { TemporalAccess } from './connect.js';
 import { awaitFirstTask } from './firstTask.js';
 import { ErrorCode, GoldenAmiError } from './goldenAmiError.js';
@@ -17,7 +18,7 @@ export type PlanRequest = Omit<StartRequest, 'release' | 'onStarted'>;
  * Changes nothing.
  * @throws GoldenAmiError when no worker takes the question, or it cannot be answered
  */
-export async function planRollout(access: TemporalAccess, request: PlanRequest): Promise<EnvironmentPlan[]> {
+export async function planRollout(access: TemporalAccess, request: PlanRequest): Promise<PlanDocument> {
   const { pipeline } = request.config;
   let handle: WorkflowHandle;
   try {
@@ -48,11 +49,19 @@ export async function planRollout(access: TemporalAccess, request: PlanRequest):
   }
 }
 
+/** Waits for the plan's head and fetches its pages, one after the other: an answer of many would be too large. */
 async function resultOf(
   access: TemporalAccess,
   handle: WorkflowHandle,
   signal: AbortSignal | undefined,
-): Promise<EnvironmentPlan[]> {
-  const result = () => handle.result() as Promise<EnvironmentPlan[]>;
+): Promise<PlanDocument> {
+  const result = async () => {
+    const head = (await handle.result()) as PlanHead;
+    const pages: PlanPage[] = [];
+    for (let number = 1; number <= head.pages; number++) {
+      pages.push(await handle.query<PlanPage, [PageRequest]>(Message.Page, { number }));
+    }
+    return joinPlan(head, pages);
+  };
   return signal ? access.connection.withAbortSignal(signal, result) : result();
 }

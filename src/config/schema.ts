@@ -464,6 +464,9 @@ export const configSchema = z
 /** Chooses targets, for messages that bring a selector of their own (`only`). */
 export const selectorSchema = selector;
 
+/** Parts of an environment that a plan shows as they are. */
+export { limits as limitsSchema, order as orderSchema, refreshPreferences as refreshPreferencesSchema };
+
 /** The validated content of `golden-ami.yaml`: defaults applied, accounts as objects. JSON-serializable. */
 export type Config = z.output<typeof configSchema>;
 

@@ -26,6 +26,8 @@ export const Message = {
   Reject: 'reject',
   Decide: 'decide',
   Abort: 'abort',
+  /** A page of the plan that `rolloutPlan` has made. */
+  Page: 'page',
   /** Environment to release: its plan, its targets' states. */
   EnvironmentProgress: 'environmentProgress',
   /** Release to environment: the gates are passed. */

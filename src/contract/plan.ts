@@ -58,6 +58,11 @@ export interface EnvironmentPlan {
   readonly environment: string;
   /** SHA-256 over everything that would change what happens: targets, order, versions, settings. */
   readonly hash: string;
+  /**
+   * The same without the image: a plan that is made while the image is still to be built, and the one that is made of
+   * the same fleet once it is there, differ in nothing else. Absent in plans of older runs.
+   */
+  readonly scopeHash?: string;
   /** Targets worked on at once. */
   readonly maxConcurrent: number;
   readonly batches: readonly PlannedBatch[];

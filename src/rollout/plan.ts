@@ -49,21 +49,23 @@ export function planEnvironment(
     limits,
   );
 
+  const settings = {
+    environment: environment.name,
+    maxConcurrent,
+    refresh: environment.refresh,
+    // Absent where they are not set: a plan made before there were such rules keeps its hash.
+    limits: environment.limits,
+    order: environment.order,
+    strategy: environment.strategy,
+    capacityPools: environment.capacityPools,
+  };
+  const hashOfBatches = (facts: (target: DiscoveredTarget) => readonly unknown[]) =>
+    hashOf({ ...settings, batches: batches.map((batch) => batch.targets.map(facts)) });
+
   return {
     environment: environment.name,
-    hash: hashOf({
-      environment: environment.name,
-      maxConcurrent,
-      refresh: environment.refresh,
-      // Absent where they are not set: a plan made before there were such rules keeps its hash.
-      limits: environment.limits,
-      order: environment.order,
-      strategy: environment.strategy,
-      capacityPools: environment.capacityPools,
-      batches: batches.map((batch) =>
-        batch.targets.map(({ id, currentVersion, newImage }) => [id, currentVersion, newImage]),
-      ),
-    }),
+    hash: hashOfBatches(({ id, currentVersion, newImage }) => [id, currentVersion, newImage]),
+    scopeHash: hashOfBatches(({ id, currentVersion }) => [id, currentVersion]),
     maxConcurrent,
     batches,
     upToDate: excluded(sorted, (target) => target.upToDate),
@@ -73,6 +75,14 @@ export function planEnvironment(
     ),
     expectedSeconds: endOf(forecast) + seconds(environment.bakeTime),
   };
+}
+
+/**
+ * Whether a plan is the one that somebody has seen.
+ * @param expected a plan's `hash`, or its `scopeHash` when it was made before the image was built
+ */
+export function isPlan(plan: Pick<EnvironmentPlan, 'hash' | 'scopeHash'>, expected: string): boolean {
+  return plan.hash === expected || plan.scopeHash === expected;
 }
 
 function excluded(

@@ -11,10 +11,12 @@ import type {
   TargetProgress,
 } from '../contract/messages.js';
 import { Message } from '../contract/names.js';
+import type { PageRequest, PlanPage } from '../contract/planPages.js';
 import type { Decision, ReleaseStatus } from '../contract/status.js';
 
 export const statusQuery = defineQuery<ReleaseStatus>(Message.Status);
 export const planQuery = defineQuery<PlanView[]>(Message.Plan);
+export const pageQuery = defineQuery<PlanPage, [PageRequest]>(Message.Page);
 export const approveSignal = defineSignal<[ApprovalSignal]>(Message.Approve);
 export const rejectSignal = defineSignal<[ApprovalSignal]>(Message.Reject);
 export const abortSignal = defineSignal<[AbortInput]>(Message.Abort);

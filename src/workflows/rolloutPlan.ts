@@ -1,18 +1,30 @@
-import { workflowInfo } from '@temporalio/workflow';
+import { setHandler, workflowInfo } from '@temporalio/workflow';
 import type { ReleaseInput } from '../contract/messages.js';
 import type { EnvironmentPlan } from '../contract/plan.js';
+import { splitPlan, type PlanHead, type PlanPage } from '../contract/planPages.js';
 import { planEnvironment } from '../rollout/plan.js';
+import { planDocument } from '../rollout/planDocument.js';
 import { withSharedRules } from '../rollout/schedule/rules.js';
 import { ReleaseRecord } from '../rollout/releaseRecord.js';
 import { discoverAll } from './discover.js';
+import { pageQuery } from './messages.js';
 import { checkInput, prepare } from './release/prepare.js';
 import { now } from './time.js';
 
 /**
  * What a release with this input would do, with the worker's eyes: makes the same checks and the same plans, and changes
  * nothing. Where the image is still to be built, no target counts as up to date.
+ *
+ * Its result is the plan's head; what grows with the fleet is read by the query `page`, while it runs or afterwards.
  */
-export async function rolloutPlan(input: ReleaseInput): Promise<EnvironmentPlan[]> {
+export async function rolloutPlan(input: ReleaseInput): Promise<PlanHead> {
+  let pages: readonly PlanPage[] = [];
+  setHandler(pageQuery, ({ number }) => {
+    const page = pages[number - 1];
+    if (!page) throw new RangeError(`the plan has ${pages.length} pages, and none with number ${number}`);
+    return page;
+  });
+
   const release = workflowInfo().workflowId.split('/').at(-1) ?? '';
   const checked = await checkInput(input);
   const { config, only } = checked;
@@ -27,5 +39,7 @@ export async function rolloutPlan(input: ReleaseInput): Promise<EnvironmentPlan[
     const targets = await discoverAll({ config, release, image, only, environment: environment.name });
     plans.push(planEnvironment(withSharedRules(environment, config), targets));
   }
-  return plans;
+  const split = splitPlan(planDocument({ config, image, plans, preflight: { refusals: [], warnings: [] } }));
+  pages = split.pages;
+  return split.head;
 }

@@ -263,8 +263,8 @@ describe('several releases', () => {
 describe('a plan', () => {
   it('is made by the worker and changes nothing', async () => {
     await stage.withWorker(async () => {
-      const plans = await client.plan({ config: quickConfig(), requestedBy: 'ann' });
-      expect(plans.map(({ environment, batches }) => [environment, batches.length])).toEqual([
+      const { environments } = await client.plan({ config: quickConfig(), requestedBy: 'ann' });
+      expect(environments.map(({ environment, batches }) => [environment, batches.length])).toEqual([
         ['staging', 1],
         ['production', 1],
       ]);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { EnvironmentConfig } from '../../src/config/schema.js';
 import type { DiscoveredTarget } from '../../src/contract/plan.js';
-import { planEnvironment } from '../../src/rollout/plan.js';
+import { isPlan, planEnvironment } from '../../src/rollout/plan.js';
 
 const environment = (change: Partial<EnvironmentConfig> = {}): EnvironmentConfig => ({
   name: 'staging',
@@ -68,6 +68,24 @@ describe('planEnvironment', () => {
       { id: group('b').id, kind: 'asg', reason: 'it uses a launch configuration' },
     ]);
     expect(plan.warnings).toEqual([`${group('c').id}: has one instance`]);
+  });
+
+  it('is the plan that was seen before the image was built, if only the image is new', () => {
+    const unbuilt = (name: string): DiscoveredTarget => {
+      const { newImage: _, ...rest } = group(name);
+      return rest;
+    };
+    const seen = planEnvironment(environment(), [unbuilt('a'), unbuilt('b')]);
+    const made = planEnvironment(environment(), [group('a'), group('b')]);
+    const other = planEnvironment(environment(), [group('a'), group('b', { currentVersion: '2' })]);
+    const expected = seen.scopeHash ?? '';
+    expect(made.hash).not.toBe(seen.hash);
+    expect([isPlan(made, expected), isPlan(other, expected)]).toEqual([true, false]);
+    const otherImage = planEnvironment(environment(), [
+      group('a', { newImage: 'ami-0ffffffffffffffff' }),
+      group('b'),
+    ]);
+    expect([isPlan(made, made.hash), isPlan(otherImage, made.hash)]).toEqual([true, false]);
   });
 
   it.each<[string, Partial<EnvironmentConfig>, DiscoveredTarget[]]>([

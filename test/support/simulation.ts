@@ -7,9 +7,10 @@ import { parseFleet, type FleetSource } from '../../emulator/fleet.js';
 import { startEmulator, type Emulator } from '../../emulator/server.js';
 import type { ConfigInput } from '../../src/config/schema.js';
 import type { ReleaseInput, ReleaseResult } from '../../src/contract/messages.js';
-import { releaseWorkflowId, WorkflowType } from '../../src/contract/names.js';
-import type { EnvironmentPlan } from '../../src/contract/plan.js';
+import { Message, releaseWorkflowId, WorkflowType } from '../../src/contract/names.js';
+import { joinPlan, type PageRequest, type PlanHead, type PlanPage } from '../../src/contract/planPages.js';
 import { hasEnded, type ReleaseStatus } from '../../src/contract/status.js';
+import type { PlanDocument } from '../../src/plan/document.js';
 import { findServers, serverExecutable } from '../../src/cli/demo/servers.js';
 import { createGoldenAmiWorker, registerSearchAttributes } from '../../src/worker.js';
 import { TEST_BUNDLE } from '../globalSetup.js';
@@ -125,17 +126,19 @@ export class Stage {
   }
 
   /** What `golden-ami plan` runs. */
-  async plan(config: ConfigInput): Promise<EnvironmentPlan[]> {
+  async plan(config: ConfigInput, input: Omit<ReleaseInput, 'config'> = {}): Promise<PlanDocument> {
     const workflowId = `golden-ami/${config.pipeline}/plan/${randomUUID()}`;
     this.#started.push(workflowId);
-    return this.env.client.workflow.execute<(input: ReleaseInput) => Promise<EnvironmentPlan[]>>(
+    const handle = await this.env.client.workflow.start<(input: ReleaseInput) => Promise<PlanHead>>(
       WorkflowType.Plan,
-      {
-        workflowId,
-        taskQueue: this.taskQueue,
-        args: [{ config }],
-      },
+      { workflowId, taskQueue: this.taskQueue, args: [{ config, ...input }] },
     );
+    const head = await handle.result();
+    const pages: PlanPage[] = [];
+    for (let number = 1; number <= head.pages; number++) {
+      pages.push(await handle.query<PlanPage, [PageRequest]>(Message.Page, { number }));
+    }
+    return joinPlan(head, pages);
   }
 
   /** Histories of everything that was started, children too. */

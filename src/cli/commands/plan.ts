@@ -14,6 +14,7 @@ import { releaseRequest, withReleaseOptions, type ReleaseOptions } from './relea
 
 interface Options extends ReleaseOptions, ConnectionOptions, OutputOptions {
   readonly detailedExitcode?: boolean;
+  readonly all?: boolean;
 }
 
 /** `golden-ami plan`: what a release would do. The worker finds out; whoever asks needs no AWS credentials. */
@@ -22,13 +23,16 @@ export function addPlan(program: Command, context: CommandContext): void {
     .command('plan')
     .description('show what a release would do, batch by batch; changes nothing');
   withConnection(withOutput(withReleaseOptions(command, context.io)))
+    .option('--all', 'show every target, also of environments with more than 50')
     .option('--detailed-exitcode', 'end with 2 when there is something to do')
     .action(action(context, (options: Options) => plan(options, context)));
 }
 
 async function plan(options: Options, { io }: CommandContext): Promise<ExitCode> {
   const request = releaseRequest(options, io);
-  const plans = await withClient(connectOptions(options, io), (client) => client.plan(request));
-  print(io, options.output, plans, () => renderPlan(plans, io.style));
-  return options.detailedExitcode === true && hasChanges(plans) ? ExitCode.ChangesPending : ExitCode.Done;
+  const document = await withClient(connectOptions(options, io), (client) => client.plan(request));
+  print(io, options.output, document, () =>
+    renderPlan(document, { style: io.style, now: io.now(), all: options.all === true }),
+  );
+  return options.detailedExitcode === true && hasChanges(document) ? ExitCode.ChangesPending : ExitCode.Done;
 }

@@ -1,58 +1,56 @@
-import { formatSeconds } from '../../contract/duration.js';
-import type { DiscoveredTarget, EnvironmentPlan } from '../../contract/plan.js';
+import type { PlanDocument } from '../../plan/document.js';
+import { environmentLines } from './plan/environment.js';
+import { findingLines } from './plan/findings.js';
+import { expectedMoment } from './plan/times.js';
 import type { Style } from './style.js';
-import { count, shortHash } from './words.js';
+import { count } from './words.js';
+
+/** How a plan is shown. */
+export interface PlanOptions {
+  readonly style: Style;
+  /** Milliseconds since the epoch: clock times are those of a release that starts now. */
+  readonly now: number;
+  /** Show every target, however many there are. */
+  readonly all: boolean;
+}
 
 /** What a release would do, as a tree of environments, batches and targets: one string per line. */
-export function renderPlan(plans: readonly EnvironmentPlan[], style: Style): string[] {
-  const total = plans.reduce((sum, plan) => sum + targetsOf(plan), 0);
+export function renderPlan(plan: PlanDocument, options: PlanOptions): string[] {
   return [
-    ...plans.flatMap((plan) => [...environmentLines(plan, style), '']),
-    total === 0
-      ? style.green('Nothing to do: every target that can be worked on is up to date.')
-      : `${count(total, 'target')} would be worked on. Nothing has changed.`,
+    ...(plan.image
+      ? []
+      : ['The image is still to be built: the plan is that of a release whose image is new.', '']),
+    ...plan.environments.flatMap((environment) => [...environmentLines(environment, options), '']),
+    ...findingLines(plan.preflight, options),
+    ...totalLines(plan, options),
   ];
 }
 
 /** Whether a release would change anything. */
-export function hasChanges(plans: readonly EnvironmentPlan[]): boolean {
-  return plans.some((plan) => targetsOf(plan) > 0);
+export function hasChanges({ totals }: PlanDocument): boolean {
+  return totals.targets > 0;
 }
 
-function targetsOf(plan: EnvironmentPlan): number {
-  return plan.batches.reduce((sum, batch) => sum + batch.targets.length, 0);
-}
-
-function environmentLines(plan: EnvironmentPlan, style: Style): string[] {
-  const { environment, batches, upToDate, refused, warnings, expectedSeconds, hash, maxConcurrent } = plan;
-  const summary = [
-    `${count(targetsOf(plan), 'target')} in ${count(batches.length, 'batch')}`,
-    `at most ${maxConcurrent} at once`,
-    ...(expectedSeconds > 0 ? [`about ${formatSeconds(expectedSeconds)}`] : []),
-  ].join(', ');
-  return [
-    `${style.bold(environment)}  ${summary}  ${style.dim(`plan ${shortHash(hash)}`)}`,
-    ...warnings.map((warning) => style.yellow(`  ! ${warning}`)),
-    ...refused.map(({ id, reason }) => style.yellow(`  ! ${id}  would not be worked on: ${reason}`)),
-    ...batches.flatMap((batch) => [
-      `  batch ${batch.number}  ${style.dim(batch.reason)}`,
-      ...batch.targets.flatMap((target) => targetLines(target, style)),
-    ]),
-    ...upToDate.map(({ id, reason }) => style.dim(`  - ${id}  up to date: ${reason}`)),
-  ];
-}
-
-function targetLines(target: DiscoveredTarget, style: Style): string[] {
-  const { id, kind, size, currentImage, newImage, expectedSeconds, warnings = [] } = target;
-  const change = newImage === undefined ? '' : `${currentImage ?? '?'} → ${newImage}`;
-  const parts = [
-    `    ${id}`,
-    count(size, kind === 'asg' ? 'instance' : 'task'),
-    change,
-    style.dim(`about ${formatSeconds(expectedSeconds)}`),
+function totalLines({ totals }: PlanDocument, { style, now }: PlanOptions): string[] {
+  if (totals.targets === 0) {
+    return [style.green('Nothing to do: every target that can be worked on is up to date.')];
+  }
+  const replaced = [
+    ...(totals.instances > 0 ? [count(totals.instances, 'instance')] : []),
+    ...(totals.tasks > 0 ? [count(totals.tasks, 'task')] : []),
+  ].join(' and ');
+  const rest = [
+    ...(totals.upToDate > 0 ? [`${totals.upToDate} up to date`] : []),
+    ...(totals.refused > 0 ? [`${totals.refused} left alone`] : []),
+    ...(totals.warnings > 0 ? [count(totals.warnings, 'warning')] : []),
   ];
   return [
-    parts.filter((part) => part !== '').join('  '),
-    ...warnings.map((warning) => style.yellow(`      ! ${warning}`)),
+    `${replaced === '' ? 'Nothing' : replaced} to be replaced in ${count(totals.batches, 'batch')}; started now and approved at once, ` +
+      `done at about ${expectedMoment(now, totals.expectedSeconds)}.${rest.length > 0 ? ` ${capitalized(rest.join(', '))}.` : ''}`,
+    `${count(totals.targets, 'target')} would be worked on. Nothing has changed.`,
   ];
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
