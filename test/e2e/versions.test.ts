@@ -1,9 +1,14 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import type { WorkflowBundle } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { refreshHistory } from '../../emulator/services/autoScaling.js';
 import type { FleetSource } from '../../emulator/fleet.js';
 import type { Emulator } from '../../emulator/server.js';
 import { releaseWorkflowId, TASK_QUEUE, WorkflowType } from '../../src/contract/names.js';
+import { findServers } from '../../src/cli/demo/servers.js';
 import type { ReleaseStatus } from '../../src/contract/status.js';
 import { ClientStage, eventually, quickConfig, smallFleet } from '../client/stage.js';
 import { group, PRODUCTION, STAGING } from '../support/fleets.js';
@@ -19,6 +24,9 @@ beforeAll(async () => {
   incompatibleTargets = await bundle('incompatibleTargets.ts');
 });
 afterAll(() => stage.stop());
+
+/** Workers that are shipped and stopped take their time, on a busy machine most of all. */
+const TIMEOUT_MS = 150_000;
 
 /** Long enough for a build to be shipped meanwhile. */
 const long = { launch: '1 hour', tags: { Environment: 'staging', Database: 'orders' } };
@@ -75,87 +83,156 @@ const eachGroupOnce = [
 ];
 
 describe('a worker without a version', () => {
-  it('does all the work beside a version that is not current', async () => {
-    const emulator = await stage.emulate(fleet());
-    await Builds.during(stage, emulator, async (builds) => {
-      await builds.start({});
-      await builds.start({ buildId: 'idle' });
-      expect(await builds.standing('idle', { setCurrent: false })).toEqual({
-        state: 'inactive',
-        current: undefined,
+  it(
+    'does all the work beside a version that is not current, and hands it over once it is',
+    async () => {
+      const emulator = await stage.emulate(fleet(long));
+      await Builds.during(stage, emulator, async (builds) => {
+        await builds.start({});
+        await builds.start({ buildId: 'first' });
+        expect(await builds.standing('first', { setCurrent: false })).toEqual({
+          state: 'inactive',
+          current: undefined,
+        });
+        const release = await startRelease('adopted');
+        await release.untilRefreshing();
+        const before = await historiesOfRelease('adopted');
+        expect(new Set(before.flatMap(buildsOf))).toEqual(new Set(['unversioned']));
+
+        expect(await builds.standing('first', { setCurrent: true })).toMatchObject({ state: 'current' });
+        await release.untilApprovalIsNeeded();
+        expect(await release.approve()).toMatchObject({ phase: 'succeeded' });
+        const histories = await historiesOfRelease('adopted');
+        expect(failedTasks(histories)).toEqual([]);
+        expect(buildsByWorkflow(histories)).toEqual({
+          'web/adopted': ['unversioned', 'first'],
+          'web/adopted/staging': ['unversioned', 'first'],
+          'capacity-pools': ['unversioned', 'first'],
+          [`${STAGING}/eu-west-1/asg/web`]: ['unversioned', 'first'],
+          'web/adopted/production': ['first'],
+          [`${PRODUCTION}/eu-west-1/asg/web`]: ['first'],
+        });
+        expect(await refreshes(emulator)).toEqual(eachGroupOnce);
       });
-      const release = await startRelease('unversioned');
-      await release.untilApprovalIsNeeded();
-      expect(await release.approve()).toMatchObject({ phase: 'succeeded' });
-      const histories = await historiesOfRelease('unversioned');
-      expect(new Set(histories.flatMap(buildsOf))).toEqual(new Set(['unversioned']));
-      expect(failedTasks(histories)).toEqual([]);
-    });
-  });
+    },
+    TIMEOUT_MS,
+  );
 });
 
 describe('an old and a new build side by side', () => {
-  it('share a release that waits for its approval while the new one is shipped, without a failed task', async () => {
-    const emulator = await stage.emulate(fleet());
-    await Builds.during(stage, emulator, async (builds) => {
-      await builds.start({ buildId: 'old' });
-      expect(await builds.standing('old', { setCurrent: true })).toEqual({
-        state: 'current',
-        current: 'old',
-      });
-      const release = await startRelease('waits');
-      await release.untilApprovalIsNeeded();
+  it(
+    'share a release that waits for its approval while the new one is shipped, without a failed task',
+    async () => {
+      const emulator = await stage.emulate(fleet());
+      await Builds.during(stage, emulator, async (builds) => {
+        await builds.start({ buildId: 'old' });
+        expect(await builds.standing('old', { setCurrent: true })).toEqual({
+          state: 'current',
+          current: 'old',
+        });
+        const release = await startRelease('waits');
+        await release.untilApprovalIsNeeded();
 
-      await builds.start({ buildId: 'new', workflows: compatible });
-      expect(await builds.standing('new', { setCurrent: true })).toEqual({
-        state: 'current',
-        current: 'new',
-      });
-      // The old one, started again, does not take back what it has lost.
-      expect(await builds.standing('old', { setCurrent: true })).toMatchObject({ current: 'new' });
-      expect(await release.approve()).toMatchObject({ phase: 'succeeded' });
+        await builds.start({ buildId: 'new', workflows: compatible });
+        expect(await builds.standing('new', { setCurrent: true })).toEqual({
+          state: 'current',
+          current: 'new',
+        });
+        // The old one, started again, does not take back what it has lost.
+        expect(await builds.standing('old', { setCurrent: true })).toMatchObject({ current: 'new' });
+        expect(await release.approve()).toMatchObject({ phase: 'succeeded' });
 
-      const histories = await historiesOfRelease('waits');
-      expect(failedTasks(histories)).toEqual([]);
-      expect(buildsByWorkflow(histories)).toEqual({
-        'web/waits': ['old', 'new'],
-        'web/waits/staging': ['old'],
-        [`${STAGING}/eu-west-1/asg/web`]: ['old'],
-        'web/waits/production': ['old', 'new'],
-        [`${PRODUCTION}/eu-west-1/asg/web`]: ['new'],
+        const histories = await historiesOfRelease('waits');
+        expect(failedTasks(histories)).toEqual([]);
+        expect(buildsByWorkflow(histories)).toEqual({
+          'web/waits': ['old', 'new'],
+          'web/waits/staging': ['old'],
+          [`${STAGING}/eu-west-1/asg/web`]: ['old'],
+          'web/waits/production': ['old', 'new'],
+          [`${PRODUCTION}/eu-west-1/asg/web`]: ['new'],
+        });
+        expect(await refreshes(emulator)).toEqual(eachGroupOnce);
       });
-      expect(await refreshes(emulator)).toEqual(eachGroupOnce);
-    });
-  });
+    },
+    TIMEOUT_MS,
+  );
 
-  it('keep apart what they do differently: a refresh under way ends on the build that began it', async () => {
-    const emulator = await stage.emulate(fleet(long));
-    await Builds.during(stage, emulator, async (builds) => {
-      await builds.start({ buildId: 'third' });
-      await builds.standing('third', { setCurrent: true });
-      const release = await startRelease('refreshes');
-      await release.untilRefreshing();
+  it(
+    'keep apart what they do differently: a refresh under way ends on the build that began it',
+    async () => {
+      const emulator = await stage.emulate(fleet(long));
+      await Builds.during(stage, emulator, async (builds) => {
+        await builds.start({ buildId: 'third' });
+        await builds.standing('third', { setCurrent: true });
+        const release = await startRelease('refreshes');
+        await release.untilRefreshing();
 
-      await builds.start({ buildId: 'incompatible', workflows: incompatibleTargets });
-      await builds.standing('incompatible', { setCurrent: true });
-      expect(await builds.standing('third', { setCurrent: false })).toEqual({
-        state: 'draining',
-        current: 'incompatible',
+        await builds.start({ buildId: 'incompatible', workflows: incompatibleTargets });
+        await builds.standing('incompatible', { setCurrent: true });
+        expect(await builds.standing('third', { setCurrent: false })).toEqual({
+          state: 'draining',
+          current: 'incompatible',
+        });
+        await release.untilApprovalIsNeeded();
+        expect(await release.approve()).toMatchObject({ phase: 'succeeded' });
+
+        const histories = await historiesOfRelease('refreshes');
+        expect(failedTasks(histories)).toEqual([]);
+        expect(buildsByWorkflow(histories)).toEqual({
+          'web/refreshes': ['third', 'incompatible'],
+          'web/refreshes/staging': ['third', 'incompatible'],
+          'capacity-pools': ['third', 'incompatible'],
+          [`${STAGING}/eu-west-1/asg/web`]: ['third'],
+          'web/refreshes/production': ['incompatible'],
+          [`${PRODUCTION}/eu-west-1/asg/web`]: ['incompatible'],
+        });
+        expect(await refreshes(emulator)).toEqual(eachGroupOnce);
       });
-      await release.untilApprovalIsNeeded();
-      expect(await release.approve()).toMatchObject({ phase: 'succeeded' });
-
-      const histories = await historiesOfRelease('refreshes');
-      expect(failedTasks(histories)).toEqual([]);
-      expect(buildsByWorkflow(histories)).toEqual({
-        'web/refreshes': ['third', 'incompatible'],
-        'web/refreshes/staging': ['third', 'incompatible'],
-        'capacity-pools': ['third', 'incompatible'],
-        [`${STAGING}/eu-west-1/asg/web`]: ['third'],
-        'web/refreshes/production': ['incompatible'],
-        [`${PRODUCTION}/eu-west-1/asg/web`]: ['incompatible'],
-      });
-      expect(await refreshes(emulator)).toEqual(eachGroupOnce);
-    });
-  });
+    },
+    TIMEOUT_MS,
+  );
 });
+
+describe('the commands of docs/deploying.md', () => {
+  const page = readFileSync(fileURLToPath(new URL('../../docs/deploying.md', import.meta.url)), 'utf8');
+  const commands = [...page.matchAll(/^ *(temporal .*)$/gm)].map(([, command = '']) => command);
+
+  it(
+    'ship a version, take it back and turn versions off, while a release waits',
+    async () => {
+      expect(commands.length).toBe(9);
+      const emulator = await stage.emulate(fleet());
+      await Builds.during(stage, emulator, async (builds) => {
+        await builds.start({ buildId: 'documented-old' });
+        await builds.standing('documented-old', { setCurrent: true });
+        await builds.start({ buildId: 'documented-new', workflows: compatible });
+        await builds.standing('documented-new', { setCurrent: false });
+        await builds.start({});
+        const release = await startRelease('documented');
+        await release.untilApprovalIsNeeded();
+
+        for (const command of commands) await inShell(command);
+
+        expect(await release.approve()).toMatchObject({ phase: 'succeeded' });
+        const histories = await historiesOfRelease('documented');
+        expect(failedTasks(histories)).toEqual([]);
+        expect(histories.slice(-1).flatMap(buildsOf)).toEqual(['unversioned']);
+      });
+    },
+    TIMEOUT_MS,
+  );
+});
+
+/** Runs a command of the page; the placeholders are variables. */
+async function inShell(command: string): Promise<void> {
+  await promisify(execFile)('sh', ['-c', `temporal() { "$TEMPORAL_PROGRAM" "$@"; }; ${command}`], {
+    env: {
+      ...process.env,
+      TEMPORAL_PROGRAM: findServers().cli ?? 'temporal',
+      TEMPORAL_ADDRESS: stage.address,
+      OLD: 'documented-old',
+      NEW: 'documented-new',
+      WORKFLOW: releaseWorkflowId('web', 'documented'),
+    },
+  });
+}

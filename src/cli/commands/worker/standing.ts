@@ -33,7 +33,7 @@ export function explainStanding(
     case 'inactive':
       return {
         isServing: false,
-        text: `${version} gets no work before it is current, which ${others} now. To make it current:  ${setCurrent}`,
+        text: `${version} gets no work before it is current; until then it goes to ${others}. To make it current:  ${setCurrent}`,
       };
     case 'draining':
       return {
