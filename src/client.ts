@@ -11,7 +11,7 @@ import { startRelease, type StartRequest } from './client/startRelease.js';
 import { translateError } from './client/translateError.js';
 import { watchRelease, type WatchEvent, type WatchOptions } from './client/watchRelease.js';
 import type { Decision } from './contract/status.js';
-import type { PlanDocument } from './plan/document.js';
+import type { PlanDocument } from './plans/document.js';
 
 export type { ConnectOptions } from './client/connect.js';
 export { CommandLines } from './client/commandLines.js';

@@ -1,6 +1,6 @@
 import { exampleConfig } from '../../src/config/example.js';
 import { configJsonSchema } from '../../src/config/jsonSchema.js';
-import { planJsonSchema } from '../../src/plan/jsonSchema.js';
+import { planJsonSchema } from '../../src/plans/jsonSchema.js';
 import { configurationPage } from './page.js';
 
 /** The files that are generated from the schemas of the config and of the plan, by their path in the project. */

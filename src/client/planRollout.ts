@@ -1,7 +1,7 @@
 import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
 import { Message, releaseWorkflowId, WorkflowType } from '../contract/names.js';
 import { joinPlan, type PageRequest, type PlanHead, type PlanPage } from '../contract/planPages.js';
-import type { PlanDocument } from '../plan/document.js';
+import type { PlanDocument } from '../plans/document.js';
 import type { TemporalAccess } from './connect.js';
 import { awaitFirstTask } from './firstTask.js';
 import { ErrorCode, GoldenAmiError } from './goldenAmiError.js';

@@ -4,7 +4,7 @@ import type {
   PlannedEnvironment,
   PlannedTarget,
   PreflightFinding,
-} from '../plan/document.js';
+} from '../plans/document.js';
 
 /**
  * A plan on the wire. A plan of ten thousand targets is megabytes long, and a payload should stay below 256 KB: the

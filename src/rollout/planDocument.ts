@@ -3,7 +3,7 @@ import { seconds } from '../contract/duration.js';
 import type { ReleaseImage } from '../contract/image.js';
 import type { DiscoveredTarget, EnvironmentPlan } from '../contract/plan.js';
 import { TargetKind } from '../contract/target.js';
-import type { PlanDocument, PlannedEnvironment, PlannedTarget } from '../plan/document.js';
+import type { PlanDocument, PlannedEnvironment, PlannedTarget } from '../plans/document.js';
 import { forecastBatches, type Slot } from './schedule/forecast.js';
 import { capacityClaims, limitsOf, withSharedRules, workOf, type Rules } from './schedule/rules.js';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { joinPlan, PAGE_BYTES, splitPlan } from '../../src/contract/planPages.js';
-import type { PlanDocument, PlannedEnvironment } from '../../src/plan/document.js';
+import type { PlanDocument, PlannedEnvironment } from '../../src/plans/document.js';
 import { documentOf, emptyEnvironment, manyTargets } from '../support/planDocuments.js';
 
 const bytes = (value: unknown) => Buffer.byteLength(JSON.stringify(value));

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { checkConfig } from '../../src/config/load.js';
 import type { Config, ConfigInput } from '../../src/config/schema.js';
 import type { DiscoveredTarget } from '../../src/contract/plan.js';
-import { planDocumentSchema, type PlanDocument } from '../../src/plan/document.js';
+import { planDocumentSchema, type PlanDocument } from '../../src/plans/document.js';
 import { planEnvironment } from '../../src/rollout/plan.js';
 import { planDocument } from '../../src/rollout/planDocument.js';
 import { withSharedRules } from '../../src/rollout/schedule/rules.js';

@@ -1,4 +1,4 @@
-import type { PlanDocument, PlannedEnvironment, PlannedTarget } from '../../src/plan/document.js';
+import type { PlanDocument, PlannedEnvironment, PlannedTarget } from '../../src/plans/document.js';
 
 /** The plan of an environment without targets. */
 export function emptyEnvironment(environment: string): PlannedEnvironment {

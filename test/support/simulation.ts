@@ -10,7 +10,7 @@ import type { ReleaseInput, ReleaseResult } from '../../src/contract/messages.js
 import { Message, releaseWorkflowId, WorkflowType } from '../../src/contract/names.js';
 import { joinPlan, type PageRequest, type PlanHead, type PlanPage } from '../../src/contract/planPages.js';
 import { hasEnded, type ReleaseStatus } from '../../src/contract/status.js';
-import type { PlanDocument } from '../../src/plan/document.js';
+import type { PlanDocument } from '../../src/plans/document.js';
 import { findServers, serverExecutable } from '../../src/cli/demo/servers.js';
 import { createGoldenAmiWorker, registerSearchAttributes } from '../../src/worker.js';
 import { TEST_BUNDLE } from '../globalSetup.js';

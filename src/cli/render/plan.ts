@@ -1,4 +1,4 @@
-import type { PlanDocument } from '../../plan/document.js';
+import type { PlanDocument } from '../../plans/document.js';
 import { environmentLines } from './plan/environment.js';
 import { findingLines } from './plan/findings.js';
 import { expectedMoment } from './plan/times.js';

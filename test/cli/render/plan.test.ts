@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { hasChanges, renderPlan } from '../../../src/cli/render/plan.js';
 import { plain } from '../../../src/cli/render/style.js';
-import type { PlannedEnvironment } from '../../../src/plan/document.js';
+import type { PlannedEnvironment } from '../../../src/plans/document.js';
 import { ASG, NOW } from './fixtures.js';
 import { documentOf, emptyEnvironment, manyTargets } from '../../support/planDocuments.js';
 

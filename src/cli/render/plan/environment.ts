@@ -1,5 +1,5 @@
 import { formatSeconds } from '../../../contract/duration.js';
-import type { PlannedBatchView, PlannedEnvironment, PlannedTarget } from '../../../plan/document.js';
+import type { PlannedBatchView, PlannedEnvironment, PlannedTarget } from '../../../plans/document.js';
 import type { PlanOptions } from '../plan.js';
 import { padEnd } from '../style.js';
 import { count, shortHash } from '../words.js';

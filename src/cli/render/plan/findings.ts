@@ -1,4 +1,4 @@
-import type { PlanDocument, PreflightFinding } from '../../../plan/document.js';
+import type { PlanDocument, PreflightFinding } from '../../../plans/document.js';
 import type { PlanOptions } from '../plan.js';
 import { count } from '../words.js';
 import { shortened } from './lists.js';

@@ -1,5 +1,5 @@
 import { formatSeconds } from '../../../contract/duration.js';
-import type { PlannedEnvironment, PlannedTarget } from '../../../plan/document.js';
+import type { PlannedEnvironment, PlannedTarget } from '../../../plans/document.js';
 
 type Preferences = NonNullable<PlannedTarget['settings']>;
 
