@@ -1,10 +1,11 @@
 import type { GroupSnapshot } from '../contract/group.js';
 import { readGroup, type GroupInput } from './autoScaling/groupAccess.js';
+import { createProcessActivities } from './autoScaling/processes.js';
 import { createRefreshActivities } from './autoScaling/refreshes.js';
 import { createTemplateVersionActivities } from './autoScaling/templateVersions.js';
 import type { ActivityDependencies } from './deps.js';
 
-/** One Auto Scaling group: its launch template versions and its instance refreshes. */
+/** One Auto Scaling group: its launch template versions, its instance refreshes and the process behind them. */
 export function createAutoScalingActivities(dependencies: ActivityDependencies) {
   return {
     /**
@@ -15,5 +16,6 @@ export function createAutoScalingActivities(dependencies: ActivityDependencies) 
 
     ...createTemplateVersionActivities(dependencies),
     ...createRefreshActivities(dependencies),
+    ...createProcessActivities(dependencies),
   };
 }

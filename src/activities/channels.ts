@@ -1,8 +1,10 @@
-import { GetParameterCommand, PutParameterCommand, type Parameter } from '@aws-sdk/client-ssm';
-import { AwsCallError } from '../aws/errors.js';
+import type { Parameter } from '@aws-sdk/client-ssm';
+import { AwsCallError, type AwsErrorKind } from '../aws/errors.js';
 import type { AccountConfig } from '../config/schema.js';
 import { amiFor, type ReleaseImage } from '../contract/image.js';
 import { channelParameterName } from '../contract/names.js';
+import { channelStep, restoredBy, writtenBy, type ChannelStep } from '../rollout/channelHistory.js';
+import { historyOf, putChannel, readChannel } from './channels/parameter.js';
 import type { ActivityDependencies } from './deps.js';
 import { notYet } from './failures.js';
 import { describePlace, inEveryPlace, placesOf, type Place } from './places.js';
@@ -23,18 +25,20 @@ export interface ChannelInput {
   readonly release: string;
 }
 
+/** Which parameter of which environment goes back to what it was before a release, and where. */
+export type RestoreInput = Omit<ChannelInput, 'image'>;
+
+/** Errors that a place keeps giving, however often it is asked. */
+const NEVER_WORKS: readonly AwsErrorKind[] = ['accessDenied', 'notFound', 'refused'];
+
+/** Lines of places that an answer names; the rest is counted. */
+const PLACES_NAMED = 50;
+
 /** The parameters that say which AMI new instances get. */
 export function createChannelActivities({ aws }: ActivityDependencies) {
-  async function read(place: Place, name: string, release: string): Promise<Parameter | undefined> {
-    try {
-      const answer = await aws
-        .ssm(place, place.region, release)
-        .send(new GetParameterCommand({ Name: name }));
-      return answer.Parameter;
-    } catch (error) {
-      if (error instanceof AwsCallError && error.kind === 'notFound') return undefined;
-      throw error;
-    }
+  async function stepFor(place: Place, input: RestoreInput): Promise<ChannelStep> {
+    const versions = await historyOf(aws, place, input);
+    return channelStep(versions, writtenBy(input.pipeline, input.environment, input.release));
   }
 
   const holds = (parameter: Parameter | undefined, amiId: string | undefined) =>
@@ -47,20 +51,14 @@ export function createChannelActivities({ aws }: ActivityDependencies) {
      * @returns places written, a line each
      */
     async writeChannel(input: ChannelInput): Promise<{ written: string[] }> {
-      const name = channelParameterName(input.pipeline, input.environment);
       const written = await inEveryPlace(placesOf(input.accounts, input.regions), async (place) => {
         const amiId = amiFor(input.image, place.account.id, place.region);
-        if (amiId === undefined || holds(await read(place, name, input.release), amiId)) return undefined;
-        await aws.ssm(place, place.region, input.release).send(
-          new PutParameterCommand({
-            Name: name,
-            Value: amiId,
-            Type: 'String',
-            DataType: DATA_TYPE,
-            Overwrite: true,
-            Description: `AMI of ${input.pipeline} in ${input.environment}, written by golden-ami`,
-          }),
-        );
+        if (amiId === undefined || holds(await readChannel(aws, place, input), amiId)) return undefined;
+        await putChannel(aws, place, input, {
+          value: amiId,
+          dataType: DATA_TYPE,
+          description: writtenBy(input.pipeline, input.environment, input.release),
+        });
         return `${describePlace(place)}: ${amiId}`;
       });
       return { written: written.filter((line) => line !== undefined) };
@@ -75,7 +73,7 @@ export function createChannelActivities({ aws }: ActivityDependencies) {
       const wrong = (
         await inEveryPlace(placesOf(input.accounts, input.regions), async (place) => {
           const amiId = amiFor(input.image, place.account.id, place.region);
-          const parameter = await read(place, name, input.release);
+          const parameter = await readChannel(aws, place, input);
           if (holds(parameter, amiId)) return undefined;
           const found = parameter
             ? `is ${parameter.Value ?? 'empty'} (${parameter.DataType ?? 'text'})`
@@ -93,5 +91,74 @@ export function createChannelActivities({ aws }: ActivityDependencies) {
         );
       }
     },
+
+    /**
+     * Puts the channel parameter back, in every account and Region where the release has written it and nobody else has
+     * since. Its history says what was there: nothing has to be remembered, and nothing is done twice.
+     * @returns how many were written, and a line for each that stays, with the reason
+     */
+    async restoreChannel(input: RestoreInput): Promise<{ restored: number; stays: string[] }> {
+      const name = channelParameterName(input.pipeline, input.environment);
+      const stays: string[] = [];
+      let restored = 0;
+      await inEveryPlace(placesOf(input.accounts, input.regions), async (place) => {
+        const says = (reason: string) => stays.push(`${describePlace(place)}: ${name}: ${reason}`);
+        try {
+          const step = await stepFor(place, input);
+          if (step.kind === 'stays') says(step.reason);
+          if (step.kind !== 'write') return;
+          await putChannel(aws, place, input, {
+            value: step.value,
+            dataType: step.dataType,
+            description: restoredBy(input.pipeline, input.environment, input.release),
+          });
+          restored += 1;
+        } catch (error) {
+          // One account that refuses must not keep the others from going back.
+          if (!neverWorks(error)) throw error;
+          says(error.message);
+        }
+      });
+      return { restored, stays: shortened(stays.sort()) };
+    },
+
+    /**
+     * Reads the channel parameter back everywhere after {@link restoreChannel}. Fails as `NotYet` while one still names
+     * the release's image: SSM drops an AMI ID that the account can use no more without a word. Places that refuse to be asked were named when they were to be restored.
+     */
+    async confirmChannelRestored(input: RestoreInput): Promise<void> {
+      const name = channelParameterName(input.pipeline, input.environment);
+      const wrong = (
+        await inEveryPlace(placesOf(input.accounts, input.regions), async (place) => {
+          try {
+            const step = await stepFor(place, input);
+            if (step.kind !== 'write') return undefined;
+            return `${describePlace(place)}: ${name} is not back at ${step.value}`;
+          } catch (error) {
+            if (!neverWorks(error)) throw error;
+            return undefined;
+          }
+        })
+      ).filter((line) => line !== undefined);
+      if (wrong.length > 0) {
+        throw notYet(
+          {
+            status: 'notRestoredYet',
+            message: `${wrong.length} parameters are not restored yet:\n  ${shortened(wrong).join('\n  ')}`,
+          },
+          NEXT_LOOK_MS,
+        );
+      }
+    },
   };
+}
+
+function neverWorks(error: unknown): error is AwsCallError {
+  return error instanceof AwsCallError && NEVER_WORKS.includes(error.kind);
+}
+
+/** So many places that a payload stays small and a person reads it. */
+function shortened(lines: readonly string[]): string[] {
+  const left = lines.length - PLACES_NAMED;
+  return left > 0 ? [...lines.slice(0, PLACES_NAMED), `and ${left} more`] : [...lines];
 }

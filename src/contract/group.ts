@@ -37,6 +37,9 @@ export interface InstanceCount {
   readonly count: number;
 }
 
+/** The process of a group that replaces instances in a refresh. */
+export const REFRESH_PROCESS = 'InstanceRefresh';
+
 /** An instance refresh as AWS last described it. */
 export interface RefreshSnapshot {
   readonly refreshId: string;

@@ -60,26 +60,36 @@ export const tell = proxyActivities<Activities>({
  */
 const WAIT_RETRY = { initialInterval: '2 seconds', maximumInterval: '10 seconds' } as const;
 
+type Waits = Pick<Activities, 'awaitImageBuild' | 'awaitInstanceRefresh' | 'awaitServiceDeployment'>;
+
 /**
  * Waits for something that takes time: an activity looks once and fails as `NotYet` with the time of its next look, and
  * the server asks again. No look adds an event, and nothing is held while nobody looks. Cancelled between two looks it
  * ends at once, during one with that look: see {@link wasCancelled}.
  * @param deadline how long the wait may last
  */
-export function waitUpTo(
-  deadline: Duration,
-): Pick<Activities, 'awaitImageBuild' | 'awaitInstanceRefresh' | 'awaitServiceDeployment'> {
+export function waitUpTo(deadline: Duration): Waits {
+  return waitFor(milliseconds(deadline));
+}
+
+/**
+ * The same.
+ * @param limit in milliseconds; omitted: without end
+ */
+export function waitFor(limit?: number): Waits {
   return proxyActivities<Activities>({
     startToCloseTimeout: ATTEMPT,
     heartbeatTimeout: HEARTBEAT_TIMEOUT,
-    scheduleToCloseTimeout: milliseconds(deadline),
+    ...(limit === undefined ? {} : { scheduleToCloseTimeout: limit }),
     retry: WAIT_RETRY,
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   });
 }
 
 /** The same for a look at every account and Region. */
-export function waitEverywhereUpTo(deadline: Duration): Pick<Activities, 'confirmChannel' | 'verifyImage'> {
+export function waitEverywhereUpTo(
+  deadline: Duration,
+): Pick<Activities, 'confirmChannel' | 'confirmChannelRestored' | 'verifyImage'> {
   return proxyActivities<Activities>({
     startToCloseTimeout: ATTEMPT_EVERYWHERE,
     heartbeatTimeout: HEARTBEAT_TIMEOUT,

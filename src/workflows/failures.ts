@@ -31,6 +31,11 @@ export function summarizeFailure(error: unknown): FailureSummary {
   return { type: 'Error', message: String(root) };
 }
 
+/** Whether a target was found in the hands of somebody else. */
+export function isBusy(error: unknown): boolean {
+  return summarizeFailure(error).type === FailureType.TargetBusy;
+}
+
 /** Whether a wait ended because its time was up; then what the last look saw, else undefined. */
 export function lastLook(error: unknown): string | undefined {
   if (!(error instanceof ActivityFailure)) return undefined;

@@ -1,5 +1,9 @@
-import { CancelInstanceRefreshCommand, StartInstanceRefreshCommand } from '@aws-sdk/client-auto-scaling';
-import { AwsCallError } from '../../aws/errors.js';
+import {
+  CancelInstanceRefreshCommand,
+  RollbackInstanceRefreshCommand,
+  StartInstanceRefreshCommand,
+} from '@aws-sdk/client-auto-scaling';
+import { isIrreversible, isNoActiveRefresh, isRefreshInProgress } from '../../aws/answers.js';
 import { latestRefreshOf } from '../../aws/groups.js';
 import type { Polling, RefreshPreferences } from '../../config/schema.js';
 import { FailureType } from '../../contract/failures.js';
@@ -44,7 +48,7 @@ export function createRefreshActivities({ aws }: ActivityDependencies) {
         );
         return { refreshId: answer.InstanceRefreshId ?? '', adopted: false };
       } catch (error) {
-        if (error instanceof AwsCallError && error.code.startsWith('InstanceRefreshInProgress')) {
+        if (isRefreshInProgress(error)) {
           // Begun since the look: ours by an answer that was lost, or somebody else's.
           const active = await latestRefreshOf(autoScaling, name);
           if (active && isOurs(active, input.goal)) return { refreshId: active.refreshId, adopted: true };
@@ -73,7 +77,7 @@ export function createRefreshActivities({ aws }: ActivityDependencies) {
         const remaining =
           refresh.status === 'Cancelling'
             ? CANCEL_LOOK_SECONDS
-            : remainingSeconds(input.expectedSeconds, refresh.percentageComplete);
+            : remainingSeconds(input.expectedSeconds, percentageDone(refresh));
         throw notYet(progressOf(refresh), nextLookIn(remaining, input.polling));
       }
       return { refresh, group: await readGroup(aws, input) };
@@ -85,18 +89,42 @@ export function createRefreshActivities({ aws }: ActivityDependencies) {
      * @returns the refresh to wait for, or nothing if there is none
      */
     async cancelInstanceRefresh(
-      input: GroupInput & { refreshId?: string | undefined; goal: RefreshGoal },
+      input: GroupInput & { refreshId?: string | undefined; goal?: RefreshGoal | undefined },
     ): Promise<{ refreshId?: string }> {
       const { autoScaling, name } = accessTo(aws, input);
       const found = await latestRefreshOf(autoScaling, name, input.refreshId);
-      if (!found || (input.refreshId === undefined && !isOurs(found, input.goal))) return {};
+      if (!found) return {};
+      if (input.refreshId === undefined && !(input.goal && isOurs(found, input.goal))) return {};
       if (!isActive(found) || found.status === 'Cancelling') return { refreshId: found.refreshId };
       try {
         await autoScaling.send(new CancelInstanceRefreshCommand({ AutoScalingGroupName: name }));
       } catch (error) {
-        if (!(error instanceof AwsCallError && error.kind === 'notFound')) throw error;
+        if (!isNoActiveRefresh(error)) throw error;
       }
       return { refreshId: found.refreshId };
+    },
+
+    /**
+     * Rolls an active refresh back, at most once: RollbackInstanceRefresh takes no client token, so each attempt looks
+     * first, and takes a rollback that is under way for the effect of an earlier one.
+     * @returns `rollingBack`; or `ended` when there is nothing under way that could be rolled back; or `irreversible`,
+     *   with AWS's words, when AWS never will
+     */
+    async rollBackInstanceRefresh(
+      input: GroupInput & { refreshId: string },
+    ): Promise<{ outcome: 'rollingBack' | 'ended' | 'irreversible'; words?: string }> {
+      const { autoScaling, name } = accessTo(aws, input);
+      const found = await latestRefreshOf(autoScaling, name, input.refreshId);
+      if (found?.status === 'RollbackInProgress') return { outcome: 'rollingBack' };
+      if (!found || !isActive(found) || found.status === 'Cancelling') return { outcome: 'ended' };
+      try {
+        await autoScaling.send(new RollbackInstanceRefreshCommand({ AutoScalingGroupName: name }));
+        return { outcome: 'rollingBack' };
+      } catch (error) {
+        if (isIrreversible(error)) return { outcome: 'irreversible', words: error.words };
+        if (isNoActiveRefresh(error)) return { outcome: 'ended' };
+        throw error;
+      }
     },
   };
 }
@@ -107,6 +135,11 @@ function busy({ targetId }: GroupInput, refresh: RefreshSnapshot): Error {
     FailureType.TargetBusy,
     `${targetId}: ${describeForeignRefresh(refresh, { name, region })}`,
   );
+}
+
+/** A rollback counts down: AWS says how much of the refresh is left in place. */
+function percentageDone({ status, percentageComplete }: RefreshSnapshot): number {
+  return status === 'RollbackInProgress' ? 100 - percentageComplete : percentageComplete;
 }
 
 function progressOf(refresh: RefreshSnapshot): Omit<LiveProgress, 'seenAt'> {

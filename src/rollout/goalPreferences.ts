@@ -1,0 +1,26 @@
+import type { RefreshPreferences } from '../config/schema.js';
+import type { RefreshGoal } from './refreshRules.js';
+
+/**
+ * The preferences that a refresh with this goal can have. Without a desired configuration, in a group that follows the
+ * channel parameter, every instance matches whatever image it runs, so that skipping would skip them all; and AWS takes
+ * no automatic rollback (StartInstanceRefresh, `SkipMatching` and `AutoRollback`).
+ */
+export function preferencesForGoal(preferences: RefreshPreferences, goal: RefreshGoal): RefreshPreferences {
+  if (goal.newVersion !== undefined) return preferences;
+  const { autoRollback: _, ...rest } = preferences;
+  return { ...rest, skipMatching: false };
+}
+
+/**
+ * Preferences of a refresh that goes back. The alarms of the way forward ring because of what is to go, and a rollback
+ * of the way back would bring it again: neither is taken along. Instances that were never replaced are left alone,
+ * unless the preferences say otherwise.
+ */
+export function preferencesForWayBack(
+  preferences: RefreshPreferences,
+  goal: RefreshGoal,
+): RefreshPreferences {
+  const { alarms: _, autoRollback: __, ...rest } = preferences;
+  return preferencesForGoal({ skipMatching: true, ...rest }, goal);
+}

@@ -1,0 +1,46 @@
+import { seconds } from '../../contract/duration.js';
+import { change, waitUpTo } from '../activityCalls.js';
+import { summarizeFailure } from '../failures.js';
+import type { GroupWork, Outcome } from './groupWork.js';
+
+/** A cancelled refresh ends within the time AWS gives its instances; after this a person has to look. */
+const CANCEL_DEADLINE = '2 hours';
+
+/**
+ * After a cancellation: no refresh of ours is left running, no process suspended, and the state says what is left
+ * behind.
+ */
+export async function cancelRefresh(work: GroupWork): Promise<Outcome> {
+  const { group, goal, refreshId, input } = work;
+  if (!goal && refreshId === undefined) {
+    return { state: 'cancelled', reason: 'the release was aborted before the refresh began' };
+  }
+  try {
+    const cancelled = await change.cancelInstanceRefresh({ ...group, goal, refreshId });
+    // Only now, so that nothing more is replaced; and before the wait, in case AWS holds back the end as well.
+    await work.suspension.end();
+    if (cancelled.refreshId === undefined) {
+      return { state: 'cancelled', reason: 'the release was aborted before the refresh began' };
+    }
+    const { refresh } = await waitUpTo(CANCEL_DEADLINE).awaitInstanceRefresh({
+      ...group,
+      refreshId: cancelled.refreshId,
+      expectedSeconds: seconds(CANCEL_DEADLINE),
+      polling: input.config.polling,
+    });
+    const done = `${refresh.percentageComplete} % was replaced`;
+    const ended = {
+      refreshId: refresh.refreshId,
+      reason: `the release was aborted; AWS says the refresh is ${refresh.status}, ${done}; what was replaced stays`,
+    };
+    const hasSucceeded =
+      refresh.status === 'Successful' && input.action !== 'rollback' && !work.orders.rollBack;
+    return { ...ended, state: hasSucceeded ? 'succeeded' : 'cancelled' };
+  } catch (error) {
+    const { message } = summarizeFailure(error);
+    return {
+      state: 'failed',
+      reason: `the release was aborted, but the refresh could not be cancelled: ${message}`,
+    };
+  }
+}

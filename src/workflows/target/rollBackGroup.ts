@@ -1,0 +1,134 @@
+import { CancellationScope } from '@temporalio/workflow';
+import { formatSeconds, milliseconds, seconds } from '../../contract/duration.js';
+import type { TargetUndo } from '../../contract/messages.js';
+import { preferencesForWayBack } from '../../rollout/goalPreferences.js';
+import { describeForeignRefresh, judgeRefresh, type RefreshGoal } from '../../rollout/refreshRules.js';
+import { wayBack } from '../../rollout/rollback.js';
+import { change, look } from '../activityCalls.js';
+import { isBusy, lastLook, summarizeFailure } from '../failures.js';
+import type { GroupWork, Outcome } from './groupWork.js';
+
+/**
+ * Brings a group back to what it ran before, step by step; each step is decided from what the group looks like then, so
+ * that it does not matter how far the way forward, or an earlier way back, had come.
+ */
+export async function rollBackGroup(work: GroupWork, undo: TargetUndo): Promise<Outcome> {
+  const { group, input } = work;
+  const { polling, foreignRefresh } = input.config;
+  const limit = milliseconds(polling.refreshTimeout);
+  const until = Date.now() + limit;
+  for (;;) {
+    const snapshot = await look.inspectGroup(group);
+    const step = wayBack(snapshot, undo, input.config);
+    switch (step.kind) {
+      case 'back':
+        return { state: 'rolledBack', reason: step.reason };
+      case 'impossible':
+        return { state: 'failed', reason: `not rolled back: ${step.reason}. ${howByHand(work, undo)}` };
+      case 'foreign': {
+        if (foreignRefresh !== 'wait') {
+          const { name } = snapshot;
+          const { region } = work;
+          return {
+            state: 'failed',
+            reason: `not rolled back: ${describeForeignRefresh(step.refresh, { name, region })}`,
+          };
+        }
+        await work.awaitForeignRefresh(step.refresh, until);
+        break;
+      }
+      case 'rollBack': {
+        work.follow(step.refresh.refreshId);
+        const { outcome } = await change.rollBackInstanceRefresh({
+          ...group,
+          refreshId: step.refresh.refreshId,
+        });
+        if (outcome === 'irreversible')
+          await change.cancelInstanceRefresh({ ...group, refreshId: step.refresh.refreshId });
+        await work.report({ state: 'rollingBack' });
+        const { refresh } = await work.awaitRefresh(step.refresh.refreshId, limit);
+        if (refresh.status === 'RollbackFailed') {
+          const said = refresh.statusReason ?? 'AWS gave no reason';
+          return { state: 'failed', reason: `the rollback failed: ${said}. ${howByHand(work, undo)}` };
+        }
+        break;
+      }
+      case 'cancel':
+        work.follow(step.refresh.refreshId);
+        await change.cancelInstanceRefresh({ ...group, refreshId: step.refresh.refreshId });
+        await work.awaitRefresh(step.refresh.refreshId, limit);
+        break;
+      case 'wait':
+        work.follow(step.refresh.refreshId);
+        await work.awaitRefresh(step.refresh.refreshId, limit);
+        break;
+      case 'refresh': {
+        const outcome = await refreshBack(work, step.goal, undo);
+        if (outcome) return outcome;
+        break;
+      }
+    }
+  }
+}
+
+/** @returns undefined when somebody else's refresh came first, and is to be waited for */
+async function refreshBack(
+  work: GroupWork,
+  goal: RefreshGoal,
+  undo: TargetUndo,
+): Promise<Outcome | undefined> {
+  const { group, input } = work;
+  const { templateId, newVersion: version } = goal;
+  if (version !== undefined) {
+    const { exists } = await look.hasLaunchTemplateVersion({ ...group, templateId, version });
+    if (!exists) {
+      const reason = `not rolled back: version ${version} of launch template ${templateId}, which it ran before, was deleted`;
+      return { state: 'failed', reason };
+    }
+  }
+  const preferences = preferencesForWayBack(input.config.refresh, goal);
+  work.aim(goal);
+  try {
+    const { refreshId } = await change.startInstanceRefresh({ ...group, goal, preferences });
+    work.follow(refreshId);
+  } catch (error) {
+    if (CancellationScope.current().consideredCancelled) throw error;
+    if (!isBusy(error) || input.config.foreignRefresh !== 'wait') throw error;
+    work.aim(undefined);
+    return undefined;
+  }
+  await work.report({ state: 'rollingBack' });
+  const evidence = await work.awaitRefresh(
+    work.refreshId ?? '',
+    milliseconds(input.config.polling.refreshTimeout),
+  );
+  const { state, reason = '' } = judgeRefresh(evidence, goal, preferences);
+  return state === 'succeeded'
+    ? {
+        state: 'rolledBack',
+        reason: `refreshed back to ${version === undefined ? 'what the channel names' : `launch template version ${version}`}`,
+      }
+    : { state: 'failed', reason: `not rolled back: ${reason}. ${howByHand(work, undo)}` };
+}
+
+/** The command by which a person brings the group back. */
+function howByHand(work: GroupWork, { templateId, previousVersion }: TargetUndo): string {
+  const command = work.command('start-instance-refresh');
+  if (templateId === undefined || previousVersion === undefined) return `By hand: ${command}`;
+  const desired = JSON.stringify({
+    LaunchTemplate: { LaunchTemplateId: templateId, Version: previousVersion },
+  });
+  return `By hand: ${command} --desired-configuration '${desired}'`;
+}
+
+/** Why the way back did not come to its end, with the command that does. */
+export function describeFailedRollback(error: unknown, work: GroupWork, undo: TargetUndo): string {
+  const seen = lastLook(error);
+  if (seen === undefined)
+    return `not rolled back: ${summarizeFailure(error).message}. ${howByHand(work, undo)}`;
+  const waited = formatSeconds(seconds(work.input.config.polling.refreshTimeout));
+  return (
+    `the way back has not ended after ${waited} (${seen}). It goes on; see it: ` +
+    work.command('describe-instance-refreshes')
+  );
+}
