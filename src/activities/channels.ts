@@ -1,5 +1,6 @@
 import type { Parameter } from '@aws-sdk/client-ssm';
-import { AwsCallError, type AwsErrorKind } from '../aws/errors.js';
+import { ACTION_BY_KIND } from '../aws/errorTable.js';
+import { AwsCallError } from '../aws/errors.js';
 import type { AccountConfig } from '../config/schema.js';
 import { amiFor, type ReleaseImage } from '../contract/image.js';
 import { channelParameterName } from '../contract/names.js';
@@ -27,9 +28,6 @@ export interface ChannelInput {
 
 /** Which parameter of which environment goes back to what it was before a release, and where. */
 export type RestoreInput = Omit<ChannelInput, 'image'>;
-
-/** Errors that a place keeps giving, however often it is asked. */
-const NEVER_WORKS: readonly AwsErrorKind[] = ['accessDenied', 'notFound', 'refused'];
 
 /** Lines of places that an answer names; the rest is counted. */
 const PLACES_NAMED = 50;
@@ -153,8 +151,9 @@ export function createChannelActivities({ aws }: ActivityDependencies) {
   };
 }
 
+/** Whether a place answers like this however often it is asked. */
 function neverWorks(error: unknown): error is AwsCallError {
-  return error instanceof AwsCallError && NEVER_WORKS.includes(error.kind);
+  return error instanceof AwsCallError && !['retry', 'wait'].includes(ACTION_BY_KIND[error.kind]);
 }
 
 /** So many places that a payload stays small and a person reads it. */
