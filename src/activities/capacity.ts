@@ -7,6 +7,14 @@ import type { ActivityDependencies } from './deps.js';
 export interface WorkflowLookup {
   /** Whether the newest run of the workflow with that ID has not ended. */
   isRunning(workflowId: string): Promise<boolean>;
+  /**
+   * How a run has ended: with a result, or with a failure in words; undefined while it runs. A run that Temporal no longer
+   * has counts as failed.
+   */
+  endOf(
+    workflowId: string,
+    runId: string,
+  ): Promise<{ readonly result: unknown } | { readonly failure: string } | undefined>;
 }
 
 /** Workflows looked at at the same time. */

@@ -9,6 +9,7 @@ import { createImageBuilderActivities } from './imageBuilder.js';
 import { createImageActivities } from './images.js';
 import { createNotificationActivities } from './notifications.js';
 import { createReleaseActivities } from './release.js';
+import { createTargetActivities } from './targets.js';
 
 /** All activities, over the given AWS clients. Whatever they throw is a typed failure. */
 export function createActivities(dependencies: ActivityDependencies) {
@@ -22,6 +23,7 @@ export function createActivities(dependencies: ActivityDependencies) {
     ...createEcsActivities(dependencies),
     ...createNotificationActivities(dependencies),
     ...createCapacityActivities(dependencies),
+    ...createTargetActivities(dependencies),
   });
 }
 

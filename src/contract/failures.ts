@@ -16,6 +16,7 @@ export const FailureType = {
   DecisionRefused: 'DecisionRefused',
   TargetGone: 'TargetGone',
   TargetBusy: 'TargetBusy',
+  TargetLost: 'TargetLost',
   NotYet: 'NotYet',
   AwsThrottled: 'AwsThrottled',
   AwsUnavailable: 'AwsUnavailable',

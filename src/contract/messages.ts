@@ -1,6 +1,7 @@
 import type { Config, ConfigInput, TargetSelector } from '../config/schema.js';
+import type { CarriedEnvironment } from './carry.js';
 import type { ImageInput, ReleaseImage } from './image.js';
-import type { DiscoveredTarget, EnvironmentPlan, ExcludedTarget } from './plan.js';
+import type { DiscoveredTarget, ExcludedTarget } from './plan.js';
 import type { BatchStatus, EnvironmentState } from './status.js';
 import type { TargetState, TargetStatus } from './target.js';
 
@@ -54,16 +55,8 @@ export interface EnvironmentInput {
   readonly release: string;
   readonly image: ReleaseImage;
   readonly only?: TargetSelector;
-  /** Set when the rollout continues in a new run. */
-  readonly resume?: EnvironmentProgressState;
-}
-
-/** What an environment carries from one run to the next. */
-export interface EnvironmentProgressState {
-  readonly plan: EnvironmentPlan;
-  /** Batches already done. */
-  readonly batchesDone: number;
-  readonly targets: readonly TargetStatus[];
+  /** Set when the rollout continues in a new run; its targets are the further arguments. */
+  readonly resume?: CarriedEnvironment;
 }
 
 /** Result of `environmentRollout`. */
@@ -84,6 +77,8 @@ export interface EnvironmentProgress {
     readonly upToDate: readonly ExcludedTarget[];
     readonly refused: readonly ExcludedTarget[];
     readonly warnings: readonly string[];
+    /** Another part of the plan will come: a plan of thousands of targets is more than one message holds. */
+    readonly more?: boolean;
   };
   readonly targets: readonly TargetStatus[];
 }

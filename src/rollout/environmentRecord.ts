@@ -1,8 +1,11 @@
 import type { EnvironmentProgress, EnvironmentResult, TargetResult } from '../contract/messages.js';
 import type { EnvironmentPlan, PlannedBatch } from '../contract/plan.js';
-import type { BatchStatus, EnvironmentState } from '../contract/status.js';
-import { isFinal, type TargetState, type TargetStatus } from '../contract/target.js';
+import type { EnvironmentState } from '../contract/status.js';
+import { isFinal, isUnsuccessful, type TargetState, type TargetStatus } from '../contract/target.js';
+import type { EnvironmentProgressState } from './carry.js';
 import { countFailures, isBudgetSpent } from './failureBudget.js';
+import { inParts } from './parts.js';
+import { planParts } from './planParts.js';
 import { countStates, describeCounts, describeFailures } from './summarize.js';
 
 /**
@@ -15,7 +18,10 @@ export class EnvironmentRecord {
   #plan: EnvironmentPlan | undefined;
   #planReported = false;
   readonly #targets = new Map<string, TargetStatus>();
+  /** Run IDs of the targets' workflows, while they run. */
+  readonly #runs = new Map<string, string>();
   readonly #unreported = new Set<string>();
+  #isUrgent = false;
 
   constructor(
     readonly environment: string,
@@ -41,22 +47,35 @@ export class EnvironmentRecord {
     this.#message = message;
   }
 
-  /** Takes the plan; its targets are pending. */
+  /** Takes the plan; its targets are pending, which whoever gets its report knows from the plan. */
   planned(plan: EnvironmentPlan): void {
     this.#plan = plan;
     for (const batch of plan.batches) {
       for (const { id, kind } of batch.targets)
-        this.#put({ id, kind, batch: batch.number, state: 'pending' });
+        this.#targets.set(id, { id, kind, batch: batch.number, state: 'pending' });
     }
     const targets = this.#targets.size;
     this.enter('planning', `${targets} targets in ${plan.batches.length} batches`);
   }
 
   /** Takes up what an earlier run of the same rollout had come to; what it reported need not be reported again. */
-  resume(plan: EnvironmentPlan, targets: readonly TargetStatus[]): void {
+  resume({ state, message, plan, targets, runs }: EnvironmentProgressState): void {
+    this.enter(state, message);
     this.#plan = plan;
     this.#planReported = true;
     for (const target of targets) this.#targets.set(target.id, target);
+    for (const [id, run] of runs) this.#runs.set(id, run);
+  }
+
+  /** What the next run of the same rollout takes up. */
+  get progress(): EnvironmentProgressState {
+    return {
+      state: this.#state,
+      message: this.#message,
+      plan: this.plan,
+      targets: this.targets,
+      runs: this.#runs,
+    };
   }
 
   /** A target is next, but something that it needs is taken. */
@@ -75,6 +94,16 @@ export class EnvironmentRecord {
     this.#put({ id, kind, ...(batch === undefined ? {} : { batch }), state: 'refreshing', startedAt: at });
   }
 
+  /** The workflow of a target has started. */
+  runs(id: string, runId: string): void {
+    this.#runs.set(id, runId);
+  }
+
+  /** Run ID of a target's workflow while it runs. */
+  runOf(id: string): string | undefined {
+    return this.#runs.get(id);
+  }
+
   /** Takes what a running target says of itself. */
   progressed(result: TargetResult): void {
     const known = this.#targets.get(result.id);
@@ -84,6 +113,8 @@ export class EnvironmentRecord {
   /** Takes the end of a target. */
   finished(result: TargetResult, at: string): void {
     this.#put({ ...this.#get(result.id), ...result, endedAt: at });
+    this.#runs.delete(result.id);
+    if (isUnsuccessful(result.state)) this.#isUrgent = true;
   }
 
   /** Whether nothing was begun for a target. */
@@ -91,9 +122,26 @@ export class EnvironmentRecord {
     return this.#get(id).state === 'pending';
   }
 
+  /** Whether work on a target was begun and has not ended, or it waits for room that was asked for. */
+  isBegun(id: string): boolean {
+    const { state } = this.#get(id);
+    return state !== 'pending' && !isFinal(state);
+  }
+
   /** Whether every target of a batch has ended. */
   hasFinished({ targets }: PlannedBatch): boolean {
     return targets.every(({ id }) => isFinal(this.#get(id).state));
+  }
+
+  /** Whether some target has not ended. */
+  get hasOpenTargets(): boolean {
+    for (const { state } of this.#targets.values()) if (!isFinal(state)) return true;
+    return false;
+  }
+
+  /** Whether work on some target of a batch was begun and has not ended. */
+  hasBegun({ targets }: PlannedBatch): boolean {
+    return targets.some(({ id }) => this.isBegun(id));
   }
 
   /** Whether so many targets have failed that no further one may be started. */
@@ -131,33 +179,37 @@ export class EnvironmentRecord {
     return { environment: this.environment, state: this.#state, message: this.#message };
   }
 
-  /** What has changed since this was last asked. */
-  takeReport(): EnvironmentProgress {
+  /** Whether the workflow of a target is about to start: it has no run ID yet. */
+  get isStarting(): boolean {
+    for (const { id, state } of this.#targets.values()) {
+      if (state !== 'pending' && state !== 'waiting' && !isFinal(state) && !this.#runs.has(id)) return true;
+    }
+    return false;
+  }
+
+  /** Whether a target has something to tell that was not reported. */
+  get hasNews(): boolean {
+    return this.#unreported.size > 0;
+  }
+
+  /** Whether there is news that must not wait: a failure. */
+  get isUrgent(): boolean {
+    return this.#isUrgent;
+  }
+
+  /** What has changed since this was last asked, in as many messages as that takes. */
+  takeReports(): EnvironmentProgress[] {
+    const head = { environment: this.environment, state: this.#state, message: this.#message };
     const targets = [...this.#unreported].map((id) => this.#get(id));
-    this.#unreported.clear();
     const plan = this.#planReported ? undefined : this.#plan;
+    this.#unreported.clear();
+    this.#isUrgent = false;
     if (plan) this.#planReported = true;
-    return {
-      environment: this.environment,
-      state: this.#state,
-      message: this.#message,
-      targets,
-      ...(plan
-        ? {
-            plan: {
-              hash: plan.hash,
-              batches: plan.batches.map((batch): BatchStatus => ({
-                number: batch.number,
-                reason: batch.reason,
-                targets: batch.targets.map((target) => target.id),
-              })),
-              upToDate: plan.upToDate,
-              refused: plan.refused,
-              warnings: plan.warnings,
-            },
-          }
-        : {}),
-    };
+    const reports: EnvironmentProgress[] = [
+      ...(plan ? planParts(plan) : []).map((part) => ({ ...head, plan: part, targets: [] })),
+      ...inParts(targets).map((part) => ({ ...head, targets: part })),
+    ];
+    return reports.length === 0 ? [{ ...head, targets: [] }] : reports;
   }
 
   *#states(): Generator<TargetState> {

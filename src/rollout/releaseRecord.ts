@@ -14,8 +14,9 @@ import {
   type ReleaseStatus,
   type WaitingFor,
 } from '../contract/status.js';
-import type { TargetState, TargetStatus } from '../contract/target.js';
+import { parseTargetId, type TargetState, type TargetStatus } from '../contract/target.js';
 import { checkDecision, type CheckedDecision, type OpenGate } from './decisions.js';
+import { joinParts } from './planParts.js';
 import { countStates } from './summarize.js';
 
 /** Messages kept that were refused: enough to see who tries what, few enough for anyone's flood. */
@@ -150,7 +151,14 @@ export class ReleaseRecord {
   progressed(progress: EnvironmentProgress, at: string): void {
     const entry = this.#environments.get(progress.environment);
     if (!entry || entry.endedAt !== undefined) return;
-    if (progress.plan) entry.plan = progress.plan;
+    if (progress.plan) {
+      entry.plan = joinParts(entry.plan, progress.plan);
+      for (const { number, targets } of progress.plan.batches) {
+        for (const id of targets) {
+          entry.targets.set(id, { id, kind: parseTargetId(id).kind, batch: number, state: 'pending' });
+        }
+      }
+    }
     for (const target of progress.targets) entry.targets.set(target.id, target);
     // A plan is reported before the gate; the gate's own state says more.
     if (progress.state === 'planning') return;
@@ -188,8 +196,10 @@ export class ReleaseRecord {
     return countStates(this.#entry(environment).targets.values());
   }
 
+  /** Hash of the environment's plan, once all of it is known. */
   planHashOf(environment: string): string | undefined {
-    return this.#entry(environment).plan?.hash;
+    const { plan } = this.#entry(environment);
+    return plan?.more === true ? undefined : plan?.hash;
   }
 
   /** Ends the release. */

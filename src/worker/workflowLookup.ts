@@ -1,4 +1,4 @@
-import { Client, WorkflowNotFoundError } from '@temporalio/client';
+import { Client, WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
 import type { NativeConnection } from '@temporalio/worker';
 import type { WorkflowLookup } from '../activities/capacity.js';
 
@@ -11,13 +11,25 @@ export function workflowLookup({
   readonly namespace: string;
 }): WorkflowLookup {
   const client = new Client({ connection, namespace });
+  const isRunning = async (workflowId: string, runId?: string): Promise<boolean> => {
+    try {
+      const { status } = await client.workflow.getHandle(workflowId, runId).describe();
+      return status.name === 'RUNNING' || status.name === 'PAUSED';
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return false;
+      throw error;
+    }
+  };
   return {
-    async isRunning(workflowId) {
+    isRunning: (workflowId) => isRunning(workflowId),
+
+    async endOf(workflowId, runId) {
+      if (await isRunning(workflowId, runId)) return undefined;
       try {
-        const { status } = await client.workflow.getHandle(workflowId).describe();
-        return status.name === 'RUNNING' || status.name === 'PAUSED';
+        return { result: await client.workflow.getHandle(workflowId, runId).result() };
       } catch (error) {
-        if (error instanceof WorkflowNotFoundError) return false;
+        if (error instanceof WorkflowFailedError) return { failure: error.cause?.message ?? error.message };
+        if (error instanceof WorkflowNotFoundError) return { failure: 'Temporal does not know it' };
         throw error;
       }
     },

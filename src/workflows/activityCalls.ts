@@ -98,3 +98,9 @@ export function waitEverywhereUpTo(
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   });
 }
+
+/** Waits for the workflow of a target, however long it takes: a target's own deadlines end it. */
+export const waitForTarget = proxyActivities<Pick<Activities, 'awaitTarget'>>({
+  startToCloseTimeout: ATTEMPT,
+  retry: WAIT_RETRY,
+});

@@ -18,6 +18,7 @@ import { capacityGrantedSignal, requestCapacitySignal, returnCapacitySignal } fr
 /** An environment's side of the capacity pools. */
 export class Capacity {
   readonly #granted = new Set<string>();
+  #onTheWay = 0;
 
   /** To be made before the workflow waits for anything: an answer may come at any time. */
   constructor() {
@@ -30,15 +31,27 @@ export class Capacity {
   async hold<T>(target: string, claims: readonly CapacityClaim[], work: () => Promise<T>): Promise<T> {
     if (claims.length === 0) return work();
     const { workflowId: environment } = workflowInfo();
-    try {
+    return this.keep(target, claims, async () => {
       await this.#ask({ target, environment, claims });
       await condition(() => this.#granted.has(target));
+      return work();
+    });
+  }
+
+  /** Works on a target that there is room for already, and gives that back whatever comes of the work. */
+  async keep<T>(target: string, claims: readonly CapacityClaim[], work: () => Promise<T>): Promise<T> {
+    try {
       return await work();
     } finally {
       this.#granted.delete(target);
       // Beyond cancellation: what is not given back is missing to others until somebody looks.
-      await CancellationScope.nonCancellable(() => this.#giveBack(target, environment));
+      if (claims.length > 0) await CancellationScope.nonCancellable(() => this.#giveBack(target));
     }
+  }
+
+  /** Whether everything that was given back has arrived: a signal on its way is lost when its sender ends. */
+  get isQuiet(): boolean {
+    return this.#onTheWay === 0;
   }
 
   async #ask(request: CapacityRequest): Promise<void> {
@@ -54,11 +67,14 @@ export class Capacity {
     }
   }
 
-  async #giveBack(target: string, environment: string): Promise<void> {
+  async #giveBack(target: string): Promise<void> {
+    this.#onTheWay++;
     try {
-      await pools().signal(returnCapacitySignal, { target, environment });
+      await pools().signal(returnCapacitySignal, { target, environment: workflowInfo().workflowId });
     } catch (error) {
       log.warn('the capacity pools have ended: there was nothing to give back', { target, error });
+    } finally {
+      this.#onTheWay--;
     }
   }
 }

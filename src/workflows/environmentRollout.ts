@@ -1,56 +1,42 @@
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import {
   CancellationScope,
   CancelledFailure,
-  ChildWorkflowCancellationType,
   condition,
   continueAsNew,
-  executeChild,
-  ParentClosePolicy,
   setHandler,
   sleep,
   workflowInfo,
-  WorkflowIdReusePolicy,
 } from '@temporalio/workflow';
-import type { EnvironmentConfig } from '../config/schema.js';
+import type { CarriedPage } from '../contract/carry.js';
 import { milliseconds, seconds } from '../contract/duration.js';
 import { FailureType } from '../contract/failures.js';
-import type { EnvironmentInput, EnvironmentResult, TargetInput, TargetResult } from '../contract/messages.js';
-import { targetWorkflowId } from '../contract/names.js';
-import type { DiscoveredTarget, PlannedBatch } from '../contract/plan.js';
-import { parseTargetId } from '../contract/target.js';
+import type { EnvironmentInput, EnvironmentResult } from '../contract/messages.js';
+import { pack, unpack } from '../rollout/carry.js';
 import { EnvironmentRecord } from '../rollout/environmentRecord.js';
 import { planEnvironment } from '../rollout/plan.js';
-import { capacityClaims, limitsOf, withSharedRules, workOf, type Rules } from '../rollout/schedule/rules.js';
-import { autoScalingGroupRefresh } from './autoScalingGroupRefresh.js';
-import { ecsServiceDeployment } from './ecsServiceDeployment.js';
 import { Capacity } from './capacity.js';
 import { discoverAll } from './discover.js';
-import { releaseFailure, summarizeFailure, wasCancelled } from './failures.js';
+import { isLong, rollOutBatch } from './environment/batch.js';
+import type { EnvironmentContext } from './environment/context.js';
+import { environmentOf, rulesOf } from './environment/rules.js';
+import { releaseFailure, wasCancelled } from './failures.js';
 import { proceedSignal, targetProgressSignal } from './messages.js';
 import { Reporter } from './reporter.js';
 import { now } from './time.js';
-import { workOff } from './workOff.js';
 
 /**
  * Rolls one environment over: finds its targets, plans, waits for its release to say that the gates are passed, and
- * works off batch after batch. A child of `goldenAmiRelease`, which it reports to; it continues as new between batches
- * when its history has grown.
+ * works off batch after batch. A child of `goldenAmiRelease`, which it reports to; it continues as new when its history has
+ * grown, while its targets go on.
+ * @param carried the targets, when it continues an earlier run
  */
-export async function environmentRollout(input: EnvironmentInput): Promise<EnvironmentResult> {
-  const { parent } = workflowInfo();
-  if (!parent) {
-    throw releaseFailure(
-      FailureType.InvalidRelease,
-      'environmentRollout is started by goldenAmiRelease, which holds the gates; start a release: golden-ami start',
-    );
-  }
-  const environment = environmentOf(input);
-  const record = new EnvironmentRecord(environment.name, environment.failureBudget);
-  const reporter = new Reporter(record, parent.workflowId, input.config.polling.reportInterval);
-  const capacity = new Capacity();
+export async function environmentRollout(
+  input: EnvironmentInput,
+  ...carried: CarriedPage[]
+): Promise<EnvironmentResult> {
+  const context = open(input, carried);
+  const { record, reporter } = context;
   let mayProceed = input.resume !== undefined;
-
   setHandler(proceedSignal, () => {
     mayProceed = true;
   });
@@ -61,39 +47,13 @@ export async function environmentRollout(input: EnvironmentInput): Promise<Envir
   reporter.start();
 
   try {
-    if (input.resume) {
-      record.resume(input.resume.plan, input.resume.targets);
-    } else {
+    if (!input.resume) {
       const targets = await discoverAll(input);
       record.planned(planEnvironment(rulesOf(input), targets));
       reporter.changed();
       await condition(() => mayProceed);
     }
-
-    const { batches } = record.plan;
-    for (const batch of batches.slice(input.resume?.batchesDone ?? 0)) {
-      if (record.isBudgetSpent) break;
-      await rollOut(batch, input, record, reporter, capacity);
-      if (CancellationScope.current().consideredCancelled)
-        throw new CancelledFailure('the release was aborted');
-      const isDone = record.hasFinished(batch) || record.isBudgetSpent;
-      if (workflowInfo().continueAsNewSuggested && !(isDone && batch.number === batches.length)) {
-        await reporter.finish();
-        await continueAsNew<typeof environmentRollout>({
-          ...input,
-          resume: {
-            plan: record.plan,
-            batchesDone: isDone ? batch.number : batch.number - 1,
-            targets: record.targets,
-          },
-        });
-      }
-    }
-    if (!record.isBudgetSpent && seconds(environment.bakeTime) > 0) {
-      record.enter('baking', `all batches are done; watching for ${environment.bakeTime}`);
-      reporter.changed();
-      await sleep(milliseconds(environment.bakeTime));
-    }
+    await rollOut(context);
     record.conclude();
   } catch (error) {
     if (!wasCancelled(error)) throw error;
@@ -104,102 +64,76 @@ export async function environmentRollout(input: EnvironmentInput): Promise<Envir
   return record.result();
 }
 
-/**
- * Works off one batch, or what is left of it. Ends when every target that was started has ended; those of a window are
- * not all started when it is time to continue as new, because a window has no other boundary.
- */
-async function rollOut(
-  batch: PlannedBatch,
-  input: EnvironmentInput,
-  record: EnvironmentRecord,
-  reporter: Reporter,
-  capacity: Capacity,
-): Promise<void> {
-  const { batches, maxConcurrent } = record.plan;
-  const rules = rulesOf(input);
-  const left = batch.targets.filter(({ id }) => record.isPending(id));
-  const byId = new Map(left.map((target) => [target.id, target]));
-  record.enter(
-    'rollingOut',
-    `batch ${batch.number} of ${batches.length}: ${batch.targets.length} targets; ${batch.reason}`,
+function open(input: EnvironmentInput, carried: readonly CarriedPage[]): EnvironmentContext {
+  const { parent } = workflowInfo();
+  if (!parent) {
+    throw releaseFailure(
+      FailureType.InvalidRelease,
+      'environmentRollout is started by goldenAmiRelease, which holds the gates; start a release: golden-ami start',
+    );
+  }
+  const { name, failureBudget } = environmentOf(input);
+  const { resume, config } = input;
+  const record = new EnvironmentRecord(name, failureBudget);
+  if (resume) record.resume(unpack(name, resume, carried));
+  const reporter = new Reporter(
+    record,
+    parent.workflowId,
+    config.polling.reportInterval,
+    resume?.reports ?? 0,
   );
-  const scope = CancellationScope.current();
-  const mayStart = () =>
-    !record.isBudgetSpent &&
-    !scope.consideredCancelled &&
-    !(rules.strategy === 'window' && workflowInfo().continueAsNewSuggested);
-  const works = left.map((target) => workOf(target, rules));
-  await workOff(works, limitsOf(rules, maxConcurrent, left), mayStart, async ({ id }) => {
-    const target = byId.get(id);
-    if (!target) throw new Error(`${id} is not a target of batch ${batch.number}`);
-    const claims = capacityClaims(target, rules);
-    if (claims.length > 0) {
-      record.waiting(id, `waiting for room in ${claims.map(({ pool }) => pool).join(' and ')}`);
-      reporter.changed();
-    }
-    await capacity.hold(id, claims, async () => {
-      // Much may have happened while it waited.
-      if (mayStart()) {
-        record.started(id, now());
-        reporter.changed();
-        record.finished(await workOn(target, input), now());
-      } else {
-        record.setAside(id);
-      }
-      reporter.changed();
-    });
-  });
+  return { input, record, reporter, capacity: new Capacity() };
 }
 
-/** The work on one target, in a child workflow of its own; whatever happens to it is its result. */
-async function workOn(target: DiscoveredTarget, input: EnvironmentInput): Promise<TargetResult> {
-  try {
-    return await executeChild(target.kind === 'asg' ? autoScalingGroupRefresh : ecsServiceDeployment, {
-      workflowId: targetWorkflowId(target.id),
-      args: [targetInput(target, input)],
-      // The ID is free again once the work of an earlier release has ended.
-      workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
-      // Without its environment a target stops cleanly instead of being cut off.
-      parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
-      cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
-      staticSummary: target.id,
-    });
-  } catch (error) {
-    const { id, kind } = target;
-    if (error instanceof WorkflowExecutionAlreadyStartedError) {
-      const reason = `another release works on it: temporal workflow describe --workflow-id ${targetWorkflowId(id)}`;
-      return { id, kind, state: 'failed', reason };
-    }
-    if (wasCancelled(error)) return { id, kind, state: 'cancelled', reason: 'the release was aborted' };
-    return { id, kind, state: 'failed', reason: summarizeFailure(error).message };
+/** Works off batch after batch, and bakes. */
+async function rollOut(context: EnvironmentContext): Promise<void> {
+  const { record, reporter, input } = context;
+  const { bakeTime } = environmentOf(input);
+  for (const batch of record.plan.batches) {
+    if (record.hasFinished(batch)) continue;
+    if (record.isBudgetSpent && !record.hasBegun(batch)) break;
+    const work = rollOutBatch(batch, context);
+    const isOver = await Promise.race([work.then(() => true), untilLong()]);
+    if (!isOver || (isLong() && record.hasOpenTargets)) await continueInNewRun(context);
+    await work;
+    if (CancellationScope.current().consideredCancelled)
+      throw new CancelledFailure('the release was aborted');
+  }
+  if (!record.isBudgetSpent && seconds(bakeTime) > 0) {
+    record.enter('baking', `all batches are done; watching for ${bakeTime}`);
+    reporter.changed();
+    await sleep(milliseconds(bakeTime));
   }
 }
 
-function targetInput(
-  target: DiscoveredTarget,
-  { config, environment, release }: EnvironmentInput,
-): TargetInput {
-  const { account: id } = parseTargetId(target.id);
-  const account = config.accounts.find((one) => one.id === id);
-  if (!account) throw new Error(`${target.id} is in an account that the config does not name`);
-  const { refresh } = environmentOf({ config, environment });
-  return {
-    target,
-    release,
-    config: { pipeline: config.pipeline, environment, account, refresh, polling: config.polling },
-  };
+/** Ends when the history is long; never once the environment is cancelled, for a new run would not know of that. */
+async function untilLong(): Promise<false> {
+  const scope = CancellationScope.current();
+  await CancellationScope.nonCancellable(() => condition(() => isLong() && !scope.consideredCancelled));
+  return false;
 }
 
-/** The environment with what holds for all environments. */
-function rulesOf(input: Pick<EnvironmentInput, 'config' | 'environment'>): EnvironmentConfig & Rules {
-  return withSharedRules(environmentOf(input), input.config);
-}
-
-function environmentOf({
-  config,
-  environment,
-}: Pick<EnvironmentInput, 'config' | 'environment'>): EnvironmentConfig {
-  const found = config.environments.find((one) => one.name === environment);
-  if (!found) throw releaseFailure(FailureType.InvalidRelease, `there is no environment "${environment}"`);
-  return found;
+/**
+ * Hands everything on to a new run. What runs goes on, and the new run follows it. Returns only when the environment is
+ * cancelled meanwhile.
+ */
+async function continueInNewRun({ input, record, reporter, capacity }: EnvironmentContext): Promise<void> {
+  const scope = CancellationScope.current();
+  await CancellationScope.nonCancellable(async () => {
+    await reporter.finish();
+    // Targets go on ending meanwhile; nothing may be under way, or known to this run alone, when it ends.
+    while (record.hasNews || record.isStarting || !capacity.isQuiet) {
+      await condition(() => !record.isStarting && capacity.isQuiet);
+      await reporter.flush();
+    }
+  });
+  if (scope.consideredCancelled) {
+    reporter.start();
+    return;
+  }
+  const { head, pages } = pack(record.progress);
+  await continueAsNew<typeof environmentRollout>(
+    { ...input, resume: { ...head, reports: reporter.reportsMade } },
+    ...pages,
+  );
 }

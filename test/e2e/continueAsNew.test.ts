@@ -1,3 +1,4 @@
+import type { WorkflowExecutionInfo } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { refreshHistory } from '../../emulator/services/autoScaling.js';
 import type { ReleaseStatus } from '../../src/contract/status.js';
@@ -9,6 +10,7 @@ import {
 } from '../../src/contract/names.js';
 import { ClientStage, eventually, quickConfig, smallFleet } from '../client/stage.js';
 import { group, PRODUCTION, STAGING } from '../support/fleets.js';
+import { replayAll } from '../support/histories.js';
 
 /** Events after which the server suggests to continue as new; 4,096 by default. */
 const SUGGEST_AFTER = 60;
@@ -25,6 +27,7 @@ afterAll(() => stage.stop());
 describe('an environment whose history grows', () => {
   it.each([
     { where: 'between batches', release: 'batches', change: { batchSize: 1 } },
+    { where: 'in the middle of a batch', release: 'batch', change: { batchSize: 9, maxConcurrent: 4 } },
     { where: 'in the middle of a window', release: 'window', change: { batchSize: 2, strategy: 'window' } },
   ] as const)(
     'continues as new $where, and neither repeats nor forgets anything',
@@ -56,13 +59,63 @@ describe('an environment whose history grows', () => {
         const refreshes = refreshHistory(emulator.world, await emulator.clock.now());
         expect(refreshes.map((refresh) => refresh.group).sort()).toEqual([...names, 'web'].sort());
 
-        const runs = [];
-        const id = environmentWorkflowId('web', release, 'staging');
-        for await (const execution of stage.temporal.workflow.list({ query: `WorkflowId = "${id}"` }))
-          runs.push(execution);
+        const runs = await runsOf('staging', release);
         expect(runs.length).toBeGreaterThan(2);
         for (const { historyLength } of runs) expect(historyLength).toBeLessThan(2 * SUGGEST_AFTER);
+        if (change.batchSize > 1) expect(await followed(runs)).toBeGreaterThan(0);
+        await replayAll(stage.temporal.workflow, [handle.workflowId]);
       }, fleet);
     },
   );
+
+  it('cancels on abort what an earlier run has begun', async () => {
+    const names = Array.from({ length: 6 }, (_, index) => `web-${index + 1}`);
+    const fleet = smallFleet({
+      autoScalingGroups: [
+        ...names.map((name) => group(name, STAGING, { refresh: { outcome: 'stuck' } })),
+        group('web', PRODUCTION),
+      ],
+    });
+    const config = quickConfig({
+      environments: quickConfig().environments.map((environment) => ({ ...environment, batchSize: 6 })),
+    });
+    await stage.withWorker(async (emulator) => {
+      const handle = await stage.temporal.workflow.start(WorkflowType.Release, {
+        workflowId: releaseWorkflowId('web', 'abort'),
+        taskQueue: TASK_QUEUE,
+        args: [{ config }],
+      });
+      await eventually(async () => {
+        const runs = await runsOf('staging', 'abort');
+        return runs.length > 1 && (await followed(runs)) > 0 ? true : undefined;
+      }, 'continued as new');
+      await handle.signal('abort', { by: 'ada' });
+      await expect(handle.result()).rejects.toThrow();
+      const status = await handle.query<ReleaseStatus>('status');
+      expect(status.environments[0]?.counts).toEqual({ cancelled: 6 });
+      const refreshes = refreshHistory(emulator.world, await emulator.clock.now());
+      expect(refreshes.map((refresh) => refresh.status)).toEqual(names.map(() => 'Cancelled'));
+      await replayAll(stage.temporal.workflow, [handle.workflowId]);
+    }, fleet);
+  });
 });
+
+/** All runs of an environment's workflow. */
+async function runsOf(environment: string, release: string): Promise<WorkflowExecutionInfo[]> {
+  const runs = [];
+  const id = environmentWorkflowId('web', release, environment);
+  for await (const execution of stage.temporal.workflow.list({ query: `WorkflowId = "${id}"` }))
+    runs.push(execution);
+  return runs;
+}
+
+/** How many targets the runs took over while they were worked on. */
+async function followed(runs: readonly WorkflowExecutionInfo[]): Promise<number> {
+  const histories = await Promise.all(
+    runs.map(({ workflowId, runId }) => stage.temporal.workflow.getHandle(workflowId, runId).fetchHistory()),
+  );
+  return histories
+    .flatMap(({ events }) => events ?? [])
+    .filter((event) => event.activityTaskScheduledEventAttributes?.activityType?.name === 'awaitTarget')
+    .length;
+}

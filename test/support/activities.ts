@@ -30,7 +30,7 @@ export async function activityBench(fleet: FleetSource, options: AwsOptions = {}
   const activities = createActivities({
     aws,
     announce: (announcement) => announcements.push(announcement),
-    workflows: { isRunning: () => Promise.resolve(true) },
+    workflows: { isRunning: () => Promise.resolve(true), endOf: () => Promise.resolve(undefined) },
   });
   return {
     emulator,

@@ -1,0 +1,36 @@
+import { Context } from '@temporalio/activity';
+import type { TargetResult } from '../contract/messages.js';
+import type { ActivityDependencies } from './deps.js';
+import { notYet, permanent } from './failures.js';
+import { FailureType } from '../contract/failures.js';
+
+/** Looks at a workflow that has not ended: soon at first, then every half minute. */
+const FIRST_LOOK_MS = 2_000;
+const LONGEST_LOOK_MS = 30_000;
+
+/** Following the work on targets. */
+export function createTargetActivities({ workflows }: ActivityDependencies) {
+  return {
+    /**
+     * The result of a target's workflow.
+     * @throws NotYet while it runs
+     * @throws TargetLost when it ended without a result: somebody terminated it
+     */
+    async awaitTarget(input: { workflowId: string; runId: string }): Promise<TargetResult> {
+      const end = await workflows.endOf(input.workflowId, input.runId);
+      if (end === undefined) {
+        const { attempt } = Context.current().info;
+        throw notYet(
+          { status: 'running', message: `${input.workflowId} is running` },
+          Math.min(FIRST_LOOK_MS * 1.5 ** (attempt - 1), LONGEST_LOOK_MS),
+        );
+      }
+      if ('result' in end) return end.result as TargetResult;
+      throw permanent(
+        FailureType.TargetLost,
+        `the workflow of the target has ended without a result: ${end.failure}. What it had begun goes on or has ended; ` +
+          `see it: temporal workflow show --workflow-id ${input.workflowId} --run-id ${input.runId}`,
+      );
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import type { DiscoveredTarget } from './plan.js';
+import type { EnvironmentState } from './status.js';
+import type { TargetStatus } from './target.js';
+
+/**
+ * What an environment hands on to its next run. Ten thousand targets as the plan has them are 2 MB of JSON, which is all
+ * that Temporal takes; so they are handed on by place, as rows of what the work still needs.
+ */
+export interface CarriedEnvironment {
+  readonly state: EnvironmentState;
+  readonly message: string;
+  readonly planHash: string;
+  readonly maxConcurrent: number;
+  readonly expectedSeconds: number;
+  /** The reasons of the batches, each once. */
+  readonly reasons: readonly string[];
+  /** For each batch, in order, the index of its reason. */
+  readonly batches: readonly number[];
+  /** Reports made to the release so far. */
+  readonly reports: number;
+}
+
+/** Targets of one account and Region, in the order of their batches. */
+export interface CarriedPlace {
+  /** `<account>/<region>` */
+  readonly place: string;
+  /** The image that they are brought to. */
+  readonly newImage?: string;
+  readonly rows: readonly CarriedRow[];
+}
+
+/** An argument of the next run: as many places as one payload holds. */
+export type CarriedPage = readonly CarriedPlace[];
+
+/** One target: the rest of its ID, its batch, its state, size, expected seconds, and what else there is. */
+export type CarriedRow = readonly [
+  name: string,
+  batch: number,
+  state: TargetStatus['state'],
+  size: number,
+  expectedSeconds: number,
+  more?: CarriedFacts,
+];
+
+/** What not every target has. */
+export type CarriedFacts = Partial<
+  Pick<TargetStatus, 'reason' | 'startedAt' | 'refreshId' | 'deploymentId'> &
+    Pick<DiscoveredTarget, 'tags' | 'zones'> & {
+      /** Launch template versions. */
+      readonly from: string;
+      readonly to: string;
+      /** Run ID of the target's workflow, while it runs. */
+      readonly run: string;
+    }
+>;

@@ -1,0 +1,12 @@
+import type { EnvironmentInput } from '../../contract/messages.js';
+import type { EnvironmentRecord } from '../../rollout/environmentRecord.js';
+import type { Capacity } from '../capacity.js';
+import type { Reporter } from '../reporter.js';
+
+/** What every part of an environment's rollout works with. */
+export interface EnvironmentContext {
+  readonly input: EnvironmentInput;
+  readonly record: EnvironmentRecord;
+  readonly reporter: Reporter;
+  readonly capacity: Capacity;
+}
