@@ -72,7 +72,7 @@ describe('an environment whose history grows', () => {
     const names = Array.from({ length: 6 }, (_, index) => `web-${index + 1}`);
     const fleet = smallFleet({
       autoScalingGroups: [
-        ...names.map((name) => group(name, STAGING, { refresh: { outcome: 'stuck' } })),
+        ...names.map((name) => group(name, STAGING, { launch: '2 hours' })),
         group('web', PRODUCTION),
       ],
     });

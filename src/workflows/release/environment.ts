@@ -3,6 +3,8 @@ import {
   CancelledFailure,
   ChildWorkflowCancellationType,
   condition,
+  getExternalWorkflowHandle,
+  log,
   ParentClosePolicy,
   startChild,
   WorkflowIdReusePolicy,
@@ -52,6 +54,9 @@ export async function withRollout(
       cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
       staticSummary: environment.name,
     });
+    void scope.cancelRequested.catch(() =>
+      CancellationScope.nonCancellable(() => cancelNewestRun(rollout.workflowId)),
+    );
     const end = rollout.result().then(
       (result) => record.ended(result, now()),
       (error: unknown) => {
@@ -67,6 +72,15 @@ export async function withRollout(
       throw error;
     }
   });
+}
+
+/** A child's own cancellation names its first run, and is lost on an environment that has continued as new since. */
+async function cancelNewestRun(workflowId: string): Promise<void> {
+  try {
+    await getExternalWorkflowHandle(workflowId).cancel();
+  } catch (error) {
+    log.info('the environment had ended before it could be cancelled', { workflowId, error });
+  }
 }
 
 /** Waits for the environment's plan. */
