@@ -69,7 +69,7 @@ describe('an environment whose history grows', () => {
   );
 
   it('cancels on abort what an earlier run has begun', async () => {
-    const names = Array.from({ length: 6 }, (_, index) => `web-${index + 1}`);
+    const names = Array.from({ length: 8 }, (_, index) => `web-${index + 1}`);
     const fleet = smallFleet({
       autoScalingGroups: [
         ...names.map((name) => group(name, STAGING, { launch: '2 hours' })),
@@ -77,7 +77,7 @@ describe('an environment whose history grows', () => {
       ],
     });
     const config = quickConfig({
-      environments: quickConfig().environments.map((environment) => ({ ...environment, batchSize: 6 })),
+      environments: quickConfig().environments.map((environment) => ({ ...environment, batchSize: 8 })),
     });
     await stage.withWorker(async (emulator) => {
       const handle = await stage.temporal.workflow.start(WorkflowType.Release, {
@@ -92,7 +92,7 @@ describe('an environment whose history grows', () => {
       await handle.signal('abort', { by: 'ada' });
       await expect(handle.result()).rejects.toThrow();
       const status = await handle.query<ReleaseStatus>('status');
-      expect(status.environments[0]?.counts).toEqual({ cancelled: 6 });
+      expect(status.environments[0]?.counts).toEqual({ cancelled: 8 });
       const refreshes = refreshHistory(emulator.world, await emulator.clock.now());
       expect(refreshes.map((refresh) => refresh.status)).toEqual(names.map(() => 'Cancelled'));
       await replayAll(stage.temporal.workflow, [handle.workflowId]);
