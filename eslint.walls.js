@@ -41,7 +41,7 @@ const walls = [
     part: 'cli',
     files: [
       'src/cli/**/{worker,emulator,demo,dashboard,doctor}.ts',
-      'src/cli/**/{worker,emulator,demo,dashboard}/**',
+      'src/cli/**/{worker,emulator,demo,dashboard,doctor}/**',
     ],
     imports: ['client', 'contract', 'config', 'plans', 'worker', 'dashboard', 'emulator'],
   },

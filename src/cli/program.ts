@@ -3,6 +3,7 @@ import { ExitCode, GoldenAmiError } from '../client/goldenAmiError.js';
 import { addAbort } from './commands/abort.js';
 import { addDecisions } from './commands/decide.js';
 import { addDemo } from './commands/demo.js';
+import { addDoctor } from './commands/doctor.js';
 import { addEmulator } from './commands/emulator.js';
 import { addInit } from './commands/init.js';
 import { addList } from './commands/list.js';
@@ -67,5 +68,6 @@ function buildProgram(context: CommandContext): Command {
   addWorker(program, context);
   addEmulator(program, context);
   addDemo(program, context);
+  addDoctor(program, context);
   return program;
 }

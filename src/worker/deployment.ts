@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkerDeploymentVersion } from '@temporalio/common';
 import type { NativeConnection } from '@temporalio/worker';
-import { TASK_QUEUE } from '../contract/names.js';
 
 /** How a version of a worker deployment stands, in the words of `temporal worker deployment describe`. */
 export const VersionState = {
@@ -28,10 +27,10 @@ export class DeploymentError extends Error {
   override readonly name = 'DeploymentError';
 }
 
-/** What is asked of Temporal: the worker's connection has it, and the client's. */
+/** What is asked of Temporal: the connection of a worker has it, and that of a client. */
 export type DeploymentService = Pick<
   NativeConnection['workflowService'],
-  'describeWorkerDeployment' | 'describeTaskQueue' | 'setWorkerDeploymentCurrentVersion'
+  'describeWorkerDeployment' | 'setWorkerDeploymentCurrentVersion'
 >;
 
 /** `WorkerDeploymentVersionStatus` of Temporal's API; created, but never polled by a worker, is inactive to us. */
@@ -43,9 +42,6 @@ const STATES: Readonly<Record<number, VersionState>> = {
   5: VersionState.Drained,
   6: VersionState.Inactive,
 };
-
-/** `TASK_QUEUE_TYPE_WORKFLOW` of Temporal's API. */
-const WORKFLOW_TASKS = 1;
 
 const GrpcStatus = { NotFound: 5, FailedPrecondition: 9, Aborted: 10 } as const;
 
@@ -60,21 +56,6 @@ export async function standingOf(
   version: WorkerDeploymentVersion,
 ): Promise<Standing | undefined> {
   return (await look(service, namespace, version))?.standing;
-}
-
-/** The version that gets the work of a task queue; undefined while that is workers without a version. */
-export async function currentVersionOf(
-  service: DeploymentService,
-  namespace: string,
-  taskQueue: string = TASK_QUEUE,
-): Promise<WorkerDeploymentVersion | undefined> {
-  const { versioningInfo } = await service.describeTaskQueue({
-    namespace,
-    taskQueue: { name: taskQueue },
-    taskQueueType: WORKFLOW_TASKS,
-  });
-  const { deploymentName, buildId } = versioningInfo?.currentDeploymentVersion ?? {};
-  return deploymentName && buildId ? { deploymentName, buildId } : undefined;
 }
 
 /** Which version is waited for, and whether it is to become current. */

@@ -43,14 +43,23 @@ export async function registerSearchAttributes(
   return { registered: missing };
 }
 
+/** The search attributes that the namespace lacks. Rejects as the call does. */
+export async function missingSearchAttributes(
+  { operatorService }: Pick<NativeConnection, 'operatorService'>,
+  namespace: string,
+  wanted: readonly string[] = Object.values(SearchAttribute).map((key) => key.name),
+): Promise<string[]> {
+  const { customAttributes } = await operatorService.listSearchAttributes({ namespace });
+  return wanted.filter((name) => customAttributes[name] === undefined);
+}
+
 async function findMissing(
-  { operatorService }: NativeConnection,
+  connection: NativeConnection,
   namespace: string,
   wanted: readonly string[],
 ): Promise<string[]> {
   try {
-    const { customAttributes } = await operatorService.listSearchAttributes({ namespace });
-    return wanted.filter((name) => customAttributes[name] === undefined);
+    return await missingSearchAttributes(connection, namespace, wanted);
   } catch (error) {
     // The time-skipping test server registers, but does not list.
     if (statusOf(error) === 12) return [...wanted];

@@ -22,7 +22,7 @@ describe('help', () => {
       .map((line) => line.trim().split(/[ |]/)[0]);
     expect(commands).toEqual([
       ...['init', 'validate', 'plan', 'start', 'status', 'list', 'approve', 'reject', 'abort'],
-      ...['schedule', 'worker', 'emulator', 'demo', 'help'],
+      ...['schedule', 'worker', 'emulator', 'demo', 'doctor', 'help'],
     ]);
   });
 

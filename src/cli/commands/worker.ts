@@ -130,7 +130,8 @@ async function tellStanding({
   readonly log: Logger;
   readonly signal: AbortSignal;
 }): Promise<void> {
-  const { awaitStanding, currentVersionOf } = await import('../../worker/deployment.js');
+  const { awaitStanding } = await import('../../worker/deployment.js');
+  const { viewTaskQueue } = await import('../../worker/taskQueue.js');
   const service = connection.workflowService;
   try {
     if (version) {
@@ -140,7 +141,7 @@ async function tellStanding({
       log[isServing ? 'info' : 'warn'](text);
       return;
     }
-    const current = await currentVersionOf(service, namespace);
+    const { current } = await viewTaskQueue(service, namespace);
     if (current) log.warn(explainUnversioned(current, commands));
   } catch (error) {
     if (signal.aborted) return;
