@@ -1,26 +1,32 @@
-import pMap from 'p-map';
-import { snapshotOf, TemplateReader } from '../aws/groups.js';
-import { groupsCarrying } from '../aws/services.js';
 import type { EnvironmentConfig, TargetSelector } from '../config/schema.js';
-import { FailureType } from '../contract/failures.js';
+import { FailureType, type SelectionProblem } from '../contract/failures.js';
 import type { ReleaseImage } from '../contract/image.js';
-import type { DiscoveredPage, DiscoveredTarget } from '../contract/plan.js';
+import type { DiscoveredPage } from '../contract/plan.js';
 import { accountsOf } from '../rollout/accounts.js';
 import type { DiscoveryConfig, PlaceName } from '../rollout/discoverySlices.js';
 import { withSharedRules } from '../rollout/schedule/rules.js';
-import { isSelected } from '../rollout/select.js';
 import type { ActivityDependencies } from './deps.js';
-import { listGroups, listServices, type Listed } from './discovery/listing.js';
+import { Finder } from './discovery/finder.js';
+import type { Listed } from './discovery/listing.js';
 import { countThatFits } from './discovery/page.js';
-import { groupTarget, serviceTarget, type Purpose } from './discovery/targets.js';
-import { permanent, stillWanted } from './failures.js';
-import { inEveryPlace, placeOf, placesOf, type Place } from './places.js';
-
-/** Groups of one place whose launch templates are read at the same time. */
-const GROUPS_AT_ONCE = 5;
+import {
+  listProblems,
+  sharedSelections,
+  sightingOf,
+  unrefreshable,
+  uselessLimit,
+  uselessSelectors,
+  type Sighting,
+} from './discovery/survey.js';
+import type { Purpose } from './discovery/targets.js';
+import { permanent } from './failures.js';
+import { placeOf, placesOf, type Place } from './places.js';
 
 /** No more targets are read for one page: this many do not fit even if they are as small as can be. */
 const TARGETS_PER_PAGE = 1500;
+
+/** Problems that a failure names, so that it is small enough for every history that it becomes part of. */
+const NAMED_PROBLEMS = 200;
 
 /** What is looked for. */
 export interface DiscoveryInput {
@@ -42,138 +48,110 @@ export interface PageInput extends DiscoveryInput {
 
 /** Finding what belongs to an environment. */
 export function createDiscoveryActivities({ aws }: ActivityDependencies) {
-  async function selectedIn(
-    places: readonly Place[],
-    environment: EnvironmentConfig,
-    { release, only }: DiscoveryInput,
-  ): Promise<Listed[]> {
-    const { autoScalingGroups, ecsServices } = environment;
-    const listed = await inEveryPlace(places, async (place): Promise<Listed[]> => {
-      const found: Listed[] = [];
-      if (autoScalingGroups) {
-        const groups = await listGroups(
-          aws.autoScaling(place, place.region, release),
-          place,
-          autoScalingGroups,
-        );
-        found.push(...groups.filter(({ facts }) => isSelected(autoScalingGroups, facts, only)));
-      }
-      if (ecsServices) {
-        const services = await listServices(aws.ecs(place, place.region, release), place);
-        found.push(...services.filter(({ facts }) => isSelected(ecsServices, facts, only)));
-      }
-      return found;
-    });
-    return listed.flat();
-  }
-
-  /** The targets that were listed in one place, with what has to be asked for each. */
-  async function targetsIn(
-    place: Place,
-    listed: readonly Listed[],
-    purpose: Purpose,
-    release: string,
-  ): Promise<DiscoveredTarget[]> {
-    const clients = {
-      autoScaling: aws.autoScaling(place, place.region, release),
-      ecs: aws.ecs(place, place.region, release),
-    };
-    const templates = new TemplateReader(aws.ec2(place, place.region, release));
-    const carriers = new Map<string, Promise<string[]>>();
-    const carriersOf = (clusterArn: string) => {
-      const known = carriers.get(clusterArn) ?? groupsCarrying(clients, clusterArn);
-      carriers.set(clusterArn, known);
-      return known;
-    };
-    return pMap(
-      listed,
-      async (found) => {
-        stillWanted();
-        return found.kind === 'asg'
-          ? groupTarget(snapshotOf(found.group, await templates.read(found.group)), found, purpose)
-          : serviceTarget(found, await carriersOf(found.service.clusterArn ?? ''), purpose);
-      },
-      { concurrency: GROUPS_AT_ONCE },
-    );
-  }
-
   return {
     /**
      * The targets of an environment in a slice of its places, sorted by ID, with what the plan needs to know of them: as
      * many after `after` as one payload may hold.
      */
     async discoverTargets(input: PageInput): Promise<DiscoveredPage> {
-      const { config, release, image, after = '' } = input;
-      const environment = environmentOf(input);
-      const purpose = {
-        pipeline: config.pipeline,
-        environment: withSharedRules(environment, config),
-        image,
-      };
+      const { config, release, only, after = '' } = input;
+      const environment = config.environments.find(({ name }) => name === input.environment);
+      if (!environment) throw new RangeError(`there is no environment "${input.environment}"`);
+      const finder = new Finder(aws, release);
       const places = input.places
         .map((name) => placeOf(config.accounts, name))
         .filter((place) => mayComeAfter(place, after));
-      const listed = (await selectedIn(places, environment, input))
-        .filter(({ facts }) => facts.id > after)
-        .sort((a, b) => compare(a.facts.id, b.facts.id));
-      const next = listed.slice(0, TARGETS_PER_PAGE);
-      const found = await inEveryPlace(places, (place) =>
-        targetsIn(
-          place,
-          next.filter((one) => one.place === place),
-          purpose,
-          release,
-        ),
+      const listed = await finder.list(places, environment, (one) =>
+        one.facts.id > after && sightingOf(one, environment, only)?.selected ? one : undefined,
       );
-      const targets = found.flat().sort((a, b) => compare(a.id, b.id));
+      const next = listed.sort((a, b) => compare(a.facts.id, b.facts.id)).slice(0, TARGETS_PER_PAGE);
+      const targets = await finder.describe(next, purposeOf(environment, input));
+      targets.sort((a, b) => compare(a.id, b.id));
       const count = countThatFits(targets);
       return { targets: targets.slice(0, count), more: count < listed.length };
     },
 
     /**
-     * Looks, before anything happens, whether every environment selects something, and no two the same.
+     * Looks, before anything happens, whether every selector matches something, no target belongs to two environments,
+     * and, where an environment insists on it, every target can be refreshed.
      * @returns number of targets by environment
-     * @throws NothingSelected, InvalidRelease
+     * @throws NothingSelected, InvalidRelease; the first detail lists the problems by their paths in the config
      */
     async surveyTargets(input: DiscoveryInput): Promise<Record<string, number>> {
-      const counts: Record<string, number> = {};
-      const environmentOf = new Map<string, string>();
-      const twice: string[] = [];
-      for (const environment of input.config.environments) {
-        const places = placesOf(accountsOf(input.config, environment.name), input.config.regions);
-        const targets = await selectedIn(places, environment, input);
-        counts[environment.name] = targets.length;
-        for (const { facts } of targets) {
-          const other = environmentOf.get(facts.id);
-          if (other !== undefined) twice.push(`${facts.id} by ${other} and ${environment.name}`);
-          environmentOf.set(facts.id, environment.name);
-        }
-      }
-      if (twice.length > 0) {
-        throw permanent(
-          FailureType.InvalidRelease,
-          `${twice.length} targets are selected by two environments:\n  ${twice.join('\n  ')}\n` +
-            'Narrow the selectors in golden-ami.yaml, or say which environment each account belongs to.',
+      const { config, release, only } = input;
+      const finder = new Finder(aws, release);
+      const sightings: Sighting[][] = [];
+      const insisting: { environment: EnvironmentConfig; index: number; listed: Listed[] }[] = [];
+      for (const [index, environment] of config.environments.entries()) {
+        const places = placesOf(accountsOf(config, environment.name), config.regions);
+        const listed: Listed[] = [];
+        sightings.push(
+          await finder.list(places, environment, (one) => {
+            const sighting = sightingOf(one, environment, only);
+            if (sighting?.selected && environment.unrefreshable === 'refuse') listed.push(one);
+            return sighting;
+          }),
         );
+        if (listed.length > 0) insisting.push({ environment, index, listed });
       }
-      const empty = Object.keys(counts).filter((name) => counts[name] === 0);
-      if (environmentOf.size === 0 || (input.only === undefined && empty.length > 0)) {
-        throw permanent(
-          FailureType.NothingSelected,
-          `no Auto Scaling group or ECS service is selected in ${empty.join(', ')}` +
-            (input.only === undefined ? '' : ' by what the release was limited to') +
-            '; check the selectors with: golden-ami plan',
-        );
+
+      refuseIfAny(
+        uselessSelectors(config.environments, sightings, only),
+        FailureType.NothingSelected,
+        'some selectors select nothing',
+        'Mend them in golden-ami.yaml, or take them out: a selector that matches nothing is mostly a mistyped one.',
+      );
+      refuseIfAny(
+        uselessLimit(sightings, only),
+        FailureType.NothingSelected,
+        'the release was limited to none of the targets that golden-ami.yaml selects',
+        'See what is selected: golden-ami plan',
+      );
+      refuseIfAny(
+        sharedSelections(sightings),
+        FailureType.InvalidRelease,
+        'the same targets are selected by two environments',
+        'Narrow the selectors in golden-ami.yaml, or say which environment each account belongs to.',
+      );
+      const stuck: SelectionProblem[] = [];
+      for (const { environment, index, listed } of insisting) {
+        stuck.push(...unrefreshable(await finder.describe(listed, purposeOf(environment, input)), index));
       }
-      return counts;
+      refuseIfAny(
+        stuck,
+        FailureType.InvalidRelease,
+        `${stuck.length} selected targets cannot be refreshed`,
+        'Mend or exclude them, or leave such targets alone with unrefreshable: skip.',
+      );
+      return Object.fromEntries(
+        config.environments.map(({ name }, index) => [
+          name,
+          (sightings[index] ?? []).filter(({ selected }) => selected).length,
+        ]),
+      );
     },
   };
 }
 
-function environmentOf({ config, environment }: PageInput): EnvironmentConfig {
-  const found = config.environments.find(({ name }) => name === environment);
-  if (!found) throw new RangeError(`there is no environment "${environment}"`);
-  return found;
+/** @throws a failure that names the problems by their paths, in its message and in its first detail */
+function refuseIfAny(
+  problems: readonly SelectionProblem[],
+  type: FailureType,
+  what: string,
+  next: string,
+): void {
+  if (problems.length === 0) return;
+  const named = problems.slice(0, NAMED_PROBLEMS);
+  const rest = problems.length - named.length;
+  throw permanent(
+    type,
+    `${what}:\n${listProblems(named)}\n${rest > 0 ? `  and ${rest} more\n` : ''}${next}`,
+    named,
+  );
+}
+
+function purposeOf(environment: EnvironmentConfig, { config, image }: DiscoveryInput): Purpose {
+  return { pipeline: config.pipeline, environment: withSharedRules(environment, config), image };
 }
 
 /** Whether a place may hold targets whose IDs sort after `after`: an ID begins with its place. */

@@ -195,7 +195,9 @@ const selector = z
       .array(filled())
       .min(1)
       .optional()
-      .describe('Target IDs (`<account>/<region>/asg/<name>`) or ARNs.'),
+      .describe(
+        'Target IDs (`<account>/<region>/asg/<name>`), names, ARNs, or IDs of instances, which mean their Auto Scaling group.',
+      ),
     accounts: z
       .array(filled())
       .min(1)
@@ -336,6 +338,12 @@ const environment = z
       .optional()
       .describe(
         'When a target is in a refresh or deployment that golden-ami did not start. `fail`: the target fails. `wait`: it waits for the end of it, up to `polling.refreshTimeout`, then is looked at anew. Omitted: `fail`.',
+      ),
+    unrefreshable: z
+      .enum(['skip', 'refuse'])
+      .optional()
+      .describe(
+        'What becomes of selected targets that cannot be refreshed. `skip`: the plan lists them with the reason, and the rollout leaves them alone. `refuse`: no release starts, and no plan is made. Omitted: `skip`.',
       ),
     approval: z
       .boolean()

@@ -31,3 +31,14 @@ export interface FailureSummary {
   readonly type: string;
   readonly message: string;
 }
+
+/**
+ * A mistake in the config that only AWS can show, such as a selector that matches nothing. The first detail of an
+ * `InvalidRelease` or `NothingSelected` failure of that kind is a list of these, so that whoever has the file can name
+ * the line.
+ */
+export interface SelectionProblem {
+  /** Keys and indexes from the top of the config; `['only']` for what the release was limited to. */
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}

@@ -4,9 +4,10 @@ import type { TargetSelection, TargetSelector } from '../config/schema.js';
 export interface TargetFacts {
   /** Target ID. */
   readonly id: string;
-  readonly arn: string;
   /** Group name, or `cluster/service`. */
   readonly name: string;
+  /** What else is an ID of it: its ARN, and those of a group's instances. */
+  readonly aliases: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
   readonly account: { readonly id: string; readonly name?: string | undefined };
   readonly region: string;
@@ -18,10 +19,19 @@ export function matches(selector: TargetSelector, target: TargetFacts): boolean 
   return (
     (!accounts || accounts.includes(target.account.id) || includes(accounts, target.account.name)) &&
     (!regions || regions.includes(target.region)) &&
-    (!ids || ids.includes(target.id) || ids.includes(target.arn)) &&
+    (!ids || ids.some((id) => isIdOf(id, target))) &&
     (!names || names.some((pattern) => matchesWildcard(pattern, target.name))) &&
     (!tags || Object.entries(tags).every(([key, wanted]) => matchesTag(wanted, target.tags[key])))
   );
+}
+
+function isIdOf(id: string, { id: targetId, name, aliases }: TargetFacts): boolean {
+  return id === targetId || id === name || aliases.includes(id);
+}
+
+/** The selectors of a selection's `include` that match `target`, by their position. */
+export function matchingIncludes(selection: TargetSelection, target: TargetFacts): number[] {
+  return selection.include.flatMap((selector, position) => (matches(selector, target) ? [position] : []));
 }
 
 /** Whether a selection includes `target` and does not exclude it, and `only`, if given, allows it. */

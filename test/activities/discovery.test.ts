@@ -1,12 +1,14 @@
+import { DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { FleetSource } from '../../emulator/fleet.js';
 import type { AwsOptions } from '../../src/aws/clients.js';
 import { checkConfig } from '../../src/config/check.js';
-import type { ConfigInput } from '../../src/config/schema.js';
+import type { ConfigInput, TargetSelector } from '../../src/config/schema.js';
 import type { DiscoveredPage, DiscoveredTarget } from '../../src/contract/plan.js';
 import { discoverySlices } from '../../src/rollout/discoverySlices.js';
-import { activityBench, type Bench } from '../support/activities.js';
-import { config, fleet, group, REGION, STAGING } from '../support/fleets.js';
+import { activityBench, failureOf, type Bench } from '../support/activities.js';
+import { awsClients } from '../support/aws.js';
+import { config, fleet, group, PRODUCTION, REGION, STAGING } from '../support/fleets.js';
 
 const NEW_IMAGE = 'ami-0aaaaaaaaaaaaaaa1';
 const image = { name: 'web', version: '1.1.0', amis: [{ region: REGION, amiId: NEW_IMAGE }] };
@@ -51,6 +53,25 @@ describe('discoverTargets', () => {
     expect(targets[0]).toMatchObject({ currentVersion: '1', newImage: NEW_IMAGE, size: 4 });
   });
 
+  it('finds a group by one of its instances, its name or its ARN', async () => {
+    const targets = await targetsOf(fleet());
+    expect(targets.length).toBe(4);
+    const { autoScaling } = await awsClients(bench.emulator.url, STAGING, 'shop');
+    const names = ['web-2'];
+    const { AutoScalingGroups } = await autoScaling.send(
+      new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: names }),
+    );
+    const [found] = AutoScalingGroups ?? [];
+    for (const id of [found?.Instances?.[1]?.InstanceId, found?.AutoScalingGroupARN, 'web-2']) {
+      await bench.close();
+      const environments = [{ name: 'staging', autoScalingGroups: { include: [{ ids: [id ?? ''] }] } }];
+      const accounts = [{ id: STAGING, externalId: 'shop' }];
+      expect((await targetsOf(fleet(), config({ accounts, environments }))).map((one) => one.id)).toEqual([
+        `${STAGING}/${REGION}/asg/web-2`,
+      ]);
+    }
+  });
+
   it('answers in pages that a payload can hold, each target once and in the order of IDs', async () => {
     const accounts = ['222222222222', '444444444444'];
     const regions = [REGION, 'us-east-1'];
@@ -81,5 +102,130 @@ describe('discoverTargets', () => {
     const ids = pages.flatMap(({ targets }) => targets.map(({ id }) => id));
     const expected = groups.map(({ account, region, name }) => `${account}/${region}/asg/${name}`);
     expect(ids).toEqual(expected.sort());
+  });
+});
+
+describe('surveyTargets', () => {
+  const [staging, production] = config().environments;
+  if (!staging || !production) throw new Error('the config has two environments');
+
+  const survey = async (change: Partial<ConfigInput>, source = fleet(), only?: TargetSelector) => {
+    bench = await activityBench(source, unlimited);
+    return bench.run('surveyTargets', { config: checkConfig(config(change)), release: 'r1', image, only });
+  };
+
+  it('counts the targets of each environment, and asks for nothing else than the lists', async () => {
+    expect(await survey({})).toEqual({ staging: 4, production: 2 });
+    const asked = bench.emulator.journal.calls.map(({ operation }) => operation);
+    expect(new Set(asked)).toEqual(
+      new Set([
+        'AssumeRole',
+        'DescribeAutoScalingGroups',
+        'ListClusters',
+        'ListServices',
+        'DescribeServices',
+      ]),
+    );
+  });
+
+  it('names every selector that matches nothing, and no other', async () => {
+    const include = [{ tags: { Environment: 'staging' } }, { names: ['wbe-*'] }];
+    const failure = await failureOf(
+      survey({
+        environments: [
+          { ...staging, autoScalingGroups: { include }, ecsServices: { include: [{ names: ['shop/ap'] }] } },
+          production,
+        ],
+      }),
+    );
+    expect(failure).toMatchObject({
+      type: 'NothingSelected',
+      nonRetryable: true,
+      details: [
+        [
+          {
+            path: ['environments', 0, 'autoScalingGroups', 'include', 1],
+            message: 'matches no Auto Scaling group',
+          },
+          { path: ['environments', 0, 'ecsServices', 'include', 0], message: 'matches no ECS service' },
+        ],
+      ],
+    });
+    expect(failure.message).toContain(
+      'environments[0].autoScalingGroups.include[1]  matches no Auto Scaling group',
+    );
+  });
+
+  it('takes a selector whose targets the release is not limited to, but no limit that leaves nothing', async () => {
+    const only = { names: ['web-1'], accounts: [STAGING] };
+    expect(await survey({}, fleet(), only)).toEqual({ staging: 1, production: 0 });
+    await bench.close();
+    expect(await failureOf(survey({}, fleet(), { names: ['nothing'] }))).toMatchObject({
+      type: 'NothingSelected',
+      details: [[{ path: ['only'] }]],
+    });
+  });
+
+  it('names an environment that excludes all that it includes', async () => {
+    const everything = { include: [{ names: ['*'] }], exclude: [{ names: ['web-*'] }] };
+    expect(
+      await failureOf(survey({ environments: [staging, { ...production, autoScalingGroups: everything }] })),
+    ).toMatchObject({ type: 'NothingSelected', details: [[{ path: ['environments', 1] }]] });
+  });
+
+  it('names both selectors that select the same targets', async () => {
+    const both = { include: [{ names: ['nothing-else', 'web-*'] }] };
+    const failure = await failureOf(
+      survey({
+        accounts: [{ id: STAGING, externalId: 'shop' }],
+        environments: [staging, { name: 'again', autoScalingGroups: both }],
+      }),
+    );
+    expect(failure).toMatchObject({
+      type: 'InvalidRelease',
+      details: [
+        [
+          { path: ['environments', 0, 'autoScalingGroups', 'include', 0] },
+          { path: ['environments', 1, 'autoScalingGroups', 'include', 0] },
+        ],
+      ],
+    });
+    expect(failure.message).toContain(
+      `environments[1].autoScalingGroups.include[0]  selects ${STAGING}/${REGION}/asg/web-1, ` +
+        `${STAGING}/${REGION}/asg/web-2, ${STAGING}/${REGION}/asg/web-3, as environments[0].autoScalingGroups.include[0] does`,
+    );
+  });
+
+  describe('of a group that cannot be refreshed', () => {
+    const stuck = fleet({
+      autoScalingGroups: [
+        group('web-1', STAGING, { suspendedProcesses: ['Launch'] }),
+        group('web-2', STAGING),
+        group('web', PRODUCTION),
+      ],
+    });
+
+    it('refuses where the environment insists, and names the target and why', async () => {
+      const failure = await failureOf(
+        survey({ environments: [{ ...staging, unrefreshable: 'refuse' }, production] }, stuck),
+      );
+      expect(failure).toMatchObject({
+        type: 'InvalidRelease',
+        details: [[{ path: ['environments', 0, 'unrefreshable'] }]],
+      });
+      expect(failure.message).toContain('1 selected targets cannot be refreshed');
+      expect(failure.message).toContain(
+        `environments[0].unrefreshable  ${STAGING}/${REGION}/asg/web-1 cannot be refreshed: its process Launch is suspended`,
+      );
+    });
+
+    it('leaves it to the plan where it does not', async () => {
+      expect(
+        await survey({ environments: [{ ...staging, unrefreshable: 'skip' }, production] }, stuck),
+      ).toEqual({
+        staging: 3,
+        production: 1,
+      });
+    });
   });
 });

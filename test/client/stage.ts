@@ -10,7 +10,7 @@ import { TASK_QUEUE } from '../../src/contract/names.js';
 import { createGoldenAmiWorker, registerSearchAttributes } from '../../src/worker.js';
 import { TEST_BUNDLE } from '../globalSetup.js';
 import { quietRuntime } from '../support/runtime.js';
-import { config, fleet, group, OWNER, PRODUCTION, STAGING } from '../support/fleets.js';
+import { config, fleet, group, OWNER, PRODUCTION, STAGING, suiting } from '../support/fleets.js';
 
 /** Fast enough for tests, slow enough for the steps of a refresh to be seen: a second is ten minutes. */
 const SPEED = 600;
@@ -104,7 +104,7 @@ export function stuckFleet(): FleetSource {
 
 /** A config for {@link smallFleet} that takes an image instead of building one, and looks often. */
 export function quickConfig(change: Partial<ConfigInput> = {}): Config {
-  const [staging, production] = config().environments;
+  const [staging, production] = suiting({ ecsClusters: [] }, config()).environments;
   if (!staging || !production) throw new Error('the config for tests has two environments');
   return checkConfig(
     config({

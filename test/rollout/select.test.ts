@@ -1,11 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isSelected, matches, matchesWildcard, type TargetFacts } from '../../src/rollout/select.js';
+import {
+  isSelected,
+  matches,
+  matchesWildcard,
+  matchingIncludes,
+  type TargetFacts,
+} from '../../src/rollout/select.js';
 
 const web: TargetFacts = {
   id: '222222222222/eu-west-1/asg/web-1',
-  arn: 'arn:aws:autoscaling:eu-west-1:222222222222:autoScalingGroup:x:autoScalingGroupName/web-1',
   name: 'web-1',
+  aliases: [
+    'arn:aws:autoscaling:eu-west-1:222222222222:autoScalingGroup:x:autoScalingGroupName/web-1',
+    'i-0123456789abcdef0',
+    'i-0123456789abcdef1',
+  ],
   tags: { Environment: 'staging', Team: 'shop' },
   account: { id: '222222222222', name: 'shop-staging' },
   region: 'eu-west-1',
@@ -23,7 +33,15 @@ describe('matches', () => {
     [{ names: ['api-*', 'web-1'] }, true],
     [{ names: ['web'] }, false],
     [{ ids: ['222222222222/eu-west-1/asg/web-1'] }, true],
-    [{ ids: [web.arn] }, true],
+    [{ ids: ['web-1'] }, true],
+    [{ ids: ['web'] }, false],
+    [{ ids: ['web-*'] }, false],
+    [
+      { ids: ['arn:aws:autoscaling:eu-west-1:222222222222:autoScalingGroup:x:autoScalingGroupName/web-1'] },
+      true,
+    ],
+    [{ ids: ['i-0123456789abcdef1'] }, true],
+    [{ ids: ['i-0123456789abcdef2'] }, false],
     [{ ids: ['222222222222/eu-west-1/asg/web-2'] }, false],
     [{ accounts: ['222222222222'] }, true],
     [{ accounts: ['shop-staging'] }, true],
@@ -50,6 +68,13 @@ describe('isSelected', () => {
     const selection = { include: [staging], exclude: [] };
     expect(isSelected(selection, web, { names: ['web-1'] })).toBe(true);
     expect(isSelected(selection, web, { names: ['web-2'] })).toBe(false);
+  });
+});
+
+describe('matchingIncludes', () => {
+  it('tells every selector that matches, whatever is excluded', () => {
+    const include = [{ names: ['api'] }, { names: ['web-*'] }, { ids: ['web-1'] }];
+    expect(matchingIncludes({ include, exclude: [{ names: ['*'] }] }, web)).toEqual([1, 2]);
   });
 });
 

@@ -14,6 +14,7 @@ import type { PlanDocument } from '../../src/plans/document.js';
 import { findServers, serverExecutable } from '../../src/cli/demo/servers.js';
 import { createGoldenAmiWorker, registerSearchAttributes } from '../../src/worker.js';
 import { TEST_BUNDLE } from '../globalSetup.js';
+import { suiting } from './fleets.js';
 import { historiesOf, replayAll, type RecordedHistory } from './histories.js';
 import { quietRuntime } from './runtime.js';
 
@@ -119,7 +120,7 @@ export class Stage {
     >('goldenAmiRelease', {
       workflowId,
       taskQueue: this.taskQueue,
-      args: [{ config, requestedBy: 'test', ...input }],
+      args: [{ config: suiting(this.emulator.fleet, config), requestedBy: 'test', ...input }],
     });
     this.#started.push(workflowId);
     return new Release(handle, this.env);
@@ -131,7 +132,11 @@ export class Stage {
     this.#started.push(workflowId);
     const handle = await this.env.client.workflow.start<(input: ReleaseInput) => Promise<PlanHead>>(
       WorkflowType.Plan,
-      { workflowId, taskQueue: this.taskQueue, args: [{ config, ...input }] },
+      {
+        workflowId,
+        taskQueue: this.taskQueue,
+        args: [{ config: suiting(this.emulator.fleet, config), ...input }],
+      },
     );
     const head = await handle.result();
     const pages: PlanPage[] = [];

@@ -68,12 +68,15 @@ const cases: Record<string, Case> = {
       })),
     }),
     type: 'NothingSelected',
-    says: ['no Auto Scaling group or ECS service is selected in staging, production'],
+    says: [
+      'environments[0].autoScalingGroups.include[0]  matches no Auto Scaling group',
+      'environments[1].autoScalingGroups.include[0]  matches no Auto Scaling group',
+    ],
   },
   'a release limited to what does not exist': {
     input: { only: { ids: [`${STAGING}/${REGION}/asg/gone`] } },
     type: 'NothingSelected',
-    says: ['by what the release was limited to'],
+    says: ['the release was limited to none of the targets'],
   },
   'two environments that select the same': {
     config: config({

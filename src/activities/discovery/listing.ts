@@ -92,8 +92,11 @@ function groupFacts(group: AutoScalingGroup, place: Place): TargetFacts {
   const name = group.AutoScalingGroupName ?? '';
   return {
     id: targetId({ kind: 'asg', account: place.account.id, region: place.region, group: name }),
-    arn: group.AutoScalingGroupARN ?? '',
     name,
+    aliases: [
+      group.AutoScalingGroupARN ?? '',
+      ...(group.Instances ?? []).map(({ InstanceId }) => InstanceId ?? ''),
+    ],
     tags: Object.fromEntries((group.Tags ?? []).map((tag) => [tag.Key ?? '', tag.Value ?? ''])),
     ...place,
   };
@@ -104,8 +107,8 @@ function serviceFacts(service: Service, place: Place): TargetFacts {
   const name = service.serviceName ?? '';
   return {
     id: targetId({ kind: 'ecs', account: place.account.id, region: place.region, cluster, service: name }),
-    arn: service.serviceArn ?? '',
     name: `${cluster}/${name}`,
+    aliases: [service.serviceArn ?? ''],
     tags: Object.fromEntries((service.tags ?? []).map((tag) => [tag.key ?? '', tag.value ?? ''])),
     ...place,
   };

@@ -1,0 +1,81 @@
+import pMap from 'p-map';
+import type { AwsClients } from '../../aws/clients.js';
+import { snapshotOf, TemplateReader } from '../../aws/groups.js';
+import { groupsCarrying } from '../../aws/services.js';
+import type { EnvironmentConfig } from '../../config/schema.js';
+import type { DiscoveredTarget } from '../../contract/plan.js';
+import { stillWanted } from '../failures.js';
+import { inEveryPlace, type Place } from '../places.js';
+import { listGroups, listServices, type Listed } from './listing.js';
+import { groupTarget, serviceTarget, type Purpose } from './targets.js';
+
+/** Targets of one place that are asked about at the same time. */
+const TARGETS_AT_ONCE = 5;
+
+/** Looks for targets on behalf of one release. */
+export class Finder {
+  constructor(
+    private readonly aws: AwsClients,
+    private readonly release: string,
+  ) {}
+
+  /** What there is in the places of the kinds that the environment selects, reduced to what `keep` keeps of it. */
+  async list<Kept>(
+    places: readonly Place[],
+    { autoScalingGroups, ecsServices }: EnvironmentConfig,
+    keep: (listed: Listed) => Kept | undefined,
+  ): Promise<Kept[]> {
+    const kept = await inEveryPlace(places, async (place) => {
+      const { autoScaling, ecs } = this.#clients(place);
+      const listed = [
+        ...(autoScalingGroups ? await listGroups(autoScaling, place, autoScalingGroups) : []),
+        ...(ecsServices ? await listServices(ecs, place) : []),
+      ];
+      return listed.flatMap((one) => keep(one) ?? []);
+    });
+    return kept.flat();
+  }
+
+  /** What was listed, as targets: with what has to be asked about each. In no certain order. */
+  async describe(listed: readonly Listed[], purpose: Purpose): Promise<DiscoveredTarget[]> {
+    const byPlace = new Map<Place, Listed[]>();
+    for (const one of listed) {
+      const others = byPlace.get(one.place);
+      if (others) others.push(one);
+      else byPlace.set(one.place, [one]);
+    }
+    const targets = await inEveryPlace([...byPlace.keys()], (place) =>
+      this.#describeIn(place, byPlace.get(place) ?? [], purpose),
+    );
+    return targets.flat();
+  }
+
+  async #describeIn(place: Place, listed: readonly Listed[], purpose: Purpose): Promise<DiscoveredTarget[]> {
+    const clients = this.#clients(place);
+    const templates = new TemplateReader(clients.ec2);
+    const carriers = new Map<string, Promise<string[]>>();
+    const carriersOf = (clusterArn: string) => {
+      const known = carriers.get(clusterArn) ?? groupsCarrying(clients, clusterArn);
+      carriers.set(clusterArn, known);
+      return known;
+    };
+    return pMap(
+      listed,
+      async (found) => {
+        stillWanted();
+        return found.kind === 'asg'
+          ? groupTarget(snapshotOf(found.group, await templates.read(found.group)), found, purpose)
+          : serviceTarget(found, await carriersOf(found.service.clusterArn ?? ''), purpose);
+      },
+      { concurrency: TARGETS_AT_ONCE },
+    );
+  }
+
+  #clients(place: Place) {
+    return {
+      autoScaling: this.aws.autoScaling(place, place.region, this.release),
+      ec2: this.aws.ec2(place, place.region, this.release),
+      ecs: this.aws.ecs(place, place.region, this.release),
+    };
+  }
+}

@@ -1,0 +1,127 @@
+import { formatPath } from '../../config/problems.js';
+import type { EnvironmentConfig, TargetSelector } from '../../config/schema.js';
+import type { SelectionProblem } from '../../contract/failures.js';
+import type { DiscoveredTarget } from '../../contract/plan.js';
+import { isSelected, matchingIncludes } from '../../rollout/select.js';
+import type { Listed } from './listing.js';
+
+/** A target that some selector of an environment matches. */
+export interface Sighting {
+  readonly id: string;
+  readonly kind: Listed['kind'];
+  /** The selectors of `include` that match it, by their position. */
+  readonly includes: readonly number[];
+  /** Whether the environment selects it: it is not excluded, and the release is not limited to others. */
+  readonly selected: boolean;
+}
+
+/** The key of the environment that selects targets of a kind. */
+const KEY_OF_KIND = { asg: 'autoScalingGroups', ecs: 'ecsServices' } as const;
+
+const NOUN_OF_KIND = { asg: 'Auto Scaling group', ecs: 'ECS service' } as const;
+
+/** Targets that a message names one by one. */
+const NAMED_TARGETS = 5;
+
+/**
+ * What an environment's selectors say of a target.
+ * @returns undefined when none matches it
+ */
+export function sightingOf(
+  { kind, facts }: Listed,
+  environment: EnvironmentConfig,
+  only: TargetSelector | undefined,
+): Sighting | undefined {
+  const selection = environment[KEY_OF_KIND[kind]];
+  const includes = selection ? matchingIncludes(selection, facts) : [];
+  if (!selection || includes.length === 0) return undefined;
+  return { id: facts.id, kind, includes, selected: isSelected(selection, facts, only) };
+}
+
+/** Selectors that match no target at all, and environments whose selectors exclude all that they include. */
+export function uselessSelectors(
+  environments: readonly EnvironmentConfig[],
+  sightings: readonly (readonly Sighting[])[],
+  only: TargetSelector | undefined,
+): SelectionProblem[] {
+  return environments.flatMap((environment, index) => {
+    const seen = sightings[index] ?? [];
+    const problems = (['asg', 'ecs'] as const).flatMap((kind) => {
+      const matched = new Set(seen.flatMap((one) => (one.kind === kind ? one.includes : [])));
+      const key = KEY_OF_KIND[kind];
+      return (environment[key]?.include ?? []).flatMap((_, position) =>
+        matched.has(position)
+          ? []
+          : [
+              {
+                path: ['environments', index, key, 'include', position],
+                message: `matches no ${NOUN_OF_KIND[kind]}`,
+              },
+            ],
+      );
+    });
+    if (problems.length > 0 || only !== undefined || seen.some(({ selected }) => selected)) return problems;
+    return [{ path: ['environments', index], message: 'excludes every target that it includes' }];
+  });
+}
+
+/** What a release was limited to, when no target that is selected is among it. */
+export function uselessLimit(
+  sightings: readonly (readonly Sighting[])[],
+  only: TargetSelector | undefined,
+): SelectionProblem[] {
+  if (only === undefined || sightings.flat().some(({ selected }) => selected)) return [];
+  return [{ path: ['only'], message: 'matches no target that an environment selects' }];
+}
+
+/** Selectors of two environments that select the same targets: one problem for each of the two. */
+export function sharedSelections(sightings: readonly (readonly Sighting[])[]): SelectionProblem[] {
+  const first = new Map<string, SelectionProblem['path']>();
+  const shared = new Map<
+    string,
+    { paths: [SelectionProblem['path'], SelectionProblem['path']]; ids: string[] }
+  >();
+  sightings.forEach((seen, index) => {
+    for (const { id, kind, includes, selected } of seen) {
+      if (!selected) continue;
+      const path = ['environments', index, KEY_OF_KIND[kind], 'include', includes[0] ?? 0];
+      const other = first.get(id);
+      if (!other) {
+        first.set(id, path);
+        continue;
+      }
+      const key = JSON.stringify([other, path]);
+      const known = shared.get(key);
+      if (known) known.ids.push(id);
+      else shared.set(key, { paths: [other, path], ids: [id] });
+    }
+  });
+  return [...shared.values()].flatMap(({ paths: [one, two], ids }) => [
+    { path: one, message: `selects ${someOf(ids)}, as ${formatPath(two)} does` },
+    { path: two, message: `selects ${someOf(ids)}, as ${formatPath(one)} does` },
+  ]);
+}
+
+/** Targets that cannot be refreshed although the environment, the one at `index`, insists on it. */
+export function unrefreshable(targets: readonly DiscoveredTarget[], index: number): SelectionProblem[] {
+  return targets.flatMap(({ id, obstacle, upToDate }) =>
+    obstacle === undefined || upToDate !== undefined
+      ? []
+      : [
+          {
+            path: ['environments', index, 'unrefreshable'],
+            message: `${id} cannot be refreshed: ${obstacle}`,
+          },
+        ],
+  );
+}
+
+/** Problems as a message lists them: one to a line, by their path. */
+export function listProblems(problems: readonly SelectionProblem[]): string {
+  return problems.map(({ path, message }) => `  ${formatPath(path)}  ${message}`).join('\n');
+}
+
+function someOf(ids: readonly string[]): string {
+  const named = ids.toSorted().slice(0, NAMED_TARGETS).join(', ');
+  return ids.length > NAMED_TARGETS ? `${named} and ${ids.length - NAMED_TARGETS} more` : named;
+}
