@@ -92,10 +92,10 @@ export function config(change: Partial<ConfigInput> = {}): ConfigInput {
 
 /** The config without its selectors of services where the fleet has none: one that matches nothing is refused. */
 export function suiting(
-  { ecsClusters }: { readonly ecsClusters: readonly { readonly services: readonly unknown[] }[] },
+  { ecsClusters }: { readonly ecsClusters: readonly unknown[] },
   source: ConfigInput,
 ): ConfigInput {
-  if (ecsClusters.some(({ services }) => services.length > 0)) return source;
+  if (ecsClusters.length > 0) return source;
   return {
     ...source,
     environments: source.environments.map(({ ecsServices: _, ...environment }) => environment),

@@ -87,7 +87,10 @@ const cases: Record<string, Case> = {
       })),
     }),
     type: 'InvalidRelease',
-    says: ['selected by two environments', `${STAGING}/${REGION}/asg/web-1 by staging and production`],
+    says: [
+      'selected by two environments',
+      `environments[1].autoScalingGroups.include[0]  selects ${STAGING}/${REGION}/asg/web-1`,
+    ],
   },
 };
 
