@@ -327,7 +327,9 @@ const environment = z
       ),
     maxConcurrent: count(500)
       .optional()
-      .describe('Targets of a batch worked on at once. Omitted: the whole batch.'),
+      .describe(
+        'Targets of a batch worked on at once; never more than 500, whatever the percentage. Omitted: the whole batch.',
+      ),
     limits: limits.optional(),
     order: order.optional(),
     refresh: refreshPreferences

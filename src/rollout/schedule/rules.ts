@@ -41,10 +41,16 @@ export function batchSizesOf({ batchSize, canary, growth }: Rules, total: number
   };
 }
 
+/**
+ * Targets that one environment works on at once, whatever its config says: each is a child workflow, and Temporal lets a
+ * workflow that has started more than 2,000 of them at once never go on.
+ */
+export const AT_ONCE_LIMIT = 500;
+
 /** How many targets are worked on at once, of so many in all. */
 export function maxConcurrentOf({ batchSize, maxConcurrent }: Rules, total: number): number {
   const size = countOf(batchSize, total);
-  return Math.min(maxConcurrent === undefined ? size : countOf(maxConcurrent, total), size);
+  return Math.min(maxConcurrent === undefined ? size : countOf(maxConcurrent, total), size, AT_ONCE_LIMIT);
 }
 
 /** The tags that the rules read: of a target, the plan keeps these. */
