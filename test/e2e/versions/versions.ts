@@ -103,7 +103,7 @@ const UNHANDLED_COMMAND = 1;
 export function failedTasks(histories: readonly RecordedHistory[]): string[] {
   return histories.flatMap(({ workflowId, history }) =>
     (history.events ?? []).flatMap(({ workflowTaskFailedEventAttributes: failed }) =>
-      failed && failed.cause !== UNHANDLED_COMMAND
+      failed && Number(failed.cause) !== UNHANDLED_COMMAND
         ? [`${workflowId}: ${failed.failure?.message ?? `cause ${failed.cause}`}`]
         : [],
     ),
