@@ -1,32 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { typeOf } from '../../src/activities/failures.js';
 import { ACTION_BY_KIND, AWS_ERRORS, AwsErrorKind, type AwsErrorList } from '../../src/aws/errorTable.js';
+import { operationsCalled } from '../support/operations.js';
 
 const ROOT = join(import.meta.dirname, '../..');
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
-
-/** Operations that the SDK calls on its own account: `fromTemporaryCredentials` is nothing else. */
-const CALLED_BY_THE_SDK = ['client-sts AssumeRole'];
-
-/** What the worker calls, as `client-ecs UpdateService`: every command and paginator that its source imports. */
-function operationsCalled(): string[] {
-  const files = ['src/aws', 'src/activities'].flatMap((folder) =>
-    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.ts'))
-      .map((name) => join(folder, name)),
-  );
-  const found = files.flatMap((file) =>
-    [...read(file).matchAll(/import \{([^}]*)\} from '@aws-sdk\/(client-[\w-]+)'/g)].flatMap(
-      ([, names = '', client = '']) =>
-        [...names.matchAll(/\b(?:paginate(\w+)|(\w+)Command)\b/g)].map(
-          ([, paginated, sent]) => `${client} ${paginated ?? sent ?? ''}`,
-        ),
-    ),
-  );
-  return [...new Set([...found, ...CALLED_BY_THE_SDK])].sort();
-}
 
 /** The errors that the SDK lists for an operation, from AWS's own model. */
 function errorsOf(operation: string): string[] {

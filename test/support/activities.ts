@@ -1,8 +1,11 @@
+import { msToNumber } from '@temporalio/common/lib/time.js';
+import type { ApplicationFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { ManualClock } from '../../emulator/clock.js';
 import { parseFleet, type FleetSource } from '../../emulator/fleet.js';
 import { startEmulator, type Emulator } from '../../emulator/server.js';
 import { createActivities, type Activities } from '../../src/activities/index.js';
+import type { BucketTime } from '../../src/aws/calls/tokenBucket.js';
 import { AwsClients, type AwsOptions } from '../../src/aws/clients.js';
 import { quietRuntime } from './runtime.js';
 import { OWNER_CREDENTIALS, type Announcement } from './simulation.js';
@@ -20,12 +23,24 @@ export interface Bench {
   close(): Promise<void>;
 }
 
-/** @param options how AWS is asked, other than by default */
-export async function activityBench(fleet: FleetSource, options: AwsOptions = {}): Promise<Bench> {
+/**
+ * @param options how AWS is asked, other than by default
+ * @param ownTime whether call budgets wait in the fleet's time, and so not at all; else in the machine's
+ */
+export async function activityBench(
+  fleet: FleetSource,
+  options: AwsOptions = {},
+  ownTime = false,
+): Promise<Bench> {
   quietRuntime();
   const clock = new ManualClock();
   const emulator = await startEmulator({ fleet: parseFleet(fleet), clock });
-  const aws = new AwsClients({ endpoint: emulator.url, credentials: OWNER_CREDENTIALS, ...options });
+  const aws = new AwsClients({
+    endpoint: emulator.url,
+    credentials: OWNER_CREDENTIALS,
+    ...(ownTime && { time: timeOf(clock) }),
+    ...options,
+  });
   const announcements: Announcement[] = [];
   const activities = createActivities({
     aws,
@@ -46,6 +61,44 @@ export async function activityBench(fleet: FleetSource, options: AwsOptions = {}
       await emulator.close();
     },
   };
+}
+
+function timeOf(clock: ManualClock): BucketTime {
+  return {
+    now: () => clock.now(),
+    wait: (milliseconds) => {
+      clock.advance(milliseconds);
+      return Promise.resolve();
+    },
+  };
+}
+
+/** More than any activity needs that is going to end well. */
+const MOST_ATTEMPTS = 60;
+
+/**
+ * Runs an activity as the server would: again after each failure that may pass, as soon as the failure says, else with
+ * growing pauses, while the time of the fleet goes on.
+ * @throws the first failure that no retry can help
+ */
+export async function runPatiently<Name extends keyof Activities>(
+  bench: Bench,
+  name: Name,
+  input: Parameters<Activities[Name]>[0],
+): Promise<Awaited<ReturnType<Activities[Name]>>> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await bench.run(name, input);
+    } catch (error) {
+      const { nonRetryable, nextRetryDelay } = error as ApplicationFailure;
+      if (nonRetryable === true || attempt === MOST_ATTEMPTS) throw error;
+      bench.clock.advance(
+        nextRetryDelay === undefined || nextRetryDelay === null
+          ? Math.min(30_000, 1000 * 2 ** (attempt - 1))
+          : msToNumber(nextRetryDelay),
+      );
+    }
+  }
 }
 
 /** The failure that `promise` rejects with. */
