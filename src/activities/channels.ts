@@ -1,20 +1,24 @@
 import type { Parameter } from '@aws-sdk/client-ssm';
-import { ACTION_BY_KIND } from '../aws/errorTable.js';
-import { AwsCallError } from '../aws/errors.js';
+import { AwsCallError, passesByItself } from '../aws/errors.js';
 import type { AccountConfig } from '../config/schema.js';
+import { FailureType } from '../contract/failures.js';
 import { amiFor, type ReleaseImage } from '../contract/image.js';
 import { channelParameterName } from '../contract/names.js';
 import { channelStep, restoredBy, writtenBy, type ChannelStep } from '../rollout/channelHistory.js';
-import { historyOf, putChannel, readChannel } from './channels/parameter.js';
+import { historyOf, putChannel, readChannel, VALIDATION_MS } from './channels/parameter.js';
 import type { ActivityDependencies } from './deps.js';
-import { notYet } from './failures.js';
-import { describePlace, inEveryPlace, placesOf, type Place } from './places.js';
+import { notYet, permanent } from './failures.js';
+import {
+  describePlace,
+  inEveryOpenPlace,
+  inEveryPlace,
+  placesOf,
+  type LockedOut,
+  type Place,
+} from './places.js';
 
 /** With this data type SSM checks that the account can use the AMI, and `resolve:ssm:` accepts the parameter. */
 const DATA_TYPE = 'aws:ec2:image';
-
-/** SSM validates an AMI ID after it has answered; it takes some seconds. */
-const NEXT_LOOK_MS = 5_000;
 
 /** Which parameter of which environment is to name which image, and where. */
 export interface ChannelInput {
@@ -45,11 +49,14 @@ export function createChannelActivities({ aws }: ActivityDependencies) {
   return {
     /**
      * Writes the channel parameter in every account and Region where it does not name the image yet. PutParameter takes
-     * no client token: reading first is what makes this safe to repeat.
-     * @returns places written, a line each
+     * no client token: reading first is what makes this safe to repeat. A place that does not let the worker in is named
+     * and holds nothing back; one that refuses the write itself does.
+     * @returns places written, a line each, and those that could not be entered, if any
+     * @throws AccountUnreachable when no place lets the worker in
      */
-    async writeChannel(input: ChannelInput): Promise<{ written: string[] }> {
-      const written = await inEveryPlace(placesOf(input.accounts, input.regions), async (place) => {
+    async writeChannel(input: ChannelInput): Promise<{ written: string[]; lockedOut?: LockedOut[] }> {
+      const places = placesOf(input.accounts, input.regions);
+      const { results, lockedOut } = await inEveryOpenPlace(places, async (place) => {
         const amiId = amiFor(input.image, place.account.id, place.region);
         if (amiId === undefined || holds(await readChannel(aws, place, input), amiId)) return undefined;
         await putChannel(aws, place, input, {
@@ -59,33 +66,40 @@ export function createChannelActivities({ aws }: ActivityDependencies) {
         });
         return `${describePlace(place)}: ${amiId}`;
       });
-      return { written: written.filter((line) => line !== undefined) };
+      const [first] = lockedOut;
+      if (first && lockedOut.length === places.length) {
+        throw permanent(FailureType.AccountUnreachable, `no account lets the worker in: ${first.reason}`);
+      }
+      return {
+        written: results.filter((line) => line !== undefined),
+        ...(lockedOut.length > 0 && { lockedOut }),
+      };
     },
 
     /**
      * Reads the channel parameter back everywhere: SSM answers a write of an AMI ID before it has validated it, and
-     * drops one that the account cannot use without a word. Fails as `NotYet` until all parameters are right.
+     * drops one that the account cannot use without a word. Fails as `NotYet` until all parameters are right. A
+     * place that does not let the worker in is passed over: it was named when it was to be written, or its targets tell.
      */
     async confirmChannel(input: ChannelInput): Promise<void> {
       const name = channelParameterName(input.pipeline, input.environment);
-      const wrong = (
-        await inEveryPlace(placesOf(input.accounts, input.regions), async (place) => {
-          const amiId = amiFor(input.image, place.account.id, place.region);
-          const parameter = await readChannel(aws, place, input);
-          if (holds(parameter, amiId)) return undefined;
-          const found = parameter
-            ? `is ${parameter.Value ?? 'empty'} (${parameter.DataType ?? 'text'})`
-            : 'does not exist';
-          return `${describePlace(place)}: ${name} ${found}, expected ${amiId ?? 'an AMI ID'} (${DATA_TYPE})`;
-        })
-      ).filter((line) => line !== undefined);
+      const { results } = await inEveryOpenPlace(placesOf(input.accounts, input.regions), async (place) => {
+        const amiId = amiFor(input.image, place.account.id, place.region);
+        const parameter = await readChannel(aws, place, input);
+        if (holds(parameter, amiId)) return undefined;
+        const found = parameter
+          ? `is ${parameter.Value ?? 'empty'} (${parameter.DataType ?? 'text'})`
+          : 'does not exist';
+        return `${describePlace(place)}: ${name} ${found}, expected ${amiId ?? 'an AMI ID'} (${DATA_TYPE})`;
+      });
+      const wrong = results.filter((line) => line !== undefined);
       if (wrong.length > 0) {
         throw notYet(
           {
             status: 'notWrittenYet',
             message: `${wrong.length} parameters are not written yet:\n  ${wrong.join('\n  ')}`,
           },
-          NEXT_LOOK_MS,
+          VALIDATION_MS,
         );
       }
     },
@@ -144,7 +158,7 @@ export function createChannelActivities({ aws }: ActivityDependencies) {
             status: 'notRestoredYet',
             message: `${wrong.length} parameters are not restored yet:\n  ${shortened(wrong).join('\n  ')}`,
           },
-          NEXT_LOOK_MS,
+          VALIDATION_MS,
         );
       }
     },
@@ -153,7 +167,7 @@ export function createChannelActivities({ aws }: ActivityDependencies) {
 
 /** Whether a place answers like this however often it is asked. */
 function neverWorks(error: unknown): error is AwsCallError {
-  return error instanceof AwsCallError && !['retry', 'wait'].includes(ACTION_BY_KIND[error.kind]);
+  return error instanceof AwsCallError && !passesByItself(error);
 }
 
 /** So many places that a payload stays small and a person reads it. */

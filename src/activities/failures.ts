@@ -31,16 +31,20 @@ function pauseAfter({ cause }: AwsCallError): number {
   return Math.max(THROTTLE_PAUSE_MS, Math.ceil(seconds * 1000));
 }
 
-/** The failure that an error of an activity becomes: typed, with AWS's words, and retryable only where that can help. */
-export function asFailure(error: unknown): unknown {
+/**
+ * The failure that an error of an activity becomes: typed, with AWS's words, and retryable only where that can help.
+ * @param pauseMs how long AWS needs before another attempt can see what this one has done; by default the retry policy's
+ */
+export function asFailure(error: unknown, pauseMs = 0): unknown {
   if (!(error instanceof AwsCallError)) return error;
+  const pause = Math.max(pauseMs, error.kind === 'throttled' ? pauseAfter(error) : 0);
   return ApplicationFailure.create({
     type: typeOf(error.kind),
     message: error.message,
     nonRetryable: !passesByItself(error),
     details: [{ code: error.code, words: error.words, ...error.call }],
     cause: error,
-    ...(error.kind === 'throttled' ? { nextRetryDelay: pauseAfter(error) } : {}),
+    ...(pause > 0 ? { nextRetryDelay: pause } : {}),
   });
 }
 

@@ -1,6 +1,9 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { msOptionalToNumber } from '@temporalio/common/lib/time.js';
 import pMap from 'p-map';
+import { isLockedOut } from '../aws/errors.js';
 import type { AccountConfig } from '../config/schema.js';
-import { stillWanted } from './failures.js';
+import { asFailure, stillWanted } from './failures.js';
 
 /** One Region of one account. */
 export interface Place {
@@ -29,18 +32,70 @@ export function placeOf(
   return { account, region: name.region };
 }
 
-/** Does the same in every place, several at a time; results are in the order of the places. */
-export function inEveryPlace<Result>(
+/**
+ * Does the same in every place, several at a time; results are in the order of the places. Every place has its turn
+ * before anything is thrown: what fails in one holds nothing back in another, and nothing is under way any more when it
+ * is tried again.
+ * @throws the failure of a place that refused; else, when all that failed may pass, the one that asks for most time
+ */
+export async function inEveryPlace<Result>(
   places: readonly Place[],
   work: (place: Place) => Promise<Result>,
 ): Promise<Result[]> {
-  return pMap(
+  const failures: unknown[] = [];
+  const done = await pMap(
     places,
-    (place) => {
-      stillWanted();
-      return work(place);
+    async (place) => {
+      try {
+        stillWanted();
+        return { result: await work(place) };
+      } catch (error) {
+        failures.push(asFailure(error));
+        return undefined;
+      }
     },
     { concurrency: PLACES_AT_ONCE },
+  );
+  if (failures.length > 0) throw gravest(failures);
+  return done.flatMap((one) => (one ? [one.result] : []));
+}
+
+/** A place that does not let the worker in. */
+export interface LockedOut {
+  readonly account: string;
+  readonly region: string;
+  /** In AWS's words. */
+  readonly reason: string;
+}
+
+/** The same, but for the places that do not let the worker in: they are named, and fail nothing but themselves. */
+export async function inEveryOpenPlace<Result>(
+  places: readonly Place[],
+  work: (place: Place) => Promise<Result>,
+): Promise<{ results: Result[]; lockedOut: LockedOut[] }> {
+  const done = await inEveryPlace(places, async (place) => {
+    try {
+      return { result: await work(place) };
+    } catch (error) {
+      if (!isLockedOut(error)) throw error;
+      return { lockedOut: { account: place.account.id, region: place.region, reason: error.message } };
+    }
+  });
+  return {
+    results: done.flatMap((one) => ('result' in one ? [one.result as Result] : [])),
+    lockedOut: done.flatMap(({ lockedOut }) => lockedOut ?? []),
+  };
+}
+
+function gravest(failures: readonly unknown[]): unknown {
+  const passing = failures.filter(
+    (failure) => failure instanceof ApplicationFailure && !failure.nonRetryable,
+  );
+  const final = failures.find((failure) => !passing.includes(failure));
+  if (final !== undefined) return final;
+  const pauseOf = ({ nextRetryDelay }: ApplicationFailure) => msOptionalToNumber(nextRetryDelay) ?? 0;
+  return (passing as ApplicationFailure[]).reduce((gravest, failure) =>
+    pauseOf(failure) > pauseOf(gravest) ? failure : gravest,
   );
 }
 

@@ -1,6 +1,7 @@
 import { msToNumber } from '@temporalio/common/lib/time.js';
 import type { ApplicationFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
 import { ManualClock } from '../../emulator/clock.js';
 import { parseFleet, type FleetSource } from '../../emulator/fleet.js';
 import { startEmulator, type Emulator } from '../../emulator/server.js';
@@ -52,7 +53,7 @@ export async function activityBench(
     clock,
     announcements,
     run: (name, input) =>
-      new MockActivityEnvironment().run(
+      new MockActivityEnvironment(undefined, { logger: new DefaultLogger('ERROR') }).run(
         activities[name] as unknown as (argument: typeof input) => ReturnType<Activities[typeof name]>,
         input,
       ) as never,

@@ -5,9 +5,10 @@ import {
   type Parameter,
 } from '@aws-sdk/client-ssm';
 import type { AwsClients } from '../../aws/clients.js';
-import { AwsCallError } from '../../aws/errors.js';
+import { AwsCallError, passesByItself } from '../../aws/errors.js';
 import { channelParameterName } from '../../contract/names.js';
 import type { ChannelVersion } from '../../rollout/channelHistory.js';
+import { asFailure } from '../failures.js';
 import type { Place } from '../places.js';
 
 /** Which parameter, and for which release it is asked. */
@@ -64,23 +65,32 @@ export async function historyOf(
   return versions.sort((one, other) => one.version - other.version);
 }
 
-/** Writes a new version; SSM answers before it has validated an AMI ID. */
+/** SSM validates an AMI ID after it has answered; it takes some seconds. */
+export const VALIDATION_MS = 5_000;
+
+/**
+ * Writes a new version; SSM answers before it has validated an AMI ID. When no answer comes, the next attempt is not made
+ * before that either: it would read the version before, and write a second time.
+ */
 export async function putChannel(
   aws: AwsClients,
   place: Place,
   channel: ChannelRef,
   { value, dataType, description }: ChannelVersion,
 ): Promise<void> {
-  await ssm(aws, place, channel).send(
-    new PutParameterCommand({
-      Name: nameOf(channel),
-      Value: value,
-      Type: 'String',
-      DataType: dataType,
-      Overwrite: true,
-      Description: description,
-    }),
-  );
+  const request = new PutParameterCommand({
+    Name: nameOf(channel),
+    Value: value,
+    Type: 'String',
+    DataType: dataType,
+    Overwrite: true,
+    Description: description,
+  });
+  try {
+    await ssm(aws, place, channel).send(request);
+  } catch (error) {
+    throw error instanceof AwsCallError && passesByItself(error) ? asFailure(error, VALIDATION_MS) : error;
+  }
 }
 
 function ssm(aws: AwsClients, place: Place, { release }: ChannelRef) {
