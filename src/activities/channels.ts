@@ -5,7 +5,7 @@ import { FailureType } from '../contract/failures.js';
 import { amiFor, type ReleaseImage } from '../contract/image.js';
 import { channelParameterName } from '../contract/names.js';
 import { channelStep, restoredBy, writtenBy, type ChannelStep } from '../rollout/channelHistory.js';
-import { historyOf, putChannel, readChannel, VALIDATION_MS } from './channels/parameter.js';
+import { historyOf, putChannel, readChannel, untilValidated, VALIDATION_MS } from './channels/parameter.js';
 import type { ActivityDependencies } from './deps.js';
 import { notYet, permanent } from './failures.js';
 import {
@@ -56,7 +56,7 @@ export function createChannelActivities({ aws }: ActivityDependencies) {
      */
     async writeChannel(input: ChannelInput): Promise<{ written: string[]; lockedOut?: LockedOut[] }> {
       const places = placesOf(input.accounts, input.regions);
-      const { results, lockedOut } = await inEveryOpenPlace(places, async (place) => {
+      const write = async (place: Place) => {
         const amiId = amiFor(input.image, place.account.id, place.region);
         if (amiId === undefined || holds(await readChannel(aws, place, input), amiId)) return undefined;
         await putChannel(aws, place, input, {
@@ -65,7 +65,10 @@ export function createChannelActivities({ aws }: ActivityDependencies) {
           description: writtenBy(input.pipeline, input.environment, input.release),
         });
         return `${describePlace(place)}: ${amiId}`;
-      });
+      };
+      const { results, lockedOut } = await inEveryOpenPlace(places, (place) =>
+        untilValidated(() => write(place)),
+      );
       const [first] = lockedOut;
       if (first && lockedOut.length === places.length) {
         throw permanent(FailureType.AccountUnreachable, `no account lets the worker in: ${first.reason}`);
@@ -113,7 +116,7 @@ export function createChannelActivities({ aws }: ActivityDependencies) {
       const name = channelParameterName(input.pipeline, input.environment);
       const stays: string[] = [];
       let restored = 0;
-      await inEveryPlace(placesOf(input.accounts, input.regions), async (place) => {
+      const restore = async (place: Place) => {
         const says = (reason: string) => stays.push(`${describePlace(place)}: ${name}: ${reason}`);
         try {
           const step = await stepFor(place, input);
@@ -130,7 +133,10 @@ export function createChannelActivities({ aws }: ActivityDependencies) {
           if (!neverWorks(error)) throw error;
           says(error.message);
         }
-      });
+      };
+      await inEveryPlace(placesOf(input.accounts, input.regions), (place) =>
+        untilValidated(() => restore(place)),
+      );
       return { restored, stays: shortened(stays.sort()) };
     },
 

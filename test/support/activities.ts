@@ -1,5 +1,5 @@
-import { msToNumber } from '@temporalio/common/lib/time.js';
-import type { ApplicationFailure } from '@temporalio/common';
+import { msOptionalToNumber } from '@temporalio/common/lib/time.js';
+import { ApplicationFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { ManualClock } from '../../emulator/clock.js';
@@ -91,15 +91,15 @@ export async function runPatiently<Name extends keyof Activities>(
     try {
       return await bench.run(name, input);
     } catch (error) {
-      const { nonRetryable, nextRetryDelay } = error as ApplicationFailure;
-      if (nonRetryable === true || attempt === MOST_ATTEMPTS) throw error;
-      bench.clock.advance(
-        nextRetryDelay === undefined || nextRetryDelay === null
-          ? Math.min(30_000, 1000 * 2 ** (attempt - 1))
-          : msToNumber(nextRetryDelay),
-      );
+      if (!(error instanceof ApplicationFailure) || error.nonRetryable || attempt === MOST_ATTEMPTS)
+        throw error;
+      bench.clock.advance(pauseAfter(error, attempt));
     }
   }
+}
+
+function pauseAfter({ nextRetryDelay }: ApplicationFailure, attempt: number): number {
+  return msOptionalToNumber(nextRetryDelay) ?? Math.min(30_000, 1000 * 2 ** (attempt - 1));
 }
 
 /** The failure that `promise` rejects with. */

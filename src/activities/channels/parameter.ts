@@ -69,28 +69,34 @@ export async function historyOf(
 export const VALIDATION_MS = 5_000;
 
 /**
- * Writes a new version; SSM answers before it has validated an AMI ID. When no answer comes, the next attempt is not made
- * before that either: it would read the version before, and write a second time.
+ * Work that writes channel parameters. When it fails in one place, the next attempt is not made before SSM has validated
+ * what was written in others, or here with an answer that was lost: it would read the version before, and write again.
  */
+export async function untilValidated<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    throw error instanceof AwsCallError && passesByItself(error) ? asFailure(error, VALIDATION_MS) : error;
+  }
+}
+
+/** Writes a new version; SSM answers before it has validated an AMI ID. */
 export async function putChannel(
   aws: AwsClients,
   place: Place,
   channel: ChannelRef,
   { value, dataType, description }: ChannelVersion,
 ): Promise<void> {
-  const request = new PutParameterCommand({
-    Name: nameOf(channel),
-    Value: value,
-    Type: 'String',
-    DataType: dataType,
-    Overwrite: true,
-    Description: description,
-  });
-  try {
-    await ssm(aws, place, channel).send(request);
-  } catch (error) {
-    throw error instanceof AwsCallError && passesByItself(error) ? asFailure(error, VALIDATION_MS) : error;
-  }
+  await ssm(aws, place, channel).send(
+    new PutParameterCommand({
+      Name: nameOf(channel),
+      Value: value,
+      Type: 'String',
+      DataType: dataType,
+      Overwrite: true,
+      Description: description,
+    }),
+  );
 }
 
 function ssm(aws: AwsClients, place: Place, { release }: ChannelRef) {
