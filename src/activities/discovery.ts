@@ -22,8 +22,8 @@ import type { Purpose } from './discovery/targets.js';
 import { permanent } from './failures.js';
 import { placeOf, placesOf, type Place } from './places.js';
 
-/** No more targets are read for one page: this many do not fit even if they are as small as can be. */
-const TARGETS_PER_PAGE = 1500;
+/** Targets asked about for one page: about as many as fit, so that little is asked in vain. */
+const TARGETS_PER_PAGE = 1000;
 
 /** Problems that a failure names, so that it is small enough for every history that it becomes part of. */
 const NAMED_PROBLEMS = 200;
@@ -65,7 +65,7 @@ export function createDiscoveryActivities({ aws }: ActivityDependencies) {
         one.facts.id > after && sightingOf(one, environment, only)?.selected ? one : undefined,
       );
       const next = listed.sort((a, b) => compare(a.facts.id, b.facts.id)).slice(0, TARGETS_PER_PAGE);
-      const targets = await finder.describe(next, purposeOf(environment, input));
+      const targets = await finder.describe(next, purposeOf(environment, input), { history: true });
       targets.sort((a, b) => compare(a.id, b.id));
       const count = countThatFits(targets);
       return { targets: targets.slice(0, count), more: count < listed.length };
@@ -115,7 +115,12 @@ export function createDiscoveryActivities({ aws }: ActivityDependencies) {
       );
       const stuck: SelectionProblem[] = [];
       for (const { environment, index, listed } of insisting) {
-        stuck.push(...unrefreshable(await finder.describe(listed, purposeOf(environment, input)), index));
+        stuck.push(
+          ...unrefreshable(
+            await finder.describe(listed, purposeOf(environment, input), { history: false }),
+            index,
+          ),
+        );
       }
       refuseIfAny(
         stuck,
@@ -151,7 +156,12 @@ function refuseIfAny(
 }
 
 function purposeOf(environment: EnvironmentConfig, { config, image }: DiscoveryInput): Purpose {
-  return { pipeline: config.pipeline, environment: withSharedRules(environment, config), image };
+  return {
+    pipeline: config.pipeline,
+    environment: withSharedRules(environment, config),
+    refreshTimeout: config.polling.refreshTimeout,
+    image,
+  };
 }
 
 /** Whether a place may hold targets whose IDs sort after `after`: an ID begins with its place. */

@@ -51,6 +51,7 @@ export function snapshotOf(
     suspendedProcesses: (group.SuspendedProcesses ?? []).map((process) => process.ProcessName ?? ''),
     warmupSeconds: group.DefaultInstanceWarmup ?? group.HealthCheckGracePeriod ?? 0,
     instances: countInstances(group),
+    ...maintenanceOf(group),
     ...(latestRefresh ? { latestRefresh } : {}),
   };
 }
@@ -122,7 +123,19 @@ export async function latestRefreshOf(
   return refresh && refreshSnapshot(refresh);
 }
 
-function refreshSnapshot(refresh: InstanceRefresh): RefreshSnapshot {
+/** A policy that was cleared says -1. */
+function maintenanceOf({
+  InstanceMaintenancePolicy: policy,
+}: AutoScalingGroup): Pick<GroupSnapshot, 'maintenance'> {
+  const { MinHealthyPercentage = -1, MaxHealthyPercentage = -1 } = policy ?? {};
+  if (MinHealthyPercentage < 0 || MaxHealthyPercentage < 0) return {};
+  return {
+    maintenance: { minHealthyPercentage: MinHealthyPercentage, maxHealthyPercentage: MaxHealthyPercentage },
+  };
+}
+
+/** The refresh as AWS described it, in the words of the contract. */
+export function refreshSnapshot(refresh: InstanceRefresh): RefreshSnapshot {
   const desired =
     refresh.DesiredConfiguration?.LaunchTemplate ??
     refresh.DesiredConfiguration?.MixedInstancesPolicy?.LaunchTemplate?.LaunchTemplateSpecification;

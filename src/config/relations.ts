@@ -29,6 +29,17 @@ export function checkRefreshPreferences(value: unknown, context: Context): void 
       'expected minHealthyPercentage beside it: AWS refuses one without the other',
     );
   }
+  if (
+    preferences['preferences'] === 'auto' &&
+    minimum !== undefined &&
+    preferences['maxHealthyPercentage'] === undefined
+  ) {
+    refuse(
+      context,
+      ['minHealthyPercentage'],
+      'expected maxHealthyPercentage beside it, or neither: preferences auto sets both',
+    );
+  }
   if (maximum !== undefined && minimum !== undefined && maximum - minimum > 100) {
     refuse(context, ['maxHealthyPercentage'], `expected at most 100 above minHealthyPercentage (${minimum})`);
   }

@@ -217,6 +217,12 @@ const selection = z.strictObject({
 
 const refreshPreferences = z
   .strictObject({
+    preferences: z
+      .literal('auto', 'expected auto, or no such key')
+      .optional()
+      .describe(
+        '`auto`: the healthy percentages follow from the size of each group: 100 to 200 for one instance, 100 to 150 for two or three, 90 to 110 for more. Percentages that are set here are taken as they are. Omitted: what is not set is left to the group and to AWS.',
+      ),
     strategy: z
       .enum(['Rolling', 'ReplaceRootVolume'])
       .optional()
@@ -494,6 +500,9 @@ export type TargetSelection = z.output<typeof selection>;
 
 /** Preferences of an instance refresh; what is absent is absent in the API call. */
 export type RefreshPreferences = z.output<typeof refreshPreferences>;
+
+/** The same as AWS is given them: with nothing that is left to golden-ami. */
+export type EffectivePreferences = Omit<RefreshPreferences, 'preferences'> & { preferences?: never };
 
 /** A limit on what shares a dependency. */
 export type CapacityPoolConfig = NonNullable<Config['capacityPools']>[number];

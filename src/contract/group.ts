@@ -1,3 +1,5 @@
+import type { EffectivePreferences } from '../config/schema.js';
+
 /** How an Auto Scaling group says what its instances are made of. */
 export type GroupTemplate =
   | {
@@ -57,6 +59,22 @@ export interface RefreshSnapshot {
   readonly rollbackReason?: string;
 }
 
+/** A refresh of the last six weeks, with how it was done. */
+export interface PastRefresh extends RefreshSnapshot {
+  /** From its start to its end; absent while it is active, and for one that never began. */
+  readonly seconds?: number;
+  readonly preferences: EffectivePreferences;
+}
+
+/** The ECS capacity provider that a group belongs to. */
+export interface CapacityProvider {
+  readonly name: string;
+  /** Every instance of the group is protected from scale-in. */
+  readonly managedTerminationProtection: boolean;
+  /** Tasks leave an instance before it is terminated. */
+  readonly managedDraining: boolean;
+}
+
 /** An Auto Scaling group as AWS last described it. */
 export interface GroupSnapshot {
   readonly name: string;
@@ -68,6 +86,9 @@ export interface GroupSnapshot {
   /** Warm-up in seconds: the group's default, else its health check grace period. */
   readonly warmupSeconds: number;
   readonly instances: readonly InstanceCount[];
+  /** Healthy percentages of the group's instance maintenance policy: they hold where a refresh names none. */
+  readonly maintenance?: Pick<EffectivePreferences, 'minHealthyPercentage' | 'maxHealthyPercentage'>;
+  readonly capacityProvider?: CapacityProvider;
   /** The newest refresh of the last six weeks. */
   readonly latestRefresh?: RefreshSnapshot;
 }

@@ -11,7 +11,7 @@ export interface PlaceName {
 /** The part of the config that finding targets needs. */
 export type DiscoveryConfig = Pick<
   Config,
-  'pipeline' | 'accounts' | 'regions' | 'environments' | 'capacityPools'
+  'pipeline' | 'accounts' | 'regions' | 'environments' | 'capacityPools' | 'polling'
 >;
 
 /**
@@ -45,10 +45,11 @@ export function configOfSlice(
   places: readonly PlaceName[],
 ): DiscoveryConfig {
   const accounts = new Set(places.map(({ account }) => account));
-  const { pipeline, regions, capacityPools } = config;
+  const { pipeline, regions, capacityPools, polling } = config;
   return {
     pipeline,
     regions,
+    polling,
     accounts: config.accounts.filter(({ id }) => accounts.has(id)),
     environments: config.environments.filter(({ name }) => name === environment),
     ...(capacityPools && { capacityPools }),

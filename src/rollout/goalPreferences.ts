@@ -1,4 +1,4 @@
-import type { RefreshPreferences } from '../config/schema.js';
+import type { EffectivePreferences } from '../config/schema.js';
 import type { RefreshGoal } from './refreshRules.js';
 
 /**
@@ -6,7 +6,10 @@ import type { RefreshGoal } from './refreshRules.js';
  * channel parameter, every instance matches whatever image it runs, so that skipping would skip them all; and AWS takes
  * no automatic rollback (StartInstanceRefresh, `SkipMatching` and `AutoRollback`).
  */
-export function preferencesForGoal(preferences: RefreshPreferences, goal: RefreshGoal): RefreshPreferences {
+export function preferencesForGoal(
+  preferences: EffectivePreferences,
+  goal: RefreshGoal,
+): EffectivePreferences {
   if (goal.newVersion !== undefined) return preferences;
   const { autoRollback: _, ...rest } = preferences;
   return { ...rest, skipMatching: false };
@@ -18,9 +21,9 @@ export function preferencesForGoal(preferences: RefreshPreferences, goal: Refres
  * unless the preferences say otherwise.
  */
 export function preferencesForWayBack(
-  preferences: RefreshPreferences,
+  preferences: EffectivePreferences,
   goal: RefreshGoal,
-): RefreshPreferences {
+): EffectivePreferences {
   const { alarms: _, autoRollback: __, ...rest } = preferences;
   return preferencesForGoal({ skipMatching: true, ...rest }, goal);
 }

@@ -4,6 +4,8 @@ import type { DiscoveredTarget, EnvironmentPlan, ExcludedTarget, PlannedBatch } 
 import { TargetKind } from '../contract/target.js';
 import { batchReason } from './batchReason.js';
 import { hashOf } from './hash.js';
+import { areAutomatic, healthyPercentagesFor } from './preferences.js';
+import { settingsWarnings } from './refreshWarnings.js';
 import { arrangeBatches, arrangeWindow } from './schedule/batches.js';
 import { endOf, forecastBatches } from './schedule/forecast.js';
 import { batchSizesOf, limitsOf, maxConcurrentOf, workOf } from './schedule/rules.js';
@@ -59,20 +61,28 @@ export function planEnvironment(
     strategy: environment.strategy,
     capacityPools: environment.capacityPools,
   };
+  const scopeOf = ({ id, currentVersion }: DiscoveredTarget) => [id, currentVersion];
+  // With `preferences: auto` a group's size decides how it is refreshed.
+  const percentagesOf = ({ kind, size }: DiscoveredTarget) => {
+    if (kind !== TargetKind.AutoScalingGroup || !areAutomatic(environment.refresh)) return [];
+    const { minHealthyPercentage, maxHealthyPercentage } = healthyPercentagesFor(size);
+    return [minHealthyPercentage, maxHealthyPercentage];
+  };
   const hashOfBatches = (facts: (target: DiscoveredTarget) => readonly unknown[]) =>
     hashOf({ ...settings, batches: batches.map((batch) => batch.targets.map(facts)) });
 
   return {
     environment: environment.name,
-    hash: hashOfBatches(({ id, currentVersion, newImage }) => [id, currentVersion, newImage]),
-    scopeHash: hashOfBatches(({ id, currentVersion }) => [id, currentVersion]),
+    hash: hashOfBatches((target) => [...scopeOf(target), target.newImage, ...percentagesOf(target)]),
+    scopeHash: hashOfBatches((target) => [...scopeOf(target), ...percentagesOf(target)]),
     maxConcurrent,
     batches,
     upToDate: excluded(sorted, (target) => target.upToDate),
     refused: excluded(sorted, (target) => (target.upToDate ? undefined : target.obstacle)),
-    warnings: sorted.flatMap((target) =>
-      (target.warnings ?? []).map((warning) => `${target.id}: ${warning}`),
-    ),
+    warnings: [
+      ...settingsWarnings(environment.refresh),
+      ...sorted.flatMap((target) => (target.warnings ?? []).map((warning) => `${target.id}: ${warning}`)),
+    ],
     expectedSeconds: endOf(forecast) + seconds(environment.bakeTime),
   };
 }

@@ -4,6 +4,7 @@ import type { ReleaseImage } from '../contract/image.js';
 import type { DiscoveredTarget, EnvironmentPlan } from '../contract/plan.js';
 import { TargetKind } from '../contract/target.js';
 import type { PlanDocument, PlannedEnvironment, PlannedTarget } from '../plans/document.js';
+import { areAutomatic, healthyPercentagesFor } from './preferences.js';
 import { forecastBatches, type Slot } from './schedule/forecast.js';
 import { capacityClaims, limitsOf, withSharedRules, workOf, type Rules } from './schedule/rules.js';
 
@@ -123,6 +124,8 @@ function describeTarget(target: DiscoveredTarget, { start }: Slot, rules: Rules)
     }),
     startSeconds: start,
     expectedSeconds,
+    ...(kind === TargetKind.AutoScalingGroup &&
+      areAutomatic(rules.refresh) && { settings: { ...healthyPercentagesFor(size) } }),
     ...(pools.length > 0 && { pools }),
     ...(warnings && { warnings: [...warnings] }),
   };

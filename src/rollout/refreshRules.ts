@@ -1,4 +1,4 @@
-import type { RefreshPreferences } from '../config/schema.js';
+import type { EffectivePreferences } from '../config/schema.js';
 import type { GroupSnapshot, RefreshEvidence, RefreshSnapshot } from '../contract/group.js';
 import { channelParameterName } from '../contract/names.js';
 import type { TargetState } from '../contract/target.js';
@@ -57,28 +57,6 @@ export function obstacleTo(group: GroupSnapshot, channel: Channel): string | und
     );
   }
   return undefined;
-}
-
-/** What would make a refresh wait, or take the group down, although it can be done. */
-export function warningsFor(group: GroupSnapshot, preferences: RefreshPreferences): string[] {
-  const warnings: string[] = [];
-  const some = (test: (instances: GroupSnapshot['instances'][number]) => boolean) =>
-    group.instances.some(test);
-  if (
-    some((instances) => instances.protected) &&
-    (preferences.scaleInProtectedInstances ?? 'Wait') === 'Wait'
-  ) {
-    warnings.push(
-      'has instances protected from scale-in: AWS waits one hour for them, then fails; set scaleInProtectedInstances',
-    );
-  }
-  if (some((instances) => instances.standby) && (preferences.standbyInstances ?? 'Wait') === 'Wait') {
-    warnings.push('has instances in standby: AWS waits one hour for them, then fails; set standbyInstances');
-  }
-  if (group.size === 1 && (preferences.maxHealthyPercentage ?? 100) <= 100) {
-    warnings.push('has one instance: the refresh takes it down before its successor serves');
-  }
-  return warnings;
 }
 
 /**
@@ -144,7 +122,7 @@ export interface Verdict {
 export function judgeRefresh(
   evidence: RefreshEvidence,
   goal: RefreshGoal,
-  preferences: RefreshPreferences,
+  preferences: EffectivePreferences,
 ): Verdict {
   const { refresh, group } = evidence;
   const said = [refresh.rollbackReason, refresh.statusReason].filter((text) => text !== undefined).join(' ');
@@ -163,7 +141,7 @@ export function judgeRefresh(
   }
 }
 
-function judgeInstances(group: GroupSnapshot, goal: RefreshGoal, preferences: RefreshPreferences): Verdict {
+function judgeInstances(group: GroupSnapshot, goal: RefreshGoal, preferences: EffectivePreferences): Verdict {
   if (goal.newVersion === undefined) return { state: 'succeeded' };
   const { template } = group;
   if (template.kind !== 'launchTemplate' || template.version !== goal.newVersion) {

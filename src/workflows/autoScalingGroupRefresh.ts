@@ -5,6 +5,7 @@ import type { GroupSnapshot } from '../contract/group.js';
 import type { TargetInput, TargetResult, TargetUndo } from '../contract/messages.js';
 import { preferencesForGoal } from '../rollout/goalPreferences.js';
 import { hashOf } from '../rollout/hash.js';
+import { preferencesFor } from '../rollout/preferences.js';
 import {
   describeForeignRefresh,
   isActive,
@@ -46,12 +47,13 @@ export async function autoScalingGroupRefresh(input: TargetInput): Promise<Targe
 
 async function goForward(work: GroupWork): Promise<Outcome> {
   const { input, orders } = work;
-  const { config } = input;
+  const { config, target } = input;
   const goal = await start(work);
   if ('state' in goal) return goal;
   await work.report({ state: 'refreshing' });
   const evidence = await work.awaitRefreshUnlessOrdered(work.refreshId ?? '');
-  if (evidence && !orders.rollBack) return judgeRefresh(evidence, goal, config.refresh);
+  if (evidence && !orders.rollBack)
+    return judgeRefresh(evidence, goal, preferencesFor(target.size, config.refresh));
   return goBack(work, work.known);
 }
 
@@ -94,7 +96,7 @@ async function start(work: GroupWork): Promise<Outcome | RefreshGoal> {
       ...('version' in before.template ? { previousVersion: before.template.version } : {}),
       ...(goal.newVersion === undefined ? {} : { newVersion: goal.newVersion }),
     };
-    const preferences = preferencesForGoal(config.refresh, goal);
+    const preferences = preferencesForGoal(preferencesFor(input.target.size, config.refresh), goal);
     try {
       const { refreshId } = await change.startInstanceRefresh({ ...group, goal, preferences });
       work.follow(refreshId);

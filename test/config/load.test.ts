@@ -266,6 +266,10 @@ describe('one mistake', () => {
       SMALLEST + '    refresh: { maxHealthyPercentage: 110 }\n',
       'f:8:38  environments[0].refresh.maxHealthyPercentage  expected minHealthyPercentage beside it: AWS refuses one without the other, got 110',
     ],
+    'automatic percentages with one of the two': [
+      SMALLEST + '    refresh: { preferences: auto, minHealthyPercentage: 50 }\n',
+      'f:8:56  environments[0].refresh.minHealthyPercentage  expected maxHealthyPercentage beside it, or neither: preferences auto sets both, got 50',
+    ],
     'a maximum far above its minimum': [
       SMALLEST + '    refresh: { minHealthyPercentage: 50, maxHealthyPercentage: 200 }\n',
       'f:8:64  environments[0].refresh.maxHealthyPercentage  expected at most 100 above minHealthyPercentage (50), got 200',

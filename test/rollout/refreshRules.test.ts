@@ -12,7 +12,6 @@ import {
   judgeRefresh,
   obstacleTo,
   runsImage,
-  warningsFor,
 } from '../../src/rollout/refreshRules.js';
 
 const channel = { pipeline: 'web-base', environment: 'staging' };
@@ -130,30 +129,6 @@ describe('followsChannel', () => {
   ])('%s: %s', (parameter, expected) => {
     expect(followsChannel(follower(parameter), channel)).toBe(expected);
     expect(obstacleTo(follower(parameter), channel) === undefined).toBe(expected);
-  });
-});
-
-describe('warningsFor', () => {
-  it.each<[string, Partial<GroupSnapshot>, Parameters<typeof warningsFor>[1], number]>([
-    ['nothing', {}, {}, 0],
-    ['protected instances', { instances: [instances({ protected: true })] }, {}, 1],
-    [
-      'protected, handled',
-      { instances: [instances({ protected: true })] },
-      { scaleInProtectedInstances: 'Refresh' },
-      0,
-    ],
-    ['standby instances', { instances: [instances({ standby: true })] }, {}, 1],
-    ['standby, handled', { instances: [instances({ standby: true })] }, { standbyInstances: 'Ignore' }, 0],
-    ['a group of one', { size: 1 }, {}, 1],
-    [
-      'a group of one, launched first',
-      { size: 1 },
-      { minHealthyPercentage: 100, maxHealthyPercentage: 200 },
-      0,
-    ],
-  ])('%s', (_, change, preferences, expected) => {
-    expect(warningsFor(group(change), preferences)).toHaveLength(expected);
   });
 });
 

@@ -5,7 +5,7 @@ import {
   type RefreshPreferences as ApiPreferences,
 } from '@aws-sdk/client-auto-scaling';
 import { pinned, withoutUndefined } from '../../aws/groups.js';
-import type { RefreshPreferences } from '../../config/schema.js';
+import type { EffectivePreferences } from '../../config/schema.js';
 import { seconds } from '../../contract/duration.js';
 import type { RefreshGoal } from '../../rollout/refreshRules.js';
 
@@ -34,7 +34,7 @@ export async function desiredConfiguration(
 }
 
 /** The preferences as the API takes them; what is not configured is not sent. */
-export function toApiPreferences(preferences: RefreshPreferences): ApiPreferences | undefined {
+export function toApiPreferences(preferences: EffectivePreferences): ApiPreferences | undefined {
   const { instanceWarmup, checkpointDelay, bakeTime, alarms } = preferences;
   const toSeconds = (text: string | undefined) => (text === undefined ? undefined : seconds(text));
   const api = withoutUndefined({

@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-auto-scaling';
 import { isIrreversible, isNoActiveRefresh, isRefreshInProgress } from '../../aws/answers.js';
 import { latestRefreshOf } from '../../aws/groups.js';
-import type { Polling, RefreshPreferences } from '../../config/schema.js';
+import type { Polling, EffectivePreferences } from '../../config/schema.js';
 import { FailureType } from '../../contract/failures.js';
 import type { RefreshEvidence, RefreshSnapshot } from '../../contract/group.js';
 import type { LiveProgress } from '../../contract/progress.js';
@@ -28,7 +28,7 @@ export function createRefreshActivities({ aws }: ActivityDependencies) {
      * @throws TargetBusy when somebody else's refresh is active
      */
     async startInstanceRefresh(
-      input: GroupInput & { goal: RefreshGoal; preferences: RefreshPreferences },
+      input: GroupInput & { goal: RefreshGoal; preferences: EffectivePreferences },
     ): Promise<{ refreshId: string; adopted: boolean }> {
       const { autoScaling, name } = accessTo(aws, input);
       const found = await latestRefreshOf(autoScaling, name);

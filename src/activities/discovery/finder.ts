@@ -1,6 +1,8 @@
 import pMap from 'p-map';
 import type { AwsClients } from '../../aws/clients.js';
+import { CAPACITY_PROVIDER_TAG, capacityProvidersByGroup } from '../../aws/capacityProviders.js';
 import { snapshotOf, TemplateReader } from '../../aws/groups.js';
+import { pastRefreshesOf } from '../../aws/pastRefreshes.js';
 import { groupsCarrying } from '../../aws/services.js';
 import type { EnvironmentConfig } from '../../config/schema.js';
 import type { DiscoveredTarget } from '../../contract/plan.js';
@@ -9,8 +11,14 @@ import { inEveryPlace, type Place } from '../places.js';
 import { listGroups, listServices, type Listed } from './listing.js';
 import { groupTarget, serviceTarget, type Purpose } from './targets.js';
 
-/** Targets of one place that are asked about at the same time. */
-const TARGETS_AT_ONCE = 5;
+/** Targets of one place that are asked about at the same time: few, because the place's call budget is small. */
+const TARGETS_AT_ONCE = 3;
+
+/** What is asked of a target besides what its plan cannot do without. */
+export interface Depth {
+  /** A group's earlier refreshes: one call for each group. */
+  readonly history: boolean;
+}
 
 /** Looks for targets on behalf of one release. */
 export class Finder {
@@ -37,7 +45,7 @@ export class Finder {
   }
 
   /** What was listed, as targets: with what has to be asked about each. In no certain order. */
-  async describe(listed: readonly Listed[], purpose: Purpose): Promise<DiscoveredTarget[]> {
+  async describe(listed: readonly Listed[], purpose: Purpose, depth: Depth): Promise<DiscoveredTarget[]> {
     const byPlace = new Map<Place, Listed[]>();
     for (const one of listed) {
       const others = byPlace.get(one.place);
@@ -45,12 +53,17 @@ export class Finder {
       else byPlace.set(one.place, [one]);
     }
     const targets = await inEveryPlace([...byPlace.keys()], (place) =>
-      this.#describeIn(place, byPlace.get(place) ?? [], purpose),
+      this.#describeIn(place, byPlace.get(place) ?? [], purpose, depth),
     );
     return targets.flat();
   }
 
-  async #describeIn(place: Place, listed: readonly Listed[], purpose: Purpose): Promise<DiscoveredTarget[]> {
+  async #describeIn(
+    place: Place,
+    listed: readonly Listed[],
+    purpose: Purpose,
+    { history }: Depth,
+  ): Promise<DiscoveredTarget[]> {
     const clients = this.#clients(place);
     const templates = new TemplateReader(clients.ec2);
     const carriers = new Map<string, Promise<string[]>>();
@@ -59,13 +72,27 @@ export class Finder {
       carriers.set(clusterArn, known);
       return known;
     };
+    const providers = listed.some(({ facts }) => CAPACITY_PROVIDER_TAG in facts.tags)
+      ? await capacityProvidersByGroup(clients.ecs)
+      : undefined;
     return pMap(
       listed,
       async (found) => {
         stillWanted();
-        return found.kind === 'asg'
-          ? groupTarget(snapshotOf(found.group, await templates.read(found.group)), found, purpose)
-          : serviceTarget(found, await carriersOf(found.service.clusterArn ?? ''), purpose);
+        if (found.kind === 'ecs') {
+          return serviceTarget(found, await carriersOf(found.service.clusterArn ?? ''), purpose);
+        }
+        const { name } = found.facts;
+        const [template, refreshes] = await Promise.all([
+          templates.read(found.group),
+          history ? pastRefreshesOf(clients.autoScaling, name) : [],
+        ]);
+        const capacityProvider = providers?.get(name);
+        const snapshot = {
+          ...snapshotOf(found.group, template),
+          ...(capacityProvider && { capacityProvider }),
+        };
+        return groupTarget(snapshot, found, refreshes, purpose);
       },
       { concurrency: TARGETS_AT_ONCE },
     );

@@ -1,12 +1,15 @@
 import { serviceSnapshot } from '../../aws/services.js';
 import type { EnvironmentConfig } from '../../config/schema.js';
-import type { GroupSnapshot } from '../../contract/group.js';
+import type { Duration } from '../../contract/duration.js';
+import type { GroupSnapshot, PastRefresh } from '../../contract/group.js';
 import { amiFor, type ReleaseImage } from '../../contract/image.js';
 import type { DiscoveredTarget } from '../../contract/plan.js';
 import { targetId } from '../../contract/target.js';
 import { obstacleToDeployment } from '../../rollout/deploymentRules.js';
-import { DEPLOYMENT_SECONDS, expectedRefreshSeconds } from '../../rollout/estimate.js';
-import { followsChannel, obstacleTo, runsImage, warningsFor } from '../../rollout/refreshRules.js';
+import { DEPLOYMENT_SECONDS, expectedRefreshSeconds, measuredRoundSeconds } from '../../rollout/estimate.js';
+import { preferencesFor } from '../../rollout/preferences.js';
+import { followsChannel, isActive, obstacleTo, runsImage } from '../../rollout/refreshRules.js';
+import { activeRefreshWarning, durationWarnings, warningsFor } from '../../rollout/refreshWarnings.js';
 import { tagsRead, type Rules } from '../../rollout/schedule/rules.js';
 import type { ListedGroup, ListedService } from './listing.js';
 
@@ -14,6 +17,8 @@ import type { ListedGroup, ListedService } from './listing.js';
 export interface Purpose {
   readonly pipeline: string;
   readonly environment: EnvironmentConfig & Rules;
+  /** `polling.refreshTimeout`. */
+  readonly refreshTimeout: Duration;
   /** Absent while it is not built. */
   readonly image?: ReleaseImage | undefined;
 }
@@ -22,18 +27,26 @@ export interface Purpose {
 export function groupTarget(
   group: GroupSnapshot,
   { facts, place, group: { AvailabilityZones = [] } }: ListedGroup,
-  { pipeline, environment, image }: Purpose,
+  refreshes: readonly PastRefresh[],
+  { pipeline, environment, image, refreshTimeout }: Purpose,
 ): DiscoveredTarget {
   const channel = { pipeline, environment: environment.name };
   const newImage = image && amiFor(image, place.account.id, place.region);
   const { template } = group;
   const obstacle = obstacleTo(group, channel);
-  const warnings = warningsFor(group, environment.refresh);
+  const preferences = { ...group.maintenance, ...preferencesFor(group.size, environment.refresh) };
+  const expectedSeconds = expectedRefreshSeconds(group, preferences, measuredRoundSeconds(group, refreshes));
+  const active = refreshes.find(isActive);
+  const warnings = [
+    ...(active ? [activeRefreshWarning(active)] : []),
+    ...warningsFor(group, preferences),
+    ...durationWarnings(expectedSeconds, refreshTimeout),
+  ];
   return {
     id: facts.id,
     kind: 'asg',
     size: group.size,
-    expectedSeconds: expectedRefreshSeconds(group, environment.refresh),
+    expectedSeconds,
     ...(template.kind === 'launchTemplate' ? { currentVersion: template.version } : {}),
     ...(template.kind === 'launchTemplate' && template.imageId !== undefined
       ? { currentImage: template.imageId }

@@ -2,6 +2,8 @@ import type { CapacityPoolConfig, Config, EnvironmentConfig } from '../../config
 import type { CapacityClaim } from '../../contract/capacity.js';
 import type { DiscoveredTarget } from '../../contract/plan.js';
 import { parseTargetId } from '../../contract/target.js';
+import { surgeOf } from '../estimate.js';
+import { preferencesFor } from '../preferences.js';
 import type { BatchSizes } from './batches.js';
 import { PLACES, type Claim, type Limits, type Side, type Work } from './work.js';
 
@@ -99,7 +101,7 @@ export function capacityClaims(target: DiscoveredTarget, { capacityPools, refres
 function weightOf(
   { kind, size }: DiscoveredTarget,
   weight: CapacityPoolConfig['weight'],
-  { maxHealthyPercentage = 100 }: Rules['refresh'],
+  refresh: Rules['refresh'],
 ): number {
   switch (weight) {
     case 'groups':
@@ -108,7 +110,7 @@ function weightOf(
       return size;
     case 'surge':
       // ECS runs up to twice the tasks during a deployment unless the service says otherwise.
-      return kind === 'ecs' ? size : Math.floor((size * maxHealthyPercentage) / 100) - size;
+      return kind === 'ecs' ? size : surgeOf(size, preferencesFor(size, refresh));
   }
 }
 

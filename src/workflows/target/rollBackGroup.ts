@@ -2,6 +2,7 @@ import { CancellationScope } from '@temporalio/workflow';
 import { formatSeconds, milliseconds, seconds } from '../../contract/duration.js';
 import type { TargetUndo } from '../../contract/messages.js';
 import { preferencesForWayBack } from '../../rollout/goalPreferences.js';
+import { preferencesFor } from '../../rollout/preferences.js';
 import { describeForeignRefresh, judgeRefresh, type RefreshGoal } from '../../rollout/refreshRules.js';
 import { wayBack } from '../../rollout/rollback.js';
 import { change, look } from '../activityCalls.js';
@@ -86,7 +87,7 @@ async function refreshBack(
       return { state: 'failed', reason };
     }
   }
-  const preferences = preferencesForWayBack(input.config.refresh, goal);
+  const preferences = preferencesForWayBack(preferencesFor(input.target.size, input.config.refresh), goal);
   work.aim(goal);
   try {
     const { refreshId } = await change.startInstanceRefresh({ ...group, goal, preferences });

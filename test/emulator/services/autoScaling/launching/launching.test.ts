@@ -7,7 +7,8 @@ import {
 } from '@aws-sdk/client-auto-scaling';
 import { describe, expect, it } from 'vitest';
 import { describeGroup } from '../../../../../src/aws/groups.js';
-import { obstacleTo, warningsFor } from '../../../../../src/rollout/refreshRules.js';
+import { obstacleTo } from '../../../../../src/rollout/refreshRules.js';
+import { warningsFor } from '../../../../../src/rollout/refreshWarnings.js';
 import { HOUR, MINUTE, SECOND, emulate, group, type Emulated } from '../emulated.js';
 
 /** Makes a group `api` with a policy around the launch template of `web`. */

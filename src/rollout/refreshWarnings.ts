@@ -1,0 +1,80 @@
+import type { EffectivePreferences, RefreshPreferences } from '../config/schema.js';
+import { formatSeconds, seconds, type Duration } from '../contract/duration.js';
+import type { GroupSnapshot, RefreshSnapshot } from '../contract/group.js';
+
+/** AWS ends a refresh that has not ended by then (EC2 Auto Scaling user guide, "Instance refresh", limits). */
+const LONGEST_REFRESH_SECONDS = 14 * 86_400;
+
+/** What would make a refresh wait, or take the group down, although it can be done. */
+export function warningsFor(group: GroupSnapshot, preferences: EffectivePreferences): string[] {
+  const warnings: string[] = [];
+  const some = (test: (instances: GroupSnapshot['instances'][number]) => boolean) =>
+    group.instances.some(test);
+  if ((preferences.scaleInProtectedInstances ?? 'Wait') === 'Wait') {
+    const { capacityProvider } = group;
+    if (capacityProvider?.managedTerminationProtection) {
+      warnings.push(
+        `belongs to the ECS capacity provider ${capacityProvider.name} with managed termination protection, so all of its ` +
+          'instances are protected from scale-in: AWS waits one hour for them, then fails; set refresh.scaleInProtectedInstances: Refresh',
+      );
+    } else if (some((instances) => instances.protected)) {
+      warnings.push(
+        'has instances protected from scale-in: AWS waits one hour for them, then fails; set refresh.scaleInProtectedInstances',
+      );
+    }
+  }
+  if (group.capacityProvider?.managedDraining === false) {
+    const { name } = group.capacityProvider;
+    warnings.push(
+      `belongs to the ECS capacity provider ${name}, which does not drain instances: tasks are cut off when theirs goes; ` +
+        'turn managedDraining on',
+    );
+  }
+  if (some((instances) => instances.standby) && (preferences.standbyInstances ?? 'Wait') === 'Wait') {
+    warnings.push(
+      'has instances in standby: AWS waits one hour for them, then fails; set refresh.standbyInstances',
+    );
+  }
+  if (group.size === 1 && terminatesFirst(preferences)) {
+    warnings.push(
+      'has one instance: the refresh takes it down before its successor serves; set refresh.preferences: auto',
+    );
+  }
+  return warnings;
+}
+
+/**
+ * Whether a group of one goes down: without a maximum AWS terminates while it launches, and with one only where the minimum
+ * lets it (`RefreshPreferences` of the Auto Scaling API).
+ */
+function terminatesFirst({ minHealthyPercentage, maxHealthyPercentage }: EffectivePreferences): boolean {
+  return maxHealthyPercentage === undefined || minHealthyPercentage === 0;
+}
+
+/** What is said of a refresh that is expected to take longer than somebody waits for it. */
+export function durationWarnings(expectedSeconds: number, refreshTimeout: Duration): string[] {
+  const expected = `is expected to take ${formatSeconds(expectedSeconds)}`;
+  if (expectedSeconds > LONGEST_REFRESH_SECONDS) {
+    return [`${expected}: AWS ends a refresh after 14 days; let a round replace more instances`];
+  }
+  if (expectedSeconds > seconds(refreshTimeout)) {
+    return [`${expected}, but counts as failed after polling.refreshTimeout (${refreshTimeout}); raise it`];
+  }
+  return [];
+}
+
+/** What is said of a refresh that is under way while the plan is made. */
+export function activeRefreshWarning({ refreshId, status, percentageComplete }: RefreshSnapshot): string {
+  return (
+    `has an active instance refresh: ${refreshId} (${status}, ${percentageComplete} %), which must have ended when it is ` +
+    "the group's turn"
+  );
+}
+
+/** What is said of an environment's preferences, whatever group they are used on. */
+export function settingsWarnings({ checkpointPercentages, checkpointDelay }: RefreshPreferences): string[] {
+  if (!checkpointPercentages || checkpointDelay !== undefined) return [];
+  return [
+    `every refresh waits at each of its ${checkpointPercentages.length} checkpoints for one hour, AWS's default; set refresh.checkpointDelay`,
+  ];
+}
