@@ -268,7 +268,7 @@ describe('one mistake', () => {
     ],
     'automatic percentages with one of the two': [
       SMALLEST + '    refresh: { preferences: auto, minHealthyPercentage: 50 }\n',
-      'f:8:56  environments[0].refresh.minHealthyPercentage  expected maxHealthyPercentage beside it, or neither: preferences auto sets both, got 50',
+      'f:8:57  environments[0].refresh.minHealthyPercentage  expected maxHealthyPercentage beside it, or neither: preferences auto sets both, got 50',
     ],
     'a maximum far above its minimum': [
       SMALLEST + '    refresh: { minHealthyPercentage: 50, maxHealthyPercentage: 200 }\n',
