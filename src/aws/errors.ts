@@ -48,10 +48,13 @@ export function isLockedOut(error: unknown): error is AwsCallError {
   return error.kind === AwsErrorKind.Credentials || error.call.operation.startsWith('STS:');
 }
 
+/** Node.js's codes of a connection that did not come about or broke. */
+const BROKEN: readonly string[] = ['ECONNRESET', 'ECONNREFUSED', 'EPIPE'];
+
 /** Whether nothing came back because the connection broke; a call that ran into our own time limit is no such one. */
-export function wasUnanswered({ kind, code, cause }: AwsCallError): boolean {
-  const status = (cause as Partial<SdkError> | undefined)?.$metadata?.httpStatusCode;
-  return kind === AwsErrorKind.Unavailable && status === undefined && code !== 'TimeoutError';
+export function wasUnanswered({ cause }: AwsCallError): boolean {
+  const code = (cause as Partial<SdkError> | undefined)?.code;
+  return code !== undefined && BROKEN.includes(code);
 }
 
 /** HTTP 501: no repetition makes a service do what it cannot do. */

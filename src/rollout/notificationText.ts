@@ -47,6 +47,21 @@ export function environmentDone(subject: Subject, environment: string, counts: s
   };
 }
 
+/** Accounts let the worker in no more: their targets will fail, and those of others go on. */
+export function accountsLockedOut(
+  subject: Subject,
+  environment: string,
+  places: readonly { readonly account: string; readonly region: string; readonly reason: string }[],
+): NotificationText {
+  const lines = places.map(({ account, region, reason }) => `  ${account}, ${region}: ${reason}`);
+  return {
+    subject: `[golden-ami] ${nameOf(subject)}: ${places.length} places of ${environment} cannot be reached`,
+    message:
+      `The channel parameter was not written there, and their targets will fail:\n${lines.join('\n')}\n` +
+      `Mend the role's trust policy, then bring them along: golden-ami status ${nameOf(subject)}`,
+  };
+}
+
 /** Targets failed, within the budget or beyond it. */
 export function targetsFailed(subject: Subject, environment: string, message: string): NotificationText {
   return {

@@ -80,6 +80,34 @@ describe('channels', () => {
     ]);
   });
 
+  it('are written everywhere but where an account lets nobody in, which is named', async () => {
+    const closed = { ...production, roleName: 'gone' };
+    const both = { ...channel, accounts: [closed, staging], image };
+    expect(await bench.run('writeChannel', both)).toEqual({
+      written: [`${STAGING}, ${REGION}: ${NEW_IMAGE}`],
+      lockedOut: [
+        {
+          account: PRODUCTION,
+          region: REGION,
+          reason: expect.stringContaining('is not authorized to perform: sts:AssumeRole') as string,
+        },
+      ],
+    });
+    bench.clock.advance(30_000);
+    await bench.run('confirmChannel', both);
+    expect(await failureOf(bench.run('writeChannel', { ...both, accounts: [closed] }))).toMatchObject({
+      type: 'AccountUnreachable',
+      nonRetryable: true,
+    });
+  });
+
+  it('fail where an account lets the worker in and refuses the write', async () => {
+    bench.emulator.faults.add({ kind: 'accessDenied', operations: ['PutParameter'], accounts: [PRODUCTION] });
+    const both = { ...channel, accounts: [production, staging], image };
+    expect(await failureOf(bench.run('writeChannel', both))).toMatchObject({ type: 'AwsAccessDenied' });
+    expect(effects('PutParameter')).toHaveLength(1);
+  });
+
   it('are never confirmed when SSM drops the image without a word', async () => {
     const unshared = { ...image, amis: [{ region: REGION, amiId: PRIVATE_IMAGE }] };
     await bench.run('writeChannel', { ...channel, image: unshared });

@@ -14,7 +14,12 @@ import type { EnvironmentConfig } from '../../config/schema.js';
 import { FailureType } from '../../contract/failures.js';
 import { environmentWorkflowId } from '../../contract/names.js';
 import { accountsOf } from '../../rollout/accounts.js';
-import { approvalNeeded, environmentDone, targetsFailed } from '../../rollout/notificationText.js';
+import {
+  accountsLockedOut,
+  approvalNeeded,
+  environmentDone,
+  targetsFailed,
+} from '../../rollout/notificationText.js';
 import { describeCounts } from '../../rollout/summarize.js';
 import { everywhere, waitEverywhereUpTo } from '../activityCalls.js';
 import { environmentRollout } from '../environmentRollout.js';
@@ -145,7 +150,8 @@ export async function publishChannel(context: ReleaseContext, environment: Envir
     regions: config.regions,
     release,
   };
-  await everywhere.writeChannel(channel);
+  const { lockedOut = [] } = await everywhere.writeChannel(channel);
+  if (lockedOut.length > 0) await notifyAll(context, accountsLockedOut(context, environment.name, lockedOut));
   try {
     await waitEverywhereUpTo(CHANNEL_DEADLINE).confirmChannel(channel);
   } catch (error) {
