@@ -1,10 +1,21 @@
-import { UpdateServiceCommand } from '@aws-sdk/client-ecs';
+import {
+  DescribeServiceDeploymentsCommand,
+  ListServiceDeploymentsCommand,
+  StopServiceDeploymentCommand,
+  UpdateServiceCommand,
+} from '@aws-sdk/client-ecs';
+import { isConflict } from '../aws/answers.js';
 import { describeService, deploymentSnapshot } from '../aws/services.js';
 import type { AccountConfig, Polling } from '../config/schema.js';
 import { FailureType } from '../contract/failures.js';
 import type { DeploymentEvidence, ServiceSnapshot } from '../contract/service.js';
 import { parseTargetId, type TargetRef } from '../contract/target.js';
-import { judgeDeployment, type DeploymentVerdict } from '../rollout/deploymentRules.js';
+import {
+  judgeDeployment,
+  UNFINISHED_DEPLOYMENT,
+  type DeploymentVerdict,
+  type StoppedDeployment,
+} from '../rollout/deploymentRules.js';
 import { nextLookIn, remainingSeconds } from '../rollout/polling.js';
 import type { ActivityDependencies } from './deps.js';
 import { notYet, permanent } from './failures.js';
@@ -53,6 +64,53 @@ export function createEcsActivities({ aws }: ActivityDependencies) {
       const started = answer.service?.deployments?.find((deployment) => deployment.status === 'PRIMARY')?.id;
       if (started === undefined) throw new Error(`ECS redeployed ${input.targetId} and named no deployment`);
       return { deploymentId: started, adopted: false };
+    },
+
+    /**
+     * Rolls a deployment back that is still under way, at most once: StopServiceDeployment takes no client token, so each
+     * attempt looks first, and takes one that is being stopped for the effect of an earlier attempt.
+     * @returns the service deployment to wait for; nothing when the deployment is not under way, or has no revision
+     *   before it to go back to
+     */
+    async rollBackServiceDeployment(
+      input: ServiceInput & { deploymentId: string },
+    ): Promise<{ serviceDeploymentArn?: string }> {
+      const { ref, client, snapshot } = await describe(input);
+      const { cluster, service } = ref;
+      const listed = await client.send(
+        new ListServiceDeploymentsCommand({ cluster, service, status: [...UNFINISHED_DEPLOYMENT] }),
+      );
+      const [newest] = listed.serviceDeployments ?? [];
+      const arn = newest?.serviceDeploymentArn;
+      if (!newest || arn === undefined) return {};
+      if (newest.status !== 'PENDING' && newest.status !== 'IN_PROGRESS')
+        return { serviceDeploymentArn: arn };
+      if (snapshot.deployment?.deploymentId !== input.deploymentId) return {};
+      try {
+        await client.send(
+          new StopServiceDeploymentCommand({ serviceDeploymentArn: arn, stopType: 'ROLLBACK' }),
+        );
+      } catch (error) {
+        if (isConflict(error)) return {};
+        throw error;
+      }
+      return { serviceDeploymentArn: arn };
+    },
+
+    /** Looks at a service deployment that is being rolled back; fails as `NotYet` until it has ended. */
+    async awaitServiceRollback(
+      input: ServiceInput & { serviceDeploymentArn: string; expectedSeconds: number; polling: Polling },
+    ): Promise<StoppedDeployment> {
+      const { region } = serviceRef(input.targetId);
+      const answer = await aws
+        .ecs(input, region, input.release)
+        .send(new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [input.serviceDeploymentArn] }));
+      const { status = 'unknown', statusReason } = answer.serviceDeployments?.[0] ?? {};
+      if (UNFINISHED_DEPLOYMENT.some((unfinished) => unfinished === status)) {
+        const message = statusReason === undefined ? status : `${status}: ${statusReason}`;
+        throw notYet({ status, message }, nextLookIn(input.expectedSeconds, input.polling));
+      }
+      return { status, ...(statusReason === undefined ? {} : { statusReason }) };
     },
 
     /** Looks at a deployment; fails as `NotYet` until it has reached a steady state or failed. */

@@ -345,7 +345,7 @@ const environment = z
       .enum(['fail', 'wait'])
       .optional()
       .describe(
-        'When a target is in a refresh or deployment that golden-ami did not start. `fail`: the target fails. `wait`: it waits for the end of it, up to `polling.refreshTimeout`, then is looked at anew. Omitted: `fail`.',
+        'When a target is in a refresh or deployment that golden-ami did not start. `fail`: the target fails. `wait`: it waits for the end of it, up to `polling.refreshTimeout` or `polling.deploymentTimeout`, then is looked at anew. Omitted: `fail`.',
       ),
     unrefreshable: z
       .enum(['skip', 'refuse'])

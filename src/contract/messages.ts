@@ -93,7 +93,10 @@ export interface TargetInput {
   readonly release: string;
   /** Omitted: `refresh`. */
   readonly action?: TargetAction;
-  /** For a rollback: what the forward work has changed, as its result said. */
+  /**
+   * What earlier work on the target has changed, as its result said: what a rollback takes back, and by what a retry
+   * recognizes a refresh or deployment that still runs as the release's own.
+   */
   readonly undo?: TargetUndo;
 }
 

@@ -52,3 +52,33 @@ export function judgeDeployment(evidence: DeploymentEvidence): DeploymentVerdict
   }
   return isSteady(deployment) ? { state: 'succeeded' } : undefined;
 }
+
+/**
+ * The deployment under way that golden-ami has not started.
+ * @param ours ID of the one that an earlier attempt of this release has started
+ */
+export function foreignDeployment(
+  { deployment }: ServiceSnapshot,
+  ours: string | undefined,
+): DeploymentSnapshot | undefined {
+  return deployment?.rolloutState === 'IN_PROGRESS' && deployment.deploymentId !== ours
+    ? deployment
+    : undefined;
+}
+
+/** How a service deployment that was stopped has ended. */
+export interface StoppedDeployment {
+  /** `STOPPED`, `ROLLBACK_SUCCESSFUL`, …: `ServiceDeploymentStatus` of the ECS API. */
+  readonly status: string;
+  /** AWS's own words. */
+  readonly statusReason?: string;
+}
+
+/** Statuses of a service deployment that has not ended. */
+export const UNFINISHED_DEPLOYMENT = [
+  'PENDING',
+  'IN_PROGRESS',
+  'STOP_REQUESTED',
+  'ROLLBACK_REQUESTED',
+  'ROLLBACK_IN_PROGRESS',
+] as const;

@@ -1,5 +1,5 @@
 import type { GroupSnapshot, RefreshSnapshot } from '../contract/group.js';
-import type { TargetUndo } from '../contract/messages.js';
+import type { RollBackTargetInput, TargetUndo } from '../contract/messages.js';
 import { followsChannel, isActive, type Channel, type RefreshGoal } from './refreshRules.js';
 
 /** The next step on the way back of one group. Each step is decided anew, from what the group looks like then. */
@@ -115,4 +115,9 @@ function runsEverywhere(group: GroupSnapshot, templateId: string, version: strin
 
 function changed(how: string): string {
   return `somebody changed the group since: ${how}. golden-ami leaves it alone`;
+}
+
+/** Who told a target to go back, and why. */
+export function describeOrder({ by, reason }: RollBackTargetInput): string {
+  return `rolled back by ${by}${reason === undefined ? '' : `: ${reason}`}`;
 }

@@ -60,7 +60,10 @@ export const tell = proxyActivities<Activities>({
  */
 const WAIT_RETRY = { initialInterval: '2 seconds', maximumInterval: '10 seconds' } as const;
 
-type Waits = Pick<Activities, 'awaitImageBuild' | 'awaitInstanceRefresh' | 'awaitServiceDeployment'>;
+type Waits = Pick<
+  Activities,
+  'awaitImageBuild' | 'awaitInstanceRefresh' | 'awaitServiceDeployment' | 'awaitServiceRollback'
+>;
 
 /**
  * Waits for something that takes time: an activity looks once and fails as `NotYet` with the time of its next look, and

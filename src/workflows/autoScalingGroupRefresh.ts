@@ -15,6 +15,7 @@ import {
   runsImage,
   type RefreshGoal,
 } from '../rollout/refreshRules.js';
+import { describeOrder } from '../rollout/rollback.js';
 import { change, look } from './activityCalls.js';
 import { isBusy, lastLook, summarizeFailure, wasCancelled } from './failures.js';
 import { cancelRefresh } from './target/cancelRefresh.js';
@@ -133,10 +134,6 @@ function rolledBackBefore({ orders }: GroupWork): Outcome {
   };
 }
 
-function describeOrder({ by, reason }: { by: string; reason?: string }): string {
-  return `rolled back by ${by}${reason === undefined ? '' : `: ${reason}`}`;
-}
-
 /** Why the group is not refreshed after all: things change between the plan and its turn. */
 function reasonNotToRefresh(group: GroupSnapshot, { target, config }: TargetInput): Outcome | undefined {
   if (target.newImage !== undefined && runsImage(group, target.newImage)) {
@@ -147,11 +144,12 @@ function reasonNotToRefresh(group: GroupSnapshot, { target, config }: TargetInpu
 }
 
 /**
- * Whether the active refresh is one that an earlier run of this work has started: it goes to the version that this
- * release has made. Of a group that follows the channel parameter it cannot be told.
+ * Whether the active refresh is one that an earlier run of this work has started: as its result said, or because it
+ * goes to the version that this release has made.
  */
 async function isAlreadyOurs(group: GroupSnapshot, input: TargetInput): Promise<boolean> {
   const { latestRefresh } = group;
+  if (latestRefresh && latestRefresh.refreshId === input.undo?.refreshId) return true;
   const wanted = versionToMake(group, input);
   if (!latestRefresh || !('imageId' in wanted)) return false;
   const { config, release, target } = input;
