@@ -30,17 +30,16 @@ export interface ChannelInput {
   readonly release: string;
 }
 
-/** Which parameter of which environment goes back to what it was before a release, and where. */
-export type RestoreInput = Omit<ChannelInput, 'image'>;
-
 /** Lines of places that an answer names; the rest is counted. */
 const PLACES_NAMED = 50;
 
 /** The parameters that say which AMI new instances get. */
 export function createChannelActivities({ aws }: ActivityDependencies) {
-  async function stepFor(place: Place, input: RestoreInput): Promise<ChannelStep> {
-    const versions = await historyOf(aws, place, input);
-    return channelStep(versions, writtenBy(input.pipeline, input.environment, input.release));
+  async function stepFor(place: Place, input: ChannelInput): Promise<ChannelStep> {
+    const value = amiFor(input.image, place.account.id, place.region);
+    if (value === undefined) return { kind: 'nothing' };
+    const description = writtenBy(input.pipeline, input.environment, input.release);
+    return channelStep(await historyOf(aws, place, input), { value, description });
   }
 
   const holds = (parameter: Parameter | undefined, amiId: string | undefined) =>
@@ -112,7 +111,7 @@ export function createChannelActivities({ aws }: ActivityDependencies) {
      * since. Its history says what was there: nothing has to be remembered, and nothing is done twice.
      * @returns how many were written, and a line for each that stays, with the reason
      */
-    async restoreChannel(input: RestoreInput): Promise<{ restored: number; stays: string[] }> {
+    async restoreChannel(input: ChannelInput): Promise<{ restored: number; stays: string[] }> {
       const name = channelParameterName(input.pipeline, input.environment);
       const stays: string[] = [];
       let restored = 0;
@@ -144,7 +143,7 @@ export function createChannelActivities({ aws }: ActivityDependencies) {
      * Reads the channel parameter back everywhere after {@link restoreChannel}. Fails as `NotYet` while one still names
      * the release's image: SSM drops an AMI ID that the account can use no more without a word. Places that refuse to be asked were named when they were to be restored.
      */
-    async confirmChannelRestored(input: RestoreInput): Promise<void> {
+    async confirmChannelRestored(input: ChannelInput): Promise<void> {
       const name = channelParameterName(input.pipeline, input.environment);
       const wrong = (
         await inEveryPlace(placesOf(input.accounts, input.regions), async (place) => {

@@ -29,10 +29,15 @@ export function restoredBy(pipeline: string, environment: string, release: strin
  * How a parameter goes back to before a release, told from its history: the newest version that is not the release's own
  * is what was there. What somebody has written since is theirs, and stays.
  * @param history oldest first
- * @param written the description of the release's own versions
+ * @param written what the release's own versions have. The description alone is not enough: whoever writes a parameter
+ *   without one leaves the old one in place. Nor is the value: another release may have brought the same image
  */
-export function channelStep(history: readonly ChannelVersion[], written: string): ChannelStep {
-  const isOurs = (version: ChannelVersion) => version.description === written;
+export function channelStep(
+  history: readonly ChannelVersion[],
+  written: Pick<ChannelVersion, 'value' | 'description'>,
+): ChannelStep {
+  const isOurs = ({ value, description }: ChannelVersion) =>
+    value === written.value && description === written.description;
   const newest = history.at(-1);
   const lastOfOurs = history.findLastIndex(isOurs);
   if (!newest || lastOfOurs < 0) return { kind: 'nothing' };

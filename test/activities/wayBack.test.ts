@@ -1,0 +1,283 @@
+import { StartInstanceRefreshCommand, SuspendProcessesCommand } from '@aws-sdk/client-auto-scaling';
+import { DeleteLaunchTemplateVersionsCommand } from '@aws-sdk/client-ec2';
+import { PutParameterCommand } from '@aws-sdk/client-ssm';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { activityBench, failureOf, type Bench } from '../support/activities.js';
+import { awsClients } from '../support/aws.js';
+import { fleet, group, PRODUCTION, REGION, STAGING } from '../support/fleets.js';
+
+const OLD_IMAGE = 'ami-0bbbbbbbbbbbbbbb1';
+const NEW_IMAGE = 'ami-0aaaaaaaaaaaaaaa1';
+const HOUR = 60 * 60 * 1000;
+const account = { id: STAGING, roleName: 'golden-ami', externalId: 'shop' };
+const target = { targetId: `${STAGING}/${REGION}/asg/web`, account, release: 'r1' };
+const service = { targetId: `${STAGING}/${REGION}/ecs/shop/api`, account, release: 'r1' };
+const polling = {
+  minInterval: '5 seconds',
+  maxInterval: '1 minute',
+  refreshTimeout: '6 hours',
+  deploymentTimeout: '1 hour',
+  buildTimeout: '4 hours',
+  reportInterval: '10 seconds',
+};
+
+let bench: Bench;
+beforeEach(async () => {
+  bench = await activityBench(
+    fleet({
+      images: [
+        { name: 'web-1.0.0', ids: { [REGION]: OLD_IMAGE } },
+        { name: 'web-1.1.0', ids: { [REGION]: NEW_IMAGE } },
+      ],
+      autoScalingGroups: [group('web', STAGING), group('carrier', STAGING)],
+      ecsClusters: [
+        {
+          name: 'shop',
+          account: STAGING,
+          region: REGION,
+          capacityGroup: 'carrier',
+          services: [{ name: 'api', desired: 2, tags: { Environment: 'staging' } }],
+        },
+      ],
+    }),
+  );
+});
+afterEach(() => bench.close());
+
+const imageOf = (amiId: string) => ({ name: 'web', version: '1.1.0', amis: [{ region: REGION, amiId }] });
+const effects = (action: string) =>
+  bench.emulator.journal.effects.filter((effect) => effect.action === action);
+const loseAnswer = (operation: string) =>
+  bench.emulator.faults.add({ kind: 'lostAnswer', operations: [operation], count: 1 });
+
+/** Runs an activity again as the server would: after an answer that was lost. */
+async function insist<Result>(attempt: () => Promise<Result>): Promise<Result> {
+  return attempt().catch(() => attempt());
+}
+
+const newVersion = {
+  templateId: '',
+  sourceVersion: '1',
+  imageId: NEW_IMAGE,
+  description: 'golden-ami web/r1 from version 1',
+};
+
+async function refreshForward(): Promise<{ templateId: string; version: string; refreshId: string }> {
+  const before = await bench.run('inspectGroup', target);
+  if (before.template.kind !== 'launchTemplate') throw new Error('the group has a launch template');
+  const { templateId } = before.template;
+  const { version } = await bench.run('createLaunchTemplateVersion', {
+    ...target,
+    ...newVersion,
+    templateId,
+    clientToken: 'token',
+  });
+  const goal = { templateId, newVersion: version };
+  const { refreshId } = await bench.run('startInstanceRefresh', { ...target, goal, preferences: {} });
+  bench.clock.advance(120_000);
+  return { templateId, version, refreshId };
+}
+
+describe('rollBackInstanceRefresh', () => {
+  it('rolls back once, although the answer is lost', async () => {
+    const { refreshId } = await refreshForward();
+    loseAnswer('RollbackInstanceRefresh');
+    const rollBack = () => bench.run('rollBackInstanceRefresh', { ...target, refreshId });
+    expect(await insist(rollBack)).toEqual({ outcome: 'rollingBack' });
+    expect(await rollBack()).toEqual({ outcome: 'rollingBack' });
+    expect(effects('RollbackInstanceRefresh')).toHaveLength(1);
+    bench.clock.advance(HOUR);
+    const wait = { ...target, refreshId, expectedSeconds: 600, polling };
+    expect(await bench.run('awaitInstanceRefresh', wait)).toMatchObject({
+      refresh: { status: 'RollbackSuccessful' },
+      group: { template: { version: '1' }, instances: [{ version: '1', count: 4 }] },
+    });
+    expect(await rollBack()).toEqual({ outcome: 'ended' });
+    expect(effects('RollbackInstanceRefresh')).toHaveLength(1);
+  });
+
+  it('says in the words of AWS when there is no rollback, ever', async () => {
+    const { autoScaling } = await awsClients(bench.emulator.url, STAGING, 'shop');
+    const { InstanceRefreshId: refreshId = '' } = await autoScaling.send(
+      new StartInstanceRefreshCommand({ AutoScalingGroupName: 'web' }),
+    );
+    bench.clock.advance(120_000);
+    expect(await bench.run('rollBackInstanceRefresh', { ...target, refreshId })).toEqual({
+      outcome: 'irreversible',
+      words: expect.stringContaining('a desired configuration was not specified') as string,
+    });
+    expect(effects('RollbackInstanceRefresh')).toHaveLength(0);
+  });
+});
+
+describe('awaitInstanceRefresh', () => {
+  it('looks ever sooner as a rollback counts down', async () => {
+    const { refreshId } = await refreshForward();
+    bench.clock.advance(200_000);
+    await bench.run('rollBackInstanceRefresh', { ...target, refreshId });
+    const look = () =>
+      failureOf(
+        bench.run('awaitInstanceRefresh', { ...target, refreshId, expectedSeconds: 100, polling }),
+      ) as Promise<{ nextRetryDelay?: number; details?: { percentage?: number }[] }>;
+    const first = await look();
+    bench.clock.advance(240_000);
+    const later = await look();
+    expect(later.details?.[0]?.percentage).toBeLessThan(first.details?.[0]?.percentage ?? 0);
+    expect(later.nextRetryDelay).toBeLessThan(first.nextRetryDelay ?? 0);
+  });
+});
+
+describe('launch template versions', () => {
+  it('are found by what made them, and missed when they were deleted', async () => {
+    const { templateId, version } = await refreshForward();
+    expect(await bench.run('findLaunchTemplateVersion', { ...target, ...newVersion, templateId })).toEqual({
+      version,
+    });
+    const other = { ...newVersion, templateId, description: 'golden-ami web/r2 from version 1' };
+    expect(await bench.run('findLaunchTemplateVersion', { ...target, ...other })).toEqual({});
+    expect(await bench.run('hasLaunchTemplateVersion', { ...target, templateId, version })).toEqual({
+      exists: true,
+    });
+    const { ec2 } = await awsClients(bench.emulator.url, STAGING, 'shop');
+    await ec2.send(
+      new DeleteLaunchTemplateVersionsCommand({ LaunchTemplateId: templateId, Versions: [version] }),
+    );
+    expect(await bench.run('hasLaunchTemplateVersion', { ...target, templateId, version })).toEqual({
+      exists: false,
+    });
+  });
+});
+
+describe('suspendRefresh and resumeRefresh', () => {
+  const suspended = async () => (await bench.run('inspectGroup', target)).suspendedProcesses;
+
+  it('set the process once each, although the answers are lost', async () => {
+    loseAnswer('SuspendProcesses');
+    expect(await insist(() => bench.run('suspendRefresh', target))).toEqual({ changed: false });
+    expect(await suspended()).toEqual(['InstanceRefresh']);
+    loseAnswer('ResumeProcesses');
+    expect(await insist(() => bench.run('resumeRefresh', target))).toEqual({ changed: false });
+    expect(await suspended()).toEqual([]);
+    expect(effects('SuspendProcesses')).toHaveLength(1);
+    expect(effects('ResumeProcesses')).toHaveLength(1);
+  });
+
+  it('touch no other process', async () => {
+    const { autoScaling } = await awsClients(bench.emulator.url, STAGING, 'shop');
+    await autoScaling.send(
+      new SuspendProcessesCommand({ AutoScalingGroupName: 'web', ScalingProcesses: ['AZRebalance'] }),
+    );
+    expect(await bench.run('suspendRefresh', target)).toEqual({ changed: true });
+    expect(await bench.run('resumeRefresh', target)).toEqual({ changed: true });
+    expect(await suspended()).toEqual(['AZRebalance']);
+  });
+});
+
+describe('rollBackServiceDeployment', () => {
+  async function deploy(): Promise<string> {
+    const before = await bench.run('inspectService', service);
+    const previousDeploymentId = before.deployment?.deploymentId;
+    const { deploymentId } = await bench.run('startServiceDeployment', { ...service, previousDeploymentId });
+    bench.clock.advance(30_000);
+    return deploymentId;
+  }
+
+  it('rolls back once, although the answer is lost, and waits for the end', async () => {
+    const deploymentId = await deploy();
+    loseAnswer('StopServiceDeployment');
+    const rollBack = () => bench.run('rollBackServiceDeployment', { ...service, deploymentId });
+    const { serviceDeploymentArn = '' } = await insist(rollBack);
+    expect(serviceDeploymentArn).toContain(':service-deployment/shop/api/');
+    expect(effects('StopServiceDeployment')).toHaveLength(1);
+    const wait = () =>
+      bench.run('awaitServiceRollback', { ...service, serviceDeploymentArn, expectedSeconds: 300, polling });
+    expect(await failureOf(wait())).toMatchObject({ type: 'NotYet' });
+    bench.clock.advance(HOUR);
+    expect(await wait()).toMatchObject({ status: 'ROLLBACK_SUCCESSFUL' });
+    expect(await rollBack()).toEqual({});
+  });
+
+  it('leaves a deployment alone that is not the one it is asked for', async () => {
+    await deploy();
+    const deploymentId = 'ecs-svc/another';
+    expect(await bench.run('rollBackServiceDeployment', { ...service, deploymentId })).toEqual({});
+    expect(effects('StopServiceDeployment')).toHaveLength(0);
+  });
+});
+
+describe('restoreChannel', () => {
+  const place = {
+    pipeline: 'web',
+    environment: 'staging',
+    accounts: [account],
+    regions: [REGION],
+    image: imageOf(NEW_IMAGE),
+  };
+  const parameter = '/golden-ami/web/staging';
+
+  async function write(release: string, amiId = NEW_IMAGE): Promise<void> {
+    await bench.run('writeChannel', { ...place, release, image: imageOf(amiId) });
+    bench.clock.advance(30_000);
+  }
+  const versions = () => effects('PutParameter').length;
+
+  it('puts back what was there, once, although the answer is lost', async () => {
+    await write('r0', OLD_IMAGE);
+    await write('r1');
+    loseAnswer('PutParameter');
+    const restore = () => bench.run('restoreChannel', { ...place, release: 'r1' });
+    await expect(restore()).rejects.toThrow();
+    bench.clock.advance(30_000);
+    expect(await restore()).toEqual({ restored: 0, stays: [] });
+    await bench.run('confirmChannelRestored', { ...place, release: 'r1' });
+    // What the first release wrote can go back no further.
+    expect(
+      await bench.run('restoreChannel', { ...place, release: 'r0', image: imageOf(OLD_IMAGE) }),
+    ).toMatchObject({ restored: 0 });
+    expect(versions()).toBe(3);
+  });
+
+  it('is not confirmed before SSM has validated what it writes', async () => {
+    await write('r0', OLD_IMAGE);
+    await write('r1');
+    expect(await bench.run('restoreChannel', { ...place, release: 'r1' })).toEqual({
+      restored: 1,
+      stays: [],
+    });
+    expect(await failureOf(bench.run('confirmChannelRestored', { ...place, release: 'r1' }))).toMatchObject({
+      type: 'NotYet',
+      message: expect.stringContaining(`${parameter} is not back at ${OLD_IMAGE}`) as string,
+    });
+    bench.clock.advance(30_000);
+    await bench.run('confirmChannelRestored', { ...place, release: 'r1' });
+  });
+
+  it('leaves alone what somebody has written since, and what there was nothing before, and names both', async () => {
+    await write('r1');
+    expect(await bench.run('restoreChannel', { ...place, release: 'r1' })).toEqual({
+      restored: 0,
+      stays: [
+        `${STAGING}, ${REGION}: ${parameter}: it did not exist before the release, and golden-ami deletes nothing`,
+      ],
+    });
+    const { ssm } = await awsClients(bench.emulator.url, STAGING, 'shop');
+    await ssm.send(new PutParameterCommand({ Name: parameter, Value: OLD_IMAGE, Overwrite: true }));
+    bench.clock.advance(30_000);
+    const { stays } = await bench.run('restoreChannel', { ...place, release: 'r1' });
+    expect(stays).toEqual([expect.stringContaining(`somebody has written ${OLD_IMAGE} since`) as string]);
+    expect(versions()).toBe(2);
+  });
+
+  it('restores the others when one account refuses', async () => {
+    await write('r0', OLD_IMAGE);
+    await write('r1');
+    const refusing = { id: PRODUCTION, roleName: 'no-such-role' };
+    const everywhere = { ...place, accounts: [refusing, account], release: 'r1' };
+    expect(await bench.run('restoreChannel', everywhere)).toEqual({
+      restored: 1,
+      stays: [expect.stringContaining('sts:AssumeRole') as string],
+    });
+    bench.clock.advance(30_000);
+    await bench.run('confirmChannelRestored', everywhere);
+  });
+});
