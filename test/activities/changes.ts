@@ -185,7 +185,8 @@ export const CHANGES: readonly Change[] = [
     work: async (bench) => {
       await publish(bench, OLD_IMAGE, 'r0');
       await publish(bench, NEW_IMAGE, release);
-      const back = { ...channel, release };
+      const image = { name: 'web', version: '1', amis: [{ region: REGION, amiId: NEW_IMAGE }] };
+      const back = { ...channel, image, release };
       expect(await runPatiently(bench, 'restoreChannel', back)).toMatchObject({ stays: [] });
       await runPatiently(bench, 'confirmChannelRestored', back);
     },
