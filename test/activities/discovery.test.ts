@@ -1,4 +1,8 @@
-import { DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling';
+import {
+  DescribeAutoScalingGroupsCommand,
+  StartInstanceRefreshCommand,
+  UpdateAutoScalingGroupCommand,
+} from '@aws-sdk/client-auto-scaling';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { FleetSource } from '../../emulator/fleet.js';
 import type { AwsOptions } from '../../src/aws/clients.js';
@@ -8,7 +12,7 @@ import type { DiscoveredPage, DiscoveredTarget } from '../../src/contract/plan.j
 import { discoverySlices } from '../../src/rollout/discoverySlices.js';
 import { activityBench, failureOf, type Bench } from '../support/activities.js';
 import { awsClients } from '../support/aws.js';
-import { config, fleet, group, PRODUCTION, REGION, STAGING } from '../support/fleets.js';
+import { config, fleet, group, PRODUCTION, REGION, STAGING, suiting } from '../support/fleets.js';
 
 const NEW_IMAGE = 'ami-0aaaaaaaaaaaaaaa1';
 const image = { name: 'web', version: '1.1.0', amis: [{ region: REGION, amiId: NEW_IMAGE }] };
@@ -70,6 +74,41 @@ describe('discoverTargets', () => {
         `${STAGING}/${REGION}/asg/web-2`,
       ]);
     }
+  });
+
+  it('asks once for each page of groups, each template version and each group’s refreshes', async () => {
+    bench = await activityBench(fleet({ ecsClusters: [] }), unlimited);
+    const { autoScaling } = await awsClients(bench.emulator.url, STAGING, 'shop');
+    const describe = new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: ['web-1'] });
+    const LaunchTemplate = (await autoScaling.send(describe)).AutoScalingGroups?.[0]?.LaunchTemplate;
+    await autoScaling.send(
+      new UpdateAutoScalingGroupCommand({ AutoScalingGroupName: 'web-3', LaunchTemplate }),
+    );
+    const { InstanceRefreshId = 'none' } = await autoScaling.send(
+      new StartInstanceRefreshCommand({ AutoScalingGroupName: 'web-2' }),
+    );
+    const before = bench.emulator.journal.calls.length;
+
+    const checked = checkConfig(suiting({ ecsClusters: [] }, config()));
+    const [places = []] = discoverySlices(checked, 'staging');
+    const input = { config: checked, environment: 'staging', release: 'r1', image, places };
+    const { targets } = await bench.run('discoverTargets', input);
+
+    const calls = bench.emulator.journal.calls.slice(before).map(({ operation }) => operation);
+    expect(calls.sort()).toEqual([
+      'AssumeRole',
+      'DescribeAutoScalingGroups',
+      'DescribeInstanceRefreshes',
+      'DescribeInstanceRefreshes',
+      'DescribeInstanceRefreshes',
+      'DescribeLaunchTemplateVersions',
+      'DescribeLaunchTemplateVersions',
+    ]);
+    expect(targets.map(({ warnings }) => warnings)).toEqual([
+      undefined,
+      [expect.stringContaining(InstanceRefreshId)],
+      undefined,
+    ]);
   });
 
   it('answers in pages that a payload can hold, each target once and in the order of IDs', async () => {
