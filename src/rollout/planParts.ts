@@ -1,16 +1,23 @@
 import type { EnvironmentProgress } from '../contract/messages.js';
 import type { EnvironmentPlan } from '../contract/plan.js';
+import type { BatchStatus } from '../contract/status.js';
 import { inParts } from './parts.js';
 
 type PlanPart = NonNullable<EnvironmentProgress['plan']>;
+/** A batch that is larger is cut too: a window is one batch of all targets but the canary. */
+const PIECE_BYTES = 32 * 1024;
+
 type Lists = Pick<PlanPart, 'batches' | 'upToDate' | 'refused' | 'warnings'>;
 
 /** A plan as its release needs to know it, in as many parts as messages hold; all but the last say that more will come. */
 export function planParts(plan: EnvironmentPlan): PlanPart[] {
   const entries: Partial<Lists>[] = [
-    ...plan.batches.map(({ number, reason, targets }) => ({
-      batches: [{ number, reason, targets: targets.map(({ id }) => id) }],
-    })),
+    ...plan.batches.flatMap(({ number, reason, targets }) =>
+      inParts(
+        targets.map(({ id }) => id),
+        PIECE_BYTES,
+      ).map((piece) => ({ batches: [{ number, reason, targets: piece }] })),
+    ),
     ...plan.upToDate.map((target) => ({ upToDate: [target] })),
     ...plan.refused.map((target) => ({ refused: [target] })),
     ...plan.warnings.map((warning) => ({ warnings: [warning] })),
@@ -31,9 +38,21 @@ export function joinParts(before: PlanPart | undefined, part: PlanPart): PlanPar
 
 function joined(parts: readonly Partial<Lists>[]): Lists {
   return {
-    batches: parts.flatMap(({ batches = [] }) => batches),
+    batches: wholeBatches(parts.flatMap(({ batches = [] }) => batches)),
     upToDate: parts.flatMap(({ upToDate = [] }) => upToDate),
     refused: parts.flatMap(({ refused = [] }) => refused),
     warnings: parts.flatMap(({ warnings = [] }) => warnings),
   };
+}
+
+/** Puts the pieces of each batch together. */
+function wholeBatches(pieces: readonly BatchStatus[]): BatchStatus[] {
+  const targets = new Map<number, string[]>();
+  for (const piece of pieces) {
+    const known = targets.get(piece.number);
+    if (known) known.push(...piece.targets);
+    else targets.set(piece.number, [...piece.targets]);
+  }
+  const firsts = pieces.filter(({ number }, index) => pieces[index - 1]?.number !== number);
+  return firsts.map((batch) => ({ ...batch, targets: targets.get(batch.number) ?? [] }));
 }

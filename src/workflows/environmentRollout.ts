@@ -119,14 +119,16 @@ async function untilLong(): Promise<false> {
  */
 async function continueInNewRun({ input, record, reporter, capacity }: EnvironmentContext): Promise<void> {
   const scope = CancellationScope.current();
-  await CancellationScope.nonCancellable(async () => {
-    await reporter.finish();
-    // Targets go on ending meanwhile; nothing may be under way, or known to this run alone, when it ends.
-    while (record.hasNews || record.isStarting || !capacity.isQuiet) {
+  const isTold = () => !record.hasNews && !record.isStarting && capacity.isQuiet;
+  await CancellationScope.nonCancellable(() => reporter.finish());
+  // Targets go on ending meanwhile; nothing may be under way, or known to this run alone, when it ends. Asked right before
+  // the state is packed: a target that ended between the two would be handed on as reported, and never be.
+  while (!scope.consideredCancelled && !isTold()) {
+    await CancellationScope.nonCancellable(async () => {
       await condition(() => !record.isStarting && capacity.isQuiet);
       await reporter.flush();
-    }
-  });
+    });
+  }
   if (scope.consideredCancelled) {
     reporter.start();
     return;
