@@ -150,7 +150,7 @@ export class AwsClients {
     const credentials = this.#sessions.credentialsFor(access, region, release);
     const client = new constructor({
       region,
-      // A call that was answered is Temporal's to repeat; one over a broken connection is repeated below.
+      // What is worth repeating at once is repeated below, within the call budget; the rest is Temporal's to repeat.
       maxAttempts: 1,
       requestHandler: this.#requestHandler,
       ...(credentials ? { credentials } : {}),
@@ -163,6 +163,7 @@ export class AwsClients {
         return guardedCall({
           budgets: this.#budgets,
           call: { service, account: accountOf(access), region, operation },
+          hasToken: hasClientToken(args),
           send: () => next(args),
           renewSession: () => {
             this.#sessions.forget(access, region, release, session);
@@ -178,4 +179,10 @@ export class AwsClients {
     this.#clients.set(key, client);
     return client;
   }
+}
+
+/** Whether the input of a call has a client token, as EC2 and Image Builder name it. */
+function hasClientToken(args: unknown): boolean {
+  const { input } = (args ?? {}) as { input?: Readonly<Record<string, unknown>> };
+  return input?.['ClientToken'] !== undefined || input?.['clientToken'] !== undefined;
 }

@@ -51,10 +51,10 @@ export function isLockedOut(error: unknown): error is AwsCallError {
 /** Node.js's codes of a connection that did not come about or broke. */
 const BROKEN: readonly string[] = ['ECONNRESET', 'ECONNREFUSED', 'EPIPE'];
 
-/** Whether nothing came back because the connection broke; a call that ran into our own time limit is no such one. */
-export function wasUnanswered({ cause }: AwsCallError): boolean {
-  const code = (cause as Partial<SdkError> | undefined)?.code;
-  return code !== undefined && BROKEN.includes(code);
+/** Whether no answer came within our own time limit; the SDK names a connection that broke alike. */
+export function ranOutOfTime({ code, cause }: AwsCallError): boolean {
+  const ofNode = (cause as Partial<SdkError> | undefined)?.code;
+  return code === 'TimeoutError' && !(ofNode !== undefined && BROKEN.includes(ofNode));
 }
 
 /** HTTP 501: no repetition makes a service do what it cannot do. */

@@ -57,7 +57,7 @@ async function performOne({ scenario, seed }: Run, lane: Lane): Promise<Outcome>
     finding = await scenario.run({ seed, random, lane, signal: limit.signal });
   } catch (error) {
     const problem = limit.signal.aborted
-      ? `it has not ended within ${scenario.limitSeconds} s; still at work: ${(await lane.running()).join(', ')}`
+      ? `it has not ended within ${scenario.limitSeconds} s; still at work: ${(await lane.atWork()).join('; ')}`
       : `it could not be run: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
     finding = { problems: [problem] };
   } finally {

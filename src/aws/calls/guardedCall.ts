@@ -1,30 +1,54 @@
-import { AwsErrorKind, toAwsCallError, wasUnanswered, type AwsCallError } from '../errors.js';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AwsErrorKind, passesByItself, ranOutOfTime, toAwsCallError, type AwsCallError } from '../errors.js';
 import { isRead, type CallBudgets, type PlannedCall } from './callBudget.js';
+import { BucketOverflowError } from './tokenBucket.js';
 
 /** One call, and what may be done about its failure. */
 export interface GuardedCall {
   readonly budgets: CallBudgets;
   readonly call: PlannedCall;
+  /** Whether it carries a client token, by which AWS knows it again. */
+  readonly hasToken: boolean;
   readonly send: () => Promise<unknown>;
   /** Sees to it that the next attempt is made with a session that AWS takes. */
   readonly renewSession: () => Promise<unknown>;
 }
 
 /**
- * Makes a call within its budget. It is repeated at once in two cases only, and once: with a new session when AWS does
- * not take the one it was made with, and, if it only looks, when the connection broke. What changes something may have
- * had its effect: that is left to its activity, which looks before it repeats it.
+ * A call is made so many times again before its activity begins anew. An activity of twenty calls, of which AWS spoils
+ * every third on a bad day, would never come to its end otherwise.
+ */
+const REPETITIONS = 4;
+
+/** Before the first repetition; doubled before each further one. Who was throttled also waits for its bucket. */
+const PAUSE_MS = 100;
+
+/**
+ * Makes a call within its budget. It is repeated once with a new session when AWS does not take the one it was made with, and
+ * some times when what spoiled it may pass and it has certainly changed nothing. What may have had its effect is left to
+ * its activity, which looks before it repeats it.
  * @throws AwsCallError
  */
 export async function guardedCall(guarded: GuardedCall): Promise<unknown> {
-  try {
-    return await attempt(guarded);
-  } catch (thrown) {
-    const error = thrown as AwsCallError;
-    if (error.kind === AwsErrorKind.Credentials) await guarded.renewSession();
-    else if (!(isRead(guarded.call.operation) && wasUnanswered(error))) throw error;
-    return attempt(guarded);
+  for (let repetition = 0; ; repetition++) {
+    try {
+      return await attempt(guarded);
+    } catch (thrown) {
+      const error = thrown as AwsCallError;
+      if (repetition >= repetitionsFor(error, guarded)) throw error;
+      if (error.kind === AwsErrorKind.Credentials) await guarded.renewSession();
+      else await sleep(PAUSE_MS * 2 ** repetition);
+    }
   }
+}
+
+function repetitionsFor(error: AwsCallError, { call: { operation }, hasToken }: GuardedCall): number {
+  if (error.kind === AwsErrorKind.Credentials) return 1;
+  // A change that AWS refused as one too many was not made; one with a token is made once however often it is asked for.
+  if (!isRead(operation) && !hasToken && error.kind !== AwsErrorKind.Throttled) return 0;
+  // What the bucket turned away, or what took as long as a call may, is too late for this attempt of the activity.
+  if (error.cause instanceof BucketOverflowError || ranOutOfTime(error)) return 0;
+  return passesByItself(error) ? REPETITIONS : 0;
 }
 
 async function attempt({ budgets, call, send }: GuardedCall): Promise<unknown> {

@@ -80,6 +80,20 @@ export class Lane {
     return ids;
   }
 
+  /** The activities that are under way or to be tried again, each with what its last attempt failed with. */
+  async atWork(): Promise<string[]> {
+    const lines: string[] = [];
+    for (const workflowId of await this.running()) {
+      const { raw } = await this.client.workflow.getHandle(workflowId).describe();
+      const activities = (raw.pendingActivities ?? []).map(
+        ({ activityType, attempt, lastFailure }) =>
+          `${activityType?.name}, attempt ${attempt}${lastFailure?.message ? `: ${lastFailure.message}` : ''}`,
+      );
+      lines.push(`${workflowId} (${activities.join(', ') || 'no activity'})`);
+    }
+    return lines;
+  }
+
   /** Ends whatever a run has left behind, so that the next one finds the lane empty. */
   async clear(): Promise<void> {
     for (const workflowId of await this.running()) {

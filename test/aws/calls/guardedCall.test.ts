@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { CallBudgets } from '../../../src/aws/calls/callBudget.js';
+import { guardedCall } from '../../../src/aws/calls/guardedCall.js';
+
+const account = '222222222222';
+const generous = { readsPerSecond: 10_000, mutationsPerSecond: 10_000 };
+
+/** An error as the SDK throws it. */
+const answered = (name: string, httpStatusCode: number) =>
+  Object.assign(new Error('in AWS words'), { name, $metadata: { httpStatusCode } });
+const broken = () =>
+  Object.assign(new Error('read ECONNRESET'), { name: 'TimeoutError', code: 'ECONNRESET' });
+
+/** Makes a call that always fails; answers how often it was sent and the session was renewed. */
+async function sentFor(operation: string, error: () => Error, hasToken = false) {
+  let sent = 0;
+  let renewed = 0;
+  const call = guardedCall({
+    budgets: new CallBudgets(generous, generous),
+    call: { service: 'EC2', account, region: 'eu-west-1', operation },
+    hasToken,
+    send: () => {
+      sent++;
+      return Promise.reject(error());
+    },
+    renewSession: () => {
+      renewed++;
+      return Promise.resolve();
+    },
+  });
+  await expect(call).rejects.toMatchObject({ name: 'AwsCallError' });
+  return { sent, renewed };
+}
+
+const throttled = () => answered('RequestLimitExceeded', 503);
+const down = () => answered('InternalError', 500);
+const denied = () => answered('UnauthorizedOperation', 403);
+const expired = () => answered('ExpiredToken', 400);
+const late = () => Object.assign(new Error('too late'), { name: 'TimeoutError' });
+
+describe('a guarded call', () => {
+  it.each([
+    ['a look that is throttled', 'DescribeImages', throttled, false, 5],
+    ['a look that AWS fails at', 'DescribeImages', down, false, 5],
+    ['a look over a broken connection', 'DescribeImages', broken, false, 5],
+    ['a look that takes too long', 'DescribeImages', late, false, 1],
+    ['a look that is refused', 'DescribeImages', denied, false, 1],
+    ['a change that is throttled', 'UpdateService', throttled, false, 5],
+    ['a change that AWS fails at', 'UpdateService', down, false, 1],
+    ['a change over a broken connection', 'UpdateService', broken, false, 1],
+    ['a change with a token that AWS fails at', 'CreateLaunchTemplateVersion', down, true, 5],
+    ['a change with a token over a broken connection', 'CreateLaunchTemplateVersion', broken, true, 5],
+    ['a change with a token that is refused', 'CreateLaunchTemplateVersion', denied, true, 1],
+  ])('%s', async (_, operation, error, hasToken, sent) => {
+    expect(await sentFor(operation, error, hasToken)).toEqual({ sent, renewed: 0 });
+  });
+
+  it('is repeated once, with a new session, when AWS does not take the old one', async () => {
+    expect(await sentFor('UpdateService', expired)).toEqual({ sent: 2, renewed: 1 });
+  });
+
+  it('answers what a repetition was answered', async () => {
+    const answers = [Promise.reject(down()), Promise.resolve('there')];
+    answers[0]?.catch(() => undefined);
+    const answer = guardedCall({
+      budgets: new CallBudgets(generous, generous),
+      call: { service: 'EC2', account, region: 'eu-west-1', operation: 'DescribeImages' },
+      hasToken: false,
+      send: () => answers.shift() ?? Promise.reject(new Error('asked too often')),
+      renewSession: () => Promise.resolve(),
+    });
+    expect(await answer).toBe('there');
+  });
+});

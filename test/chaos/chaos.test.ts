@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { quietRuntime } from '../support/runtime.js';
+import { regressions } from './regressions.js';
+import { perform, type Run } from './runner.js';
+import { abort } from './scenarios/abort.js';
+import { scenarios } from './scenarios/index.js';
+import { killTemporal } from './scenarios/killTemporal.js';
+import { killWorker } from './scenarios/killWorker.js';
+import { lostAnswers } from './scenarios/lostAnswers.js';
+import { ordinaryFaults } from './scenarios/ordinaryFaults.js';
+import { smallScene } from './stage/fleets.js';
+import { describeOutcome } from './summary.js';
+
+/** Of every scenario one run, on the small fleet: `npm run chaos` does the rest. */
+const small = smallScene();
+const sample: readonly Run[] = [
+  { scenario: killWorker(small, 1), seed: 1 },
+  { scenario: killTemporal(small, 2), seed: 1 },
+  { scenario: ordinaryFaults(small), seed: 1 },
+  { scenario: abort(small), seed: 1 },
+  { scenario: lostAnswers(small), seed: 4 },
+];
+
+describe('chaos', () => {
+  it('has every scenario in its sample', () => {
+    expect(sample.map(({ scenario }) => scenario.name).sort()).toEqual(
+      scenarios.map(({ name }) => name).sort(),
+    );
+  });
+
+  it('breaks no promise, in a sample of every scenario and in all runs that have ever failed', async () => {
+    quietRuntime();
+    const failedOnce = regressions.map(({ scenario: wanted, seed }): Run => {
+      const scenario = scenarios.find(({ name }) => name === wanted);
+      if (!scenario) throw new Error(`there is no scenario ${wanted}`);
+      return { scenario, seed };
+    });
+    const runs = [...sample, ...failedOnce];
+    const outcomes = await perform(runs, runs.length);
+    expect(outcomes).toHaveLength(runs.length);
+    const failed = outcomes.filter(({ problems }) => problems.length > 0);
+    expect(failed.flatMap(describeOutcome)).toEqual([]);
+  }, 240_000);
+});
