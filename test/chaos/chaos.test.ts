@@ -8,15 +8,16 @@ import { killTemporal } from './scenarios/killTemporal.js';
 import { killWorker } from './scenarios/killWorker.js';
 import { lostAnswers } from './scenarios/lostAnswers.js';
 import { ordinaryFaults } from './scenarios/ordinaryFaults.js';
-import { smallScene } from './stage/fleets.js';
+import { smallScene, tinyScene } from './stage/fleets.js';
 import { describeOutcome } from './summary.js';
 
-/** Of every scenario one run, on the small fleet: `npm run chaos` does the rest. */
+/** Of every scenario one run, on small fleets: `npm run chaos` does the rest. */
 const small = smallScene();
+const tiny = tinyScene();
 const sample: readonly Run[] = [
-  { scenario: killWorker(small, 1), seed: 1 },
-  { scenario: killTemporal(small, 2), seed: 1 },
-  { scenario: ordinaryFaults(small), seed: 1 },
+  { scenario: killWorker(tiny, 1), seed: 1 },
+  { scenario: killTemporal(tiny, 2), seed: 1 },
+  { scenario: ordinaryFaults(tiny), seed: 1 },
   { scenario: abort(small), seed: 1 },
   { scenario: lostAnswers(small), seed: 4 },
 ];

@@ -18,6 +18,8 @@ export interface Finding {
   readonly problems: readonly string[];
   /** Of the slowest continuation after something was killed. */
   readonly worstResumeSeconds?: number;
+  /** Calls to AWS, as a multiple of those of a run in which nothing goes wrong. */
+  readonly callRatio?: number;
   /** What else there is to know: what was struck, in numbers. */
   readonly note?: string;
 }
@@ -31,5 +33,7 @@ export interface Scenario {
   readonly runs: number;
   /** A run that has not ended by then has failed. */
   readonly limitSeconds: number;
+  /** What the calls of all runs may come to on average, as {@link Finding.callRatio} counts them. */
+  readonly mostCallsOnAverage?: number;
   readonly run: (context: RunContext) => Promise<Finding>;
 }

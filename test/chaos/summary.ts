@@ -17,20 +17,46 @@ export function describeOutcome(outcome: Outcome): string[] {
   ];
 }
 
+/** What is wrong with the runs of a scenario taken together. */
+export function wrongTogether(outcomes: readonly Outcome[]): string[] {
+  return byScenario(outcomes).flatMap(([name, ofScenario]) => {
+    const most = ofScenario[0]?.scenario.mostCallsOnAverage;
+    const average = mean(ofScenario.flatMap(({ callRatio }) => callRatio ?? []));
+    return most !== undefined && average > most
+      ? [`FAILED ${name}: on average ${average.toFixed(2)} times the calls without faults, more than ${most}`]
+      : [];
+  });
+}
+
 /** The table at the end, in Markdown: a row for each scenario. */
 export function summarize(outcomes: readonly Outcome[]): string[] {
-  const names = [...new Set(outcomes.map(({ scenario }) => scenario.name))].sort();
-  const rows = names.map((name) => {
-    const ofScenario = outcomes.filter(({ scenario }) => scenario.name === name);
+  const rows = byScenario(outcomes).map(([name, ofScenario]) => {
     const failed = ofScenario.filter(({ problems }) => problems.length > 0).length;
     const resumes = ofScenario.flatMap(({ worstResumeSeconds }) => worstResumeSeconds ?? []);
-    const worst = resumes.length === 0 ? '–' : `${Math.max(...resumes).toFixed(1)} s`;
-    const longest = `${Math.max(...ofScenario.map(({ seconds }) => seconds)).toFixed(0)} s`;
-    return [name, ofScenario.length, ofScenario.length - failed, failed, worst, longest].join(' | ');
+    const ratios = ofScenario.flatMap(({ callRatio }) => callRatio ?? []);
+    return [
+      name,
+      ofScenario.length,
+      ofScenario.length - failed,
+      failed,
+      resumes.length === 0 ? '–' : `${Math.max(...resumes).toFixed(1)} s`,
+      ratios.length === 0 ? '–' : `${mean(ratios).toFixed(2)} × (${Math.max(...ratios).toFixed(2)})`,
+      `${Math.max(...ofScenario.map(({ seconds }) => seconds)).toFixed(0)} s`,
+    ].join(' | ');
   });
   return [
-    '| scenario | runs | passed | failed | worst resume time | longest run |',
-    '| --- | ---: | ---: | ---: | ---: | ---: |',
+    '| scenario | runs | passed | failed | worst resume time | calls, mean (worst) | longest run |',
+    '| --- | ---: | ---: | ---: | ---: | ---: | ---: |',
     ...rows.map((row) => `| ${row} |`),
   ];
+}
+
+function byScenario(outcomes: readonly Outcome[]): [name: string, outcomes: Outcome[]][] {
+  const names = [...new Set(outcomes.map(({ scenario }) => scenario.name))].sort();
+  return names.map((name) => [name, outcomes.filter(({ scenario }) => scenario.name === name)]);
+}
+
+/** 0 of nothing. */
+function mean(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0) / Math.max(1, numbers.length);
 }

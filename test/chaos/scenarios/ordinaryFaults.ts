@@ -12,8 +12,14 @@ const FAULTS: readonly FaultRuleSource[] = [
   { kind: 'stall', rate: 0.02, limit: '5 seconds' },
 ];
 
-/** So many times the calls of a run without faults, at most. */
-const MOST_CALLS = 1.5;
+/**
+ * So many times the calls of a run without faults, on average over the runs: of a hundred and seventy calls chance alone strikes
+ * forty or seventy.
+ */
+const MOST_CALLS_ON_AVERAGE = 1.5;
+
+/** And so many in a single run. */
+const MOST_CALLS = 1.75;
 
 /** Runs that the calls without faults are the mean of. */
 const UNDISTURBED = 2;
@@ -25,11 +31,9 @@ export function ordinaryFaults(scene: Scene = smallScene()): Scenario {
     name: 'ordinary-faults',
     about: '20 % of the calls throttled, 10 % answered with 5xx, 5 % cut off, some stalled for 5 s',
     runs: 200,
+    mostCallsOnAverage: MOST_CALLS_ON_AVERAGE,
     limitSeconds: 600,
-    run: async (context) => {
-      const most = MOST_CALLS * (await (usual ??= usualCalls(context, scene)));
-      return run(context, scene, most);
-    },
+    run: async (context) => run(context, scene, await (usual ??= usualCalls(context, scene))),
   };
 }
 
@@ -43,15 +47,14 @@ async function usualCalls(context: RunContext, scene: Scene): Promise<number> {
   return sum / UNDISTURBED;
 }
 
-async function run(context: RunContext, scene: Scene, most: number): Promise<Finding> {
+async function run(context: RunContext, scene: Scene, usual: number): Promise<Finding> {
   const { problems, calls, struck } = await release(context, scene, `faulty-${context.seed}`, FAULTS);
-  const ratio = (MOST_CALLS * calls) / most;
+  const callRatio = calls / usual;
+  const tooMany = `${calls} calls are ${callRatio.toFixed(2)} times those without faults`;
   return {
-    problems: [
-      ...problems,
-      ...(calls > most ? [`${calls} calls are ${ratio.toFixed(2)} times those without faults`] : []),
-    ],
-    note: `${calls} calls (${ratio.toFixed(2)} ×), ${struck} struck`,
+    problems: [...problems, ...(callRatio > MOST_CALLS ? [tooMany] : [])],
+    callRatio,
+    note: `${calls} calls (${callRatio.toFixed(2)} ×), ${struck} struck`,
   };
 }
 

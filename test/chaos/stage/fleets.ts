@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { loadFleet, type FleetSource } from '../../../emulator/fleet.js';
 import { demoConfig } from '../../../src/cli/demo/demoConfig.js';
 import type { ConfigInput } from '../../../src/config/schema.js';
-import { config, fleet } from '../../support/fleets.js';
+import { config, fleet, group, STAGING } from '../../support/fleets.js';
 
 /** A fleet, and the config of a release that is rolled over it. */
 export interface Scene {
@@ -25,6 +25,22 @@ export function demoScene(): Scene {
   const config = demoConfig(demo);
   const environments = config.environments.map((environment) => ({ ...environment, bakeTime: '1 second' }));
   return { fleet: demo, config: { ...config, environments, polling, notifications: [] }, calls: 700 };
+}
+
+/** One group in one environment: a release that is over soon, whatever is done to it. */
+export function tinyScene(): Scene {
+  const usual = smallScene();
+  const [staging] = usual.config.environments;
+  if (!staging) throw new Error('the config for tests has a staging environment');
+  return {
+    fleet: fleet({ autoScalingGroups: [group('web-1', STAGING)], ecsClusters: [] }),
+    config: {
+      ...usual.config,
+      accounts: [{ id: STAGING, externalId: 'shop' }],
+      environments: [{ ...staging, ecsServices: undefined }],
+    },
+    calls: 35,
+  };
 }
 
 /** Five groups and a service: a release of seconds, with every kind of change in it. */
