@@ -20,6 +20,7 @@ export { ErrorCode, ExitCode, GoldenAmiError } from './client/goldenAmiError.js'
 export { goesOn } from './client/goesOn.js';
 export type { ProgressByTarget } from './client/liveProgress.js';
 export { isInterrupted } from './client/pause.js';
+export type { ReportedProblem } from './client/problems.js';
 export type { PlanRequest } from './client/planRollout.js';
 export { displayName, parseReleaseRef, releaseRef, type ReleaseRef } from './client/releaseRef.js';
 export type { ListFilter, ReleaseSummary } from './client/releases.js';

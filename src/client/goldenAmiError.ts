@@ -1,3 +1,5 @@
+import type { ReportedProblem } from './problems.js';
+
 /** Exit codes of the `golden-ami` command. Scripts rely on them: none may change its meaning. */
 export const ExitCode = {
   Done: 0,
@@ -49,15 +51,23 @@ export class GoldenAmiError extends Error {
   /** What to do next, the very command where there is one. May have several lines. */
   readonly hint: string | undefined;
   readonly exitCode: ExitCode;
+  /** What is wrong in the config, where that is what went wrong. */
+  readonly problems: readonly ReportedProblem[];
 
   constructor(
     code: ErrorCode,
     message: string,
-    options: { hint?: string; exitCode?: ExitCode; cause?: unknown } = {},
+    options: {
+      hint?: string | undefined;
+      exitCode?: ExitCode;
+      cause?: unknown;
+      problems?: readonly ReportedProblem[];
+    } = {},
   ) {
     super(message, { cause: options.cause });
     this.code = code;
     this.hint = options.hint;
     this.exitCode = options.exitCode ?? ExitCode.Error;
+    this.problems = options.problems ?? [];
   }
 }

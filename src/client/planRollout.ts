@@ -6,12 +6,13 @@ import type { TemporalAccess } from './connect.js';
 import { awaitFirstTask } from './firstTask.js';
 import { ErrorCode, GoldenAmiError } from './goldenAmiError.js';
 import { interrupted, isInterrupted } from './pause.js';
+import { problemsOf } from './problems.js';
 import { defaultReleaseName } from './releaseRef.js';
 import { releaseInput, type StartRequest } from './startRelease.js';
 import { causeText, translateError } from './translateError.js';
 
 /** What a release would be started with; a plan has no name of its own. */
-export type PlanRequest = Omit<StartRequest, 'release' | 'onStarted'>;
+export type PlanRequest = Omit<StartRequest, 'release' | 'onStarted' | 'expectedPlans' | 'ignorePreflight'>;
 
 /**
  * What a release would do, found out by the worker: it has the AWS credentials, the person who asks needs none.
@@ -42,7 +43,7 @@ export async function planRollout(access: TemporalAccess, request: PlanRequest):
       throw new GoldenAmiError(
         ErrorCode.PlanFailed,
         `No plan can be made for ${pipeline}: ${causeText(error)}`,
-        { cause: error },
+        { cause: error, problems: problemsOf(error) },
       );
     }
     throw translateError(error, access, `plan a release of ${pipeline}`);

@@ -15,6 +15,7 @@ import { awaitFirstTask, type FirstTaskOptions } from './firstTask.js';
 import { ErrorCode, ExitCode, GoldenAmiError } from './goldenAmiError.js';
 import { goesOn } from './goesOn.js';
 import { isInterrupted, pause } from './pause.js';
+import { problemsOf } from './problems.js';
 import {
   checkReleaseName,
   defaultReleaseName,
@@ -34,6 +35,10 @@ export interface StartRequest extends FirstTaskOptions {
   /** Roll out to these targets only, of those the config selects. */
   readonly only?: TargetSelector | undefined;
   readonly requestedBy: string;
+  /** Hashes of the plans that are expected, by environment: another plan is refused, and nothing changes. */
+  readonly expectedPlans?: Readonly<Record<string, string>> | undefined;
+  /** Go on although the preflight refuses. */
+  readonly ignorePreflight?: boolean | undefined;
   /** Name of the release; omitted: the UTC time, `YYYYMMDD-HHMMSS`. */
   readonly release?: string | undefined;
   /** Called once Temporal has the release, before its checks are through: they may take a while. */
@@ -44,9 +49,14 @@ export interface StartRequest extends FirstTaskOptions {
 const BEFORE_ANYTHING: readonly string[] = [
   FailureType.InvalidRelease,
   FailureType.NothingSelected,
+  FailureType.PlanChanged,
+  FailureType.PreflightFailed,
   FailureType.AccountUnreachable,
   FailureType.ImageNotFound,
 ];
+
+/** Of these, those by which a guard has refused what was asked. */
+const REFUSALS: readonly string[] = [FailureType.PlanChanged, FailureType.PreflightFailed];
 
 /** How long a worker that has taken the release may leave its status unanswered. */
 const SILENCE_MS = 30_000;
@@ -76,6 +86,8 @@ export function releaseInput(request: Omit<StartRequest, 'release'>, release?: s
     requestedBy: request.requestedBy,
     ...(request.image === undefined ? {} : { image: request.image }),
     ...(request.only === undefined ? {} : { only: request.only }),
+    ...(request.expectedPlans === undefined ? {} : { expectedPlans: request.expectedPlans }),
+    ...(request.ignorePreflight === true ? { ignorePreflight: true } : {}),
     ...(release === undefined ? {} : { release }),
   };
 }
@@ -160,7 +172,7 @@ async function notStarted(
   const name = displayName(ref);
   const nothing = BEFORE_ANYTHING.includes(type);
   return new GoldenAmiError(
-    ErrorCode.ReleaseNotStarted,
+    type === FailureType.PlanChanged ? ErrorCode.PlanChanged : ErrorCode.ReleaseNotStarted,
     nothing
       ? `Release ${name} was not started: ${causeText(failure)}`
       : `Release ${name} failed: ${causeText(failure)}`,
@@ -168,6 +180,8 @@ async function notStarted(
       hint: nothing
         ? 'Nothing was started and nothing has changed. Correct the above and start again.'
         : `To see how far it came:  ${access.commands.goldenAmi('status', name)}`,
+      ...(REFUSALS.includes(type) && { exitCode: ExitCode.Refused }),
+      problems: problemsOf(failure),
       cause: failure,
     },
   );

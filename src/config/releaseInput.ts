@@ -31,11 +31,25 @@ const releaseInput = z
     config: configSchema,
     image: imageInput.optional(),
     only: selectorSchema.optional(),
+    expectedPlans: z
+      .record(
+        z.string(),
+        z.string().regex(/^[0-9a-f]{64}$/, 'expected the hash of a plan: 64 hexadecimal digits'),
+      )
+      .optional(),
+    ignorePreflight: z.boolean().optional(),
     requestedBy: z.string().optional(),
     release: z
       .string()
       .regex(/^[^\s/]{1,100}$/, 'expected a name without spaces and slashes, of at most 100 characters')
       .optional(),
+  })
+  .superRefine(({ config, expectedPlans = {} }, context) => {
+    const names = config.environments.map(({ name }) => name);
+    for (const name of Object.keys(expectedPlans).filter((name) => !names.includes(name))) {
+      const message = `expected one of the environments: ${names.join(', ')}`;
+      context.addIssue({ code: 'custom', path: ['expectedPlans', name], message });
+    }
   })
   .superRefine(({ config, image }, context) => {
     if (!image || !('amis' in image)) return;
@@ -56,6 +70,7 @@ export interface CheckedRelease {
   readonly config: Config;
   readonly image?: ImageInput;
   readonly only?: TargetSelector;
+  readonly expectedPlans?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -68,10 +83,11 @@ export function checkReleaseInput(value: unknown): CheckedRelease {
     const mistakes = explain(result.error.issues, { input: value, schema: releaseJsonSchema });
     throw new ConfigError(mistakes.map(({ path, message }) => ({ path: formatPath(path), message })));
   }
-  const { config, image, only } = result.data;
+  const { config, image, only, expectedPlans } = result.data;
   return {
     config,
     ...(image ? { image: image as ImageInput } : {}),
     ...(only ? { only } : {}),
+    ...(expectedPlans ? { expectedPlans } : {}),
   };
 }

@@ -5,6 +5,8 @@
 export const FailureType = {
   InvalidRelease: 'InvalidRelease',
   NothingSelected: 'NothingSelected',
+  PlanChanged: 'PlanChanged',
+  PreflightFailed: 'PreflightFailed',
   AccountUnreachable: 'AccountUnreachable',
   ImageNotFound: 'ImageNotFound',
   ImageBuildFailed: 'ImageBuildFailed',

@@ -13,6 +13,13 @@ export interface ReleaseInput {
   readonly image?: ImageInput;
   /** Roll out to these targets only, of those the config selects. */
   readonly only?: TargetSelector;
+  /**
+   * The plans that the release was started for, by environment: the hash of each, or its `scopeHash` if it was made before
+   * the image was built. A release whose fleet gives another plan ends before it changes anything.
+   */
+  readonly expectedPlans?: Readonly<Record<string, string>>;
+  /** Go on although the preflight refuses. */
+  readonly ignorePreflight?: boolean;
   /** Who asked for the release; for people and for CloudTrail's session names. */
   readonly requestedBy?: string;
   /** Name of the release. Omitted: the last part of the workflow ID. */
@@ -55,6 +62,8 @@ export interface EnvironmentInput {
   readonly release: string;
   readonly image: ReleaseImage;
   readonly only?: TargetSelector;
+  /** Hash of the plan that the release was started for; another plan ends the environment before it changes anything. */
+  readonly expectedPlan?: string;
   /** Set when the rollout continues in a new run; its targets are the further arguments. */
   readonly resume?: CarriedEnvironment;
 }

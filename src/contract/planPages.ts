@@ -14,12 +14,17 @@ import type {
 /** Bytes of JSON that a page has at most; one row that is larger has a page of its own. */
 export const PAGE_BYTES = 200_000;
 
+/** As many as a person reads in one message. */
+const REFUSALS_IN_HEAD = 20;
+
 /** A plan without what grows with the fleet; result of `rolloutPlan`. */
 export interface PlanHead {
   /** The plan; its lists are empty but for the environments. */
   readonly plan: PlanDocument;
   /** Pages that the query `page` answers. */
   readonly pages: number;
+  /** How many refusals of the preflight there are, and the first of them: a release needs no page to be refused. */
+  readonly refusals: { readonly total: number; readonly first: readonly PreflightFinding[] };
 }
 
 /** Argument of the query `page`. */
@@ -52,7 +57,15 @@ export function splitPlan(
   const pages = pagesOf(rowsOf(plan), pageBytes);
   const environments = plan.environments.map((environment) => ({ ...environment, ...noLists() }));
   const bare = { ...plan, environments, preflight: { refusals: [], warnings: [] } };
-  return { head: { plan: bare, pages: pages.length }, pages };
+  const { refusals } = plan.preflight;
+  return {
+    head: {
+      plan: bare,
+      pages: pages.length,
+      refusals: { total: refusals.length, first: refusals.slice(0, REFUSALS_IN_HEAD) },
+    },
+    pages,
+  };
 }
 
 /**

@@ -87,14 +87,6 @@ export function planEnvironment(
   };
 }
 
-/**
- * Whether a plan is the one that somebody has seen.
- * @param expected a plan's `hash`, or its `scopeHash` when it was made before the image was built
- */
-export function isPlan(plan: Pick<EnvironmentPlan, 'hash' | 'scopeHash'>, expected: string): boolean {
-  return plan.hash === expected || plan.scopeHash === expected;
-}
-
 function excluded(
   targets: readonly DiscoveredTarget[],
   reasonOf: (target: DiscoveredTarget) => string | undefined,

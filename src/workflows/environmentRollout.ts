@@ -13,6 +13,7 @@ import { FailureType } from '../contract/failures.js';
 import type { EnvironmentInput, EnvironmentResult } from '../contract/messages.js';
 import { pack, unpack } from '../rollout/carry.js';
 import { EnvironmentRecord } from '../rollout/environmentRecord.js';
+import { changedPlan } from '../rollout/expectedPlan.js';
 import { planEnvironment } from '../rollout/plan.js';
 import { Capacity } from './capacity.js';
 import { discoverAll } from './discover.js';
@@ -49,7 +50,13 @@ export async function environmentRollout(
   try {
     if (!input.resume) {
       const targets = await discoverAll(input);
-      record.planned(planEnvironment(rulesOf(input), targets));
+      const plan = planEnvironment(rulesOf(input), targets);
+      const changed = changedPlan(
+        { environments: [plan] },
+        { [plan.environment]: input.expectedPlan ?? plan.hash },
+      );
+      if (changed !== undefined) throw releaseFailure(FailureType.PlanChanged, changed);
+      record.planned(plan);
       reporter.changed();
       await condition(() => mayProceed);
     }

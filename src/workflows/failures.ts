@@ -8,9 +8,16 @@ import {
 } from '@temporalio/workflow';
 import { FailureType, type FailureSummary } from '../contract/failures.js';
 
-/** A failure that ends the release. */
-export function releaseFailure(type: string, message: string): ApplicationFailure {
-  return ApplicationFailure.create({ type, message, nonRetryable: true });
+/**
+ * A failure that ends the release.
+ * @param details what programs read of it: the mistakes of a config, with their paths
+ */
+export function releaseFailure(
+  type: string,
+  message: string,
+  details: readonly unknown[] = [],
+): ApplicationFailure {
+  return ApplicationFailure.create({ type, message, nonRetryable: true, details: [...details] });
 }
 
 /**
@@ -34,6 +41,12 @@ export function summarizeFailure(error: unknown): FailureSummary {
 /** Whether a target was found in the hands of somebody else. */
 export function isBusy(error: unknown): boolean {
   return summarizeFailure(error).type === FailureType.TargetBusy;
+}
+
+/** The details of what failed in the end. */
+export function detailsOf(error: unknown): unknown[] {
+  const root = rootOf(error);
+  return root instanceof ApplicationFailure ? (root.details ?? []) : [];
 }
 
 /** Whether a wait ended because its time was up; then what the last look saw, else undefined. */

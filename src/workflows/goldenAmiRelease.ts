@@ -7,7 +7,8 @@ import type { ReleaseContext } from './release/context.js';
 import { passGates, planRollout, publishChannel, rollOut, withRollout } from './release/environment.js';
 import { build, distribute } from './release/image.js';
 import { listen } from './release/messages.js';
-import { checkInput, prepare } from './release/prepare.js';
+import { prepare } from './release/plan.js';
+import { checkInput } from './release/prepare.js';
 import { now } from './time.js';
 
 /**
@@ -31,7 +32,7 @@ export async function goldenAmiRelease(input: ReleaseInput): Promise<ReleaseResu
   try {
     return await work.run(async () => {
       context = { ...subject, record, ...(await checkInput(input)) };
-      await prepare(context);
+      await prepare(context, input);
       await build(context);
       await distribute(context);
 

@@ -8,7 +8,7 @@ import { withSharedRules } from '../rollout/schedule/rules.js';
 import { ReleaseRecord } from '../rollout/releaseRecord.js';
 import { discoverAll } from './discover.js';
 import { pageQuery } from './messages.js';
-import { checkInput, prepare } from './release/prepare.js';
+import { checkInput, survey } from './release/prepare.js';
 import { now } from './time.js';
 
 /**
@@ -25,14 +25,14 @@ export async function rolloutPlan(input: ReleaseInput): Promise<PlanHead> {
     return page;
   });
 
-  const release = workflowInfo().workflowId.split('/').at(-1) ?? '';
+  const release = input.release ?? workflowInfo().workflowId.split('/').at(-1) ?? '';
   const checked = await checkInput(input);
   const { config, only } = checked;
   const record = new ReleaseRecord(
     { pipeline: config.pipeline, release, requestedBy: input.requestedBy ?? 'unknown', startedAt: now() },
     [],
   );
-  await prepare({ ...checked, pipeline: config.pipeline, release, record });
+  await survey({ ...checked, pipeline: config.pipeline, release, record });
   const image = record.hasImage ? record.image : undefined;
   const plans: EnvironmentPlan[] = [];
   for (const environment of config.environments) {

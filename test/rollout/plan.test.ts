@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { EnvironmentConfig } from '../../src/config/schema.js';
 import type { DiscoveredTarget } from '../../src/contract/plan.js';
-import { isPlan, planEnvironment } from '../../src/rollout/plan.js';
+import { isPlan } from '../../src/rollout/expectedPlan.js';
+import { planEnvironment } from '../../src/rollout/plan.js';
 
 const environment = (change: Partial<EnvironmentConfig> = {}): EnvironmentConfig => ({
   name: 'staging',

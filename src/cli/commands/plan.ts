@@ -10,11 +10,14 @@ import {
 } from '../options.js';
 import { print } from '../output.js';
 import { hasChanges, renderPlan } from '../render/plan.js';
+import { withConfigLines } from './configLines.js';
+import { writePlan } from './planFile.js';
 import { releaseRequest, withReleaseOptions, type ReleaseOptions } from './releaseOptions.js';
 
 interface Options extends ReleaseOptions, ConnectionOptions, OutputOptions {
   readonly detailedExitcode?: boolean;
   readonly all?: boolean;
+  readonly out?: string;
 }
 
 /** `golden-ami plan`: what a release would do. The worker finds out; whoever asks needs no AWS credentials. */
@@ -24,13 +27,20 @@ export function addPlan(program: Command, context: CommandContext): void {
     .description('show what a release would do, batch by batch; changes nothing');
   withConnection(withOutput(withReleaseOptions(command, context.io)))
     .option('--all', 'show every target, also of environments with more than 50')
+    .option('--out <file>', 'write the plan to a file, for start --plan')
     .option('--detailed-exitcode', 'end with 2 when there is something to do')
     .action(action(context, (options: Options) => plan(options, context)));
 }
 
 async function plan(options: Options, { io }: CommandContext): Promise<ExitCode> {
   const request = releaseRequest(options, io);
-  const document = await withClient(connectOptions(options, io), (client) => client.plan(request));
+  const document = await withConfigLines(options.config, () =>
+    withClient(connectOptions(options, io), (client) => client.plan(request)),
+  );
+  if (options.out !== undefined) {
+    writePlan(options.out, document, request);
+    if (options.output === 'text') io.err(`Wrote the plan to ${options.out}.`);
+  }
   print(io, options.output, document, () =>
     renderPlan(document, { style: io.style, now: io.now(), all: options.all === true }),
   );

@@ -37,18 +37,23 @@ export function withReleaseOptions(command: Command, io: Io): Command {
 
 /** The request that the flags make. */
 export function releaseRequest(options: ReleaseOptions, io: Io): PlanRequest {
-  const workerTimeoutMs = parseNumber('--worker-timeout', options.workerTimeout, 1, 86_400) * 1000;
-  const image = options.image && parseImage(options.image);
-  const only = options.only && parseOnly(options.only);
-  const config = readConfig(options.config, options.account);
   return {
-    config,
-    image,
-    only,
-    requestedBy: options.by,
-    workerTimeoutMs,
+    ...waitOptions(options, io),
+    config: readConfig(options.config, options.account),
+    image: options.image && parseImage(options.image),
+    only: options.only && parseOnly(options.only),
+  };
+}
+
+/** The part of a request that says who asks, and how patiently. */
+export function waitOptions(
+  { workerTimeout, by }: Pick<ReleaseOptions, 'workerTimeout' | 'by'>,
+  io: Io,
+): Pick<PlanRequest, 'requestedBy' | 'workerTimeoutMs' | 'signal' | 'onNoWorkerYet'> {
+  return {
+    requestedBy: by,
+    workerTimeoutMs: parseNumber('--worker-timeout', workerTimeout, 1, 86_400) * 1000,
     signal: io.interrupt,
-    onNoWorkerYet: () =>
-      warn(io, `no worker has answered yet; waiting up to ${options.workerTimeout} s for one.`),
+    onNoWorkerYet: () => warn(io, `no worker has answered yet; waiting up to ${workerTimeout} s for one.`),
   };
 }

@@ -4,7 +4,7 @@ import type { ReleaseResult } from '../../contract/messages.js';
 import type { ReleasePhase } from '../../contract/status.js';
 import { releaseEnded } from '../../rollout/notificationText.js';
 import type { ReleaseRecord } from '../../rollout/releaseRecord.js';
-import { releaseFailure, summarizeFailure, wasCancelled } from '../failures.js';
+import { detailsOf, releaseFailure, summarizeFailure, wasCancelled } from '../failures.js';
 import { now } from '../time.js';
 import { notifyAll, showPhase, type ReleaseContext } from './context.js';
 
@@ -41,7 +41,7 @@ export async function conclude(
     if (context) await notifyAll(context, releaseEnded(context, failure));
     await condition(allHandlersFinished);
   });
-  return releaseFailure(failure.type, failure.message);
+  return releaseFailure(failure.type, failure.message, detailsOf(error));
 }
 
 function endOf(

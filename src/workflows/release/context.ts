@@ -13,6 +13,8 @@ export interface ReleaseContext extends Subject {
   readonly config: Config;
   readonly image?: ImageInput;
   readonly only?: TargetSelector;
+  /** Hashes of the plans that the release was started for, by environment. */
+  readonly expectedPlans?: Readonly<Record<string, string>>;
   readonly record: ReleaseRecord;
 }
 

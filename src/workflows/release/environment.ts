@@ -43,6 +43,7 @@ export async function withRollout(
   work: (rollout: Rollout) => Promise<void>,
 ): Promise<void> {
   const { pipeline, release, config, record, only } = context;
+  const expectedPlan = context.expectedPlans?.[environment.name];
   record.begin(environment.name, now());
   enterPhase(context, 'rollingOut', `${environment.name}: finding the targets`);
   showPhase('rollingOut', environment.name);
@@ -51,7 +52,14 @@ export async function withRollout(
     const rollout = await startChild(environmentRollout, {
       workflowId: environmentWorkflowId(pipeline, release, environment.name),
       args: [
-        { config, environment: environment.name, release, image: record.image, ...(only ? { only } : {}) },
+        {
+          config,
+          environment: environment.name,
+          release,
+          image: record.image,
+          ...(only ? { only } : {}),
+          ...(expectedPlan === undefined ? {} : { expectedPlan }),
+        },
       ],
       workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
       // Without its release an environment stops cleanly instead of being cut off in mid-batch.

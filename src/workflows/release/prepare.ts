@@ -12,10 +12,10 @@ export async function checkInput(input: ReleaseInput): Promise<Checked> {
 }
 
 /**
- * Makes sure that the release can be done before anything is changed: every account lets the worker in, an image that
- * should exist does and can be launched everywhere, and every environment selects something.
+ * Looks whether there is something to plan: every account lets the worker in, an image that should exist does and can be
+ * launched everywhere, and every environment selects something.
  */
-export async function prepare(context: ReleaseContext): Promise<void> {
+export async function survey(context: ReleaseContext): Promise<void> {
   const { config, release, only } = context;
   const region = config.regions[0] ?? '';
   await everywhere.reachAccounts({ accounts: config.accounts, region, release });
