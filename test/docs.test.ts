@@ -22,6 +22,7 @@ describe('links between the documents', () => {
     'docs/deploying.md',
     'docs/failures.md',
     'docs/emulator.md',
+    'docs/plan.md',
   ])('%s', (document) => {
     const links = [...read(document).matchAll(/\]\((?!https?:)([^)#]+)(#[^)]*)?\)/g)].map(
       ([, target]) => target ?? '',

@@ -35,6 +35,8 @@ export interface DiscoveryInput {
   /** The image that is to be rolled out; absent while it is not built. */
   readonly image?: ReleaseImage | undefined;
   readonly only?: TargetSelector | undefined;
+  /** Tell what groups launch with, too: for a preflight. */
+  readonly forPreflight?: boolean | undefined;
 }
 
 /** Which targets are asked for. */
@@ -155,12 +157,13 @@ function refuseIfAny(
   );
 }
 
-function purposeOf(environment: EnvironmentConfig, { config, image }: DiscoveryInput): Purpose {
+function purposeOf(environment: EnvironmentConfig, { config, image, forPreflight }: DiscoveryInput): Purpose {
   return {
     pipeline: config.pipeline,
     environment: withSharedRules(environment, config),
     refreshTimeout: config.polling.refreshTimeout,
     image,
+    forPreflight,
   };
 }
 

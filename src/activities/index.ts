@@ -8,6 +8,7 @@ import { withTypedFailures } from './failures.js';
 import { createImageBuilderActivities } from './imageBuilder.js';
 import { createImageActivities } from './images.js';
 import { createNotificationActivities } from './notifications.js';
+import { createPreflightActivities } from './preflight.js';
 import { createReleaseActivities } from './release.js';
 import { createTargetActivities } from './targets.js';
 
@@ -15,6 +16,7 @@ import { createTargetActivities } from './targets.js';
 export function createActivities(dependencies: ActivityDependencies) {
   return withTypedFailures({
     ...createReleaseActivities(dependencies),
+    ...createPreflightActivities(dependencies),
     ...createImageBuilderActivities(dependencies),
     ...createImageActivities(dependencies),
     ...createChannelActivities(dependencies),

@@ -1,4 +1,5 @@
 import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { ImagebuilderClient } from '@aws-sdk/client-imagebuilder';
@@ -109,6 +110,10 @@ export class AwsClients {
 
   ec2(access: Access, region: string, release: string): EC2Client {
     return this.#client(EC2Client, { service: 'EC2', access, region, release });
+  }
+
+  cloudWatch(access: Access, region: string, release: string): CloudWatchClient {
+    return this.#client(CloudWatchClient, { service: 'CloudWatch', access, region, release });
   }
 
   ecs(access: Access, region: string, release: string): ECSClient {

@@ -47,6 +47,7 @@ export function snapshotOf(
     name: group.AutoScalingGroupName ?? '',
     arn: group.AutoScalingGroupARN ?? '',
     size: group.DesiredCapacity ?? 0,
+    ...(group.MaxSize !== undefined && { maxSize: group.MaxSize }),
     template,
     suspendedProcesses: (group.SuspendedProcesses ?? []).map((process) => process.ProcessName ?? ''),
     warmupSeconds: group.DefaultInstanceWarmup ?? group.HealthCheckGracePeriod ?? 0,
@@ -82,6 +83,7 @@ export class TemplateReader {
         : imageId.startsWith(SSM_PREFIX)
           ? { imageParameter: imageId.slice(SSM_PREFIX.length) }
           : { imageId }),
+      instanceTypes: instanceTypesOf(version, policy),
       ...(policy ? { mixed: overridesOf(policy) } : {}),
     };
   }
@@ -173,6 +175,19 @@ function countInstances(group: AutoScalingGroup): InstanceCount[] {
     counts.set(key, { ...kind, count: (counts.get(key)?.count ?? 0) + 1 });
   }
   return [...counts.values()];
+}
+
+/** Overrides that name types take the place of the template's own. */
+function instanceTypesOf(
+  version: LaunchTemplateVersion | undefined,
+  policy: MixedInstancesPolicy | undefined,
+): string[] {
+  const overridden = (policy?.LaunchTemplate?.Overrides ?? []).flatMap(
+    ({ InstanceType }) => InstanceType ?? [],
+  );
+  if (overridden.length > 0) return overridden;
+  const own = version?.LaunchTemplateData?.InstanceType;
+  return own === undefined ? [] : [own];
 }
 
 function overridesOf(policy: MixedInstancesPolicy): { attributeBased: boolean; ownTemplates: boolean } {

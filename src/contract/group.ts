@@ -12,6 +12,8 @@ export type GroupTemplate =
       readonly imageId?: string;
       /** The SSM parameter that version takes its image from (`resolve:ssm:…`), without the prefix. */
       readonly imageParameter?: string;
+      /** Instance types that the version and the overrides name. */
+      readonly instanceTypes?: readonly string[];
       /** Set for a mixed instances policy: what its overrides say. */
       readonly mixed?: MixedInstances;
     }
@@ -81,6 +83,8 @@ export interface GroupSnapshot {
   readonly arn: string;
   /** Desired capacity. */
   readonly size: number;
+  /** How large the group may become. */
+  readonly maxSize?: number;
   readonly template: GroupTemplate;
   readonly suspendedProcesses: readonly string[];
   /** Warm-up in seconds: the group's default, else its health check grace period. */

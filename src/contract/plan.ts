@@ -24,6 +24,14 @@ export interface DiscoveredTarget {
   readonly tags?: Readonly<Record<string, string>>;
   /** Availability Zones of the group, where the environment's rules ask for them. */
   readonly zones?: readonly string[];
+  /** What the group launches with; where it was asked for, because only the preflight reads it. */
+  readonly launch?: {
+    readonly templateId: string;
+    /** Launch template version, as a number. */
+    readonly version: string;
+    readonly instanceTypes: readonly string[];
+    readonly maxSize?: number;
+  };
   /** Expected duration of the refresh or deployment in seconds. */
   readonly expectedSeconds: number;
   readonly warnings?: readonly string[];

@@ -25,7 +25,14 @@ export async function discoverAll(
 }
 
 async function discoverSlice(
-  { config, environment, release, image, only }: DiscoveryInput & { readonly environment: string },
+  {
+    config,
+    environment,
+    release,
+    image,
+    only,
+    forPreflight,
+  }: DiscoveryInput & { readonly environment: string },
   places: readonly PlaceName[],
 ): Promise<DiscoveredTarget[]> {
   const slice = {
@@ -35,6 +42,7 @@ async function discoverSlice(
     places,
     ...(image && { image: imageOfSlice(image, places) }),
     ...(only && { only }),
+    ...(forPreflight && { forPreflight }),
   };
   const found: DiscoveredTarget[] = [];
   for (let after: string | undefined; ; after = found.at(-1)?.id) {

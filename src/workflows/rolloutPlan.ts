@@ -4,10 +4,12 @@ import type { EnvironmentPlan } from '../contract/plan.js';
 import { splitPlan, type PlanHead, type PlanPage } from '../contract/planPages.js';
 import { planEnvironment } from '../rollout/plan.js';
 import { planDocument } from '../rollout/planDocument.js';
+import type { EnvironmentTargets } from '../rollout/preflight.js';
 import { withSharedRules } from '../rollout/schedule/rules.js';
 import { ReleaseRecord } from '../rollout/releaseRecord.js';
 import { discoverAll } from './discover.js';
 import { pageQuery } from './messages.js';
+import { preflight } from './preflight.js';
 import { checkInput, survey } from './release/prepare.js';
 import { now } from './time.js';
 
@@ -35,11 +37,15 @@ export async function rolloutPlan(input: ReleaseInput): Promise<PlanHead> {
   await survey({ ...checked, pipeline: config.pipeline, release, record });
   const image = record.hasImage ? record.image : undefined;
   const plans: EnvironmentPlan[] = [];
+  const toWorkOn: EnvironmentTargets[] = [];
   for (const environment of config.environments) {
-    const targets = await discoverAll({ config, release, image, only, environment: environment.name });
-    plans.push(planEnvironment(withSharedRules(environment, config), targets));
+    const asked = { config, release, image, only, environment: environment.name, forPreflight: true };
+    const plan = planEnvironment(withSharedRules(environment, config), await discoverAll(asked));
+    plans.push(plan);
+    toWorkOn.push({ environment, targets: plan.batches.flatMap(({ targets }) => targets) });
   }
-  const split = splitPlan(planDocument({ config, image, plans, preflight: { refusals: [], warnings: [] } }));
+  const found = await preflight(toWorkOn, { config, release, image });
+  const split = splitPlan(planDocument({ config, image, plans, preflight: found }));
   pages = split.pages;
   return split.head;
 }

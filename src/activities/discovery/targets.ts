@@ -21,6 +21,7 @@ export interface Purpose {
   readonly refreshTimeout: Duration;
   /** Absent while it is not built. */
   readonly image?: ReleaseImage | undefined;
+  readonly forPreflight?: boolean | undefined;
 }
 
 /** A group as a target. */
@@ -28,7 +29,7 @@ export function groupTarget(
   group: GroupSnapshot,
   { facts, place, group: { AvailabilityZones = [] } }: ListedGroup,
   refreshes: readonly PastRefresh[],
-  { pipeline, environment, image, refreshTimeout }: Purpose,
+  { pipeline, environment, image, refreshTimeout, forPreflight }: Purpose,
 ): DiscoveredTarget {
   const channel = { pipeline, environment: environment.name };
   const newImage = image && amiFor(image, place.account.id, place.region);
@@ -56,8 +57,15 @@ export function groupTarget(
     ...(obstacle === undefined ? {} : { obstacle }),
     ...(followsChannel(group, channel) ? { followsChannel: true } : {}),
     ...(warnings.length === 0 ? {} : { warnings }),
+    ...(forPreflight === true && launchFacts(group)),
     ...ruleFacts(environment, facts.tags, AvailabilityZones),
   };
+}
+
+function launchFacts({ template, maxSize }: GroupSnapshot): Pick<DiscoveredTarget, 'launch'> {
+  if (template.kind !== 'launchTemplate') return {};
+  const { templateId, version, instanceTypes = [] } = template;
+  return { launch: { templateId, version, instanceTypes, ...(maxSize !== undefined && { maxSize }) } };
 }
 
 /** A service as a target. */

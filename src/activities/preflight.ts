@@ -1,0 +1,56 @@
+import { describeAlarms, describeImage, describeTypes, missingPermissions } from '../aws/launchability.js';
+import { AwsCallError } from '../aws/errors.js';
+import type { AccountConfig } from '../config/schema.js';
+import type { PlaceFacts, PreflightPlace } from '../contract/preflight.js';
+import type { ActivityDependencies } from './deps.js';
+import { inEveryPlace, placeOf, type Place } from './places.js';
+
+/** Looks before a release changes anything. */
+export function createPreflightActivities({ aws }: ActivityDependencies) {
+  async function lookAt(place: Place, asked: PreflightPlace, release: string): Promise<PlaceFacts> {
+    const ec2 = aws.ec2(place, place.region, release);
+    const unseen: Record<string, string> = {};
+    /** A look that is not allowed is told of: the preflight is no reason to fail a plan. */
+    const look = async <T>(
+      what: keyof PlaceFacts['unseen'],
+      call: () => Promise<T>,
+    ): Promise<T | undefined> => {
+      try {
+        return await call();
+      } catch (error) {
+        if (!(error instanceof AwsCallError) || error.kind !== 'accessDenied') throw error;
+        unseen[what] = error.message;
+        return undefined;
+      }
+    };
+    const { amiId, template } = asked;
+    const image = amiId === undefined ? undefined : await look('image', () => describeImage(ec2, amiId));
+    const instanceTypes = await look('instanceTypes', () => describeTypes(ec2, asked.instanceTypes));
+    const alarms = await look('alarms', () =>
+      describeAlarms(aws.cloudWatch(place, place.region, release), asked.alarms),
+    );
+    return {
+      account: asked.account,
+      region: asked.region,
+      ...(image && { image }),
+      instanceTypes: instanceTypes ?? {},
+      alarms: alarms ?? {},
+      missingPermissions: template ? await missingPermissions(ec2, template, amiId) : [],
+      unseen,
+    };
+  }
+
+  return {
+    /** What has to be known of some places before a release: five calls for each, however many groups are in it. */
+    async preflight(input: {
+      release: string;
+      accounts: readonly AccountConfig[];
+      places: readonly PreflightPlace[];
+    }): Promise<PlaceFacts[]> {
+      const asked = new Map(input.places.map((place) => [placeOf(input.accounts, place), place] as const));
+      return inEveryPlace([...asked.keys()], (place) =>
+        lookAt(place, asked.get(place) as PreflightPlace, input.release),
+      );
+    },
+  };
+}
