@@ -55,6 +55,11 @@ export function environmentWorkflowId(pipeline: string, release: string, environ
   return `${releaseWorkflowId(pipeline, release)}/${environment}`;
 }
 
+/** Workflow ID of the plan that a release begins with. No environment can be called like this. */
+export function planWorkflowId(pipeline: string, release: string): string {
+  return `${releaseWorkflowId(pipeline, release)}/@plan`;
+}
+
 /**
  * Workflow ID of the work on a target. It names no release on purpose: the ID is the lock that keeps two releases
  * from refreshing one group at the same time.

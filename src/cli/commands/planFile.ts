@@ -39,7 +39,7 @@ export function requestOf({
     config,
     // Their form is checked by the release, as whatever it is started with.
     image: request.image as ImageInput | undefined,
-    only: request.only as TargetSelector | undefined,
+    only: request.only,
     expectedPlans: expectedPlans(document),
   };
 }

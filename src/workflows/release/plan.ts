@@ -1,11 +1,7 @@
-import {
-  ChildWorkflowCancellationType,
-  executeChild,
-  ParentClosePolicy,
-  workflowInfo,
-} from '@temporalio/workflow';
+import { ChildWorkflowCancellationType, executeChild, ParentClosePolicy } from '@temporalio/workflow';
 import { FailureType } from '../../contract/failures.js';
 import type { ReleaseInput } from '../../contract/messages.js';
+import { planWorkflowId } from '../../contract/names.js';
 import type { PlanHead } from '../../contract/planPages.js';
 import { changedPlan, imageOfPlan, preflightRefusal } from '../../rollout/expectedPlan.js';
 import { releaseFailure } from '../failures.js';
@@ -18,7 +14,7 @@ import type { ReleaseContext } from './context.js';
  * that the release was started with has to be the plan that is made.
  */
 export async function prepare(context: ReleaseContext, input: ReleaseInput): Promise<void> {
-  const head = await makePlan({ ...input, release: context.release });
+  const head = await makePlan(context, { ...input, release: context.release });
   const image = imageOfPlan(head.plan);
   if (image) context.record.imageIs(image);
   const changed = changedPlan(head.plan, input.expectedPlans ?? {});
@@ -27,10 +23,9 @@ export async function prepare(context: ReleaseContext, input: ReleaseInput): Pro
   if (refusal !== undefined) throw releaseFailure(FailureType.PreflightFailed, refusal);
 }
 
-function makePlan(input: ReleaseInput): Promise<PlanHead> {
+function makePlan({ pipeline, release }: ReleaseContext, input: ReleaseInput): Promise<PlanHead> {
   return executeChild(rolloutPlan, {
-    // No environment can be called like this.
-    workflowId: `${workflowInfo().workflowId}/@plan`,
+    workflowId: planWorkflowId(pipeline, release),
     args: [input],
     parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
     cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
