@@ -25,7 +25,7 @@ const ARTICLE = { size: 3, waitSeconds: 60 };
 
 interface Scene {
   readonly works: readonly Work[];
-  readonly limits: Limits;
+  readonly limits: ReadonlyMap<string, number>;
 }
 
 function sceneOf(groups: number, atOnce: number, seed: number, pools: boolean): Scene {

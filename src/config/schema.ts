@@ -304,6 +304,68 @@ const order = z
   })
   .describe('Which targets come first. Those without the tag, or with another value, come last.');
 
+const budgetExpectation =
+  'expected a whole number, at least 0, a percentage up to "100%", or a mapping of both in all and in one account';
+const tolerated = z.union(
+  [wholeNumber(0), text(/^(\d{1,2}|100)%$/, 'expected a percentage, such as "10%"')],
+  'expected a whole number, at least 0, or a percentage up to "100%"',
+);
+const failureBudget = titled(
+  z.union(
+    [
+      wholeNumber(0),
+      text(/^(\d{1,2}|100)%$/, budgetExpectation),
+      z
+        .strictObject({
+          total: tolerated.optional().describe('In the whole environment. Omitted: as many as there are.'),
+          perAccount: wholeNumber(0).optional().describe('In one account.'),
+        })
+        .refine(({ total, perAccount }) => total !== undefined || perAccount !== undefined, {
+          message: 'expected at least one of total, perAccount',
+          ...evenIfWrong,
+        }),
+    ],
+    budgetExpectation,
+  ),
+  budgetExpectation,
+);
+
+const onFailure = z
+  .strictObject({
+    target: z
+      .enum(['leave', 'rollBack'])
+      .optional()
+      .describe(
+        'A failed target. `leave`: it stays as it is. `rollBack`: it is brought back at once. Omitted: `leave`.',
+      ),
+    running: z
+      .enum(['finish', 'rollBack'])
+      .optional()
+      .describe('What runs when the failure budget is spent. Omitted: `finish`.'),
+    spentBudget: z
+      .enum(['wait', 'rollBack', 'fail'])
+      .optional()
+      .describe(
+        'A spent failure budget. `wait`: the release waits for a decision: retry, skip, rollback or abort. `rollBack`: the environment is brought back. `fail`: the release ends. Omitted: `wait`.',
+      ),
+  })
+  .describe('What happens by itself when targets fail.');
+
+const rollback = z
+  .strictObject({
+    maxConcurrent: count(500)
+      .optional()
+      .describe(
+        'Targets brought back at once. Omitted: as many as are worked on at once on the way forward.',
+      ),
+    refresh: refreshPreferences
+      .optional()
+      .describe('Preferences of these refreshes that replace those of `refresh`: a faster pace, say.'),
+  })
+  .describe(
+    'The way back. It has no batches: the newest targets go first, within the limits and capacity pools.',
+  );
+
 const environment = z
   .strictObject({
     name: name.describe('`staging`, `production`, …'),
@@ -360,10 +422,20 @@ const environment = z
     bakeTime: duration(0, 30 * DAY)
       .default('0 seconds')
       .describe('How long to wait after the last batch before the environment counts as done.'),
-    failureBudget: wholeNumber(0)
+    failureBudget: failureBudget
       .default(0)
       .describe(
-        'How many targets may fail before no further target is started. 0: the first failure stops new work.',
+        'How many targets may fail before no further target is started: a number, a share of all targets of the environment in percent, or both in all and in one account. 0: the first failure stops new work.',
+      ),
+    onFailure: onFailure.optional(),
+    rollback: rollback.optional(),
+    reminder: duration(60, 30 * DAY)
+      .optional()
+      .describe('How long until a person who is waited for is told again, and how often. Omitted: once.'),
+    deadline: duration(60, 365 * DAY)
+      .optional()
+      .describe(
+        'How long a person is waited for. An approval that has not come counts as rejected, a decision on failed targets as an abort. Omitted: without end.',
       ),
   })
   .superRefine(checkEnvironment, evenIfWrong);
@@ -481,7 +553,12 @@ export const configSchema = z
 export const selectorSchema = selector;
 
 /** Parts of an environment that a plan shows as they are. */
-export { limits as limitsSchema, order as orderSchema, refreshPreferences as refreshPreferencesSchema };
+export {
+  failureBudget as failureBudgetSchema,
+  limits as limitsSchema,
+  order as orderSchema,
+  refreshPreferences as refreshPreferencesSchema,
+};
 
 /** The validated content of `golden-ami.yaml`: defaults applied, accounts as objects. JSON-serializable. */
 export type Config = z.output<typeof configSchema>;

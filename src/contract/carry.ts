@@ -1,3 +1,4 @@
+import type { RefreshPreferences } from '../config/schema.js';
 import type { DiscoveredTarget } from './plan.js';
 import type { EnvironmentState } from './status.js';
 import type { TargetStatus } from './target.js';
@@ -18,6 +19,25 @@ export interface CarriedEnvironment {
   readonly batches: readonly number[];
   /** Reports made to the release so far. */
   readonly reports: number;
+  readonly orders: EnvironmentOrders;
+}
+
+/** What has been asked of an environment and is still in force. */
+export interface EnvironmentOrders {
+  readonly paused?: { readonly by: string; readonly suspend: boolean };
+  /** Targets worked on at once, instead of the plan's number. */
+  readonly pace?: number;
+  /** Everything goes back. */
+  readonly goingBack?: { readonly by: string; readonly reason?: string };
+  /** Channel parameters that could not be brought back, with the reason; set once that was tried. */
+  readonly channelStays?: readonly string[];
+  /** Preferences of retried refreshes. */
+  readonly refresh?: RefreshPreferences;
+  /** ISO 8601; set when all batches were done. */
+  readonly bakesUntil?: string;
+  readonly isBaked?: true;
+  /** The release asks for nothing more. */
+  readonly dismissed?: true;
 }
 
 /** Targets of one account and Region, in the order of their batches. */
@@ -51,5 +71,7 @@ export type CarriedFacts = Partial<
       readonly to: string;
       /** Run ID of the target's workflow, while it runs. */
       readonly run: string;
+      readonly undone: true;
+      readonly again: true;
     }
 >;

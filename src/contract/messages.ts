@@ -1,5 +1,6 @@
 import type { Config, ConfigInput, TargetSelector } from '../config/schema.js';
 import type { CarriedEnvironment } from './carry.js';
+import type { CommandAnswer } from './commands.js';
 import type { ImageInput, ReleaseImage } from './image.js';
 import type { DiscoveredTarget, ExcludedTarget } from './plan.js';
 import type { BatchStatus, EnvironmentState } from './status.js';
@@ -90,6 +91,11 @@ export interface EnvironmentProgress {
     readonly more?: boolean;
   };
   readonly targets: readonly TargetStatus[];
+  /** Who has paused it; absent when it is not paused. In the last message of a report. */
+  readonly pausedBy?: string;
+  /** Set when all of it is brought back. */
+  readonly goesBack?: boolean;
+  readonly answers?: readonly CommandAnswer[];
 }
 
 /** Answer of the query `plan`, for each environment that is planned. */

@@ -30,8 +30,16 @@ export const Message = {
   Page: 'page',
   /** Environment to release: its plan, its targets' states. */
   EnvironmentProgress: 'environmentProgress',
-  /** Release to environment: the gates are passed. */
+  Pause: 'pause',
+  Resume: 'resume',
+  Retry: 'retry',
+  Skip: 'skip',
+  Rollback: 'rollback',
+  SetPace: 'setPace',
+  /** Release to environment: the gates are passed; something is asked of it; nothing more will be. */
   Proceed: 'proceed',
+  Command: 'command',
+  Dismiss: 'dismiss',
   /** Target to environment: the refresh or deployment has an ID. */
   TargetProgress: 'targetProgress',
   /** Environment to target: go back; suspend the refresh under way; let it go on. */

@@ -1,26 +1,37 @@
+import type { CommandRecord } from './commands.js';
 import type { FailureSummary } from './failures.js';
 import type { ReleaseImage } from './image.js';
 import type { ExcludedTarget } from './plan.js';
 import type { TargetState, TargetStatus } from './target.js';
 
-/** Phases of a release. A release that has ended is in one of the last five. */
+/** Phases of a release. A release that has ended is in one of the last six. */
 export const ReleasePhase = {
   Preparing: 'preparing',
   Building: 'building',
   Distributing: 'distributing',
   RollingOut: 'rollingOut',
   WaitingForApproval: 'waitingForApproval',
+  WaitingForDecision: 'waitingForDecision',
+  RollingBack: 'rollingBack',
   Aborting: 'aborting',
   Succeeded: 'succeeded',
   /** Done, with failed targets inside the failure budget. */
   PartlySucceeded: 'partlySucceeded',
+  RolledBack: 'rolledBack',
   Failed: 'failed',
   Rejected: 'rejected',
   Aborted: 'aborted',
 } as const;
 export type ReleasePhase = (typeof ReleasePhase)[keyof typeof ReleasePhase];
 
-const ENDED: readonly ReleasePhase[] = ['succeeded', 'partlySucceeded', 'failed', 'rejected', 'aborted'];
+const ENDED: readonly ReleasePhase[] = [
+  'succeeded',
+  'partlySucceeded',
+  'rolledBack',
+  'failed',
+  'rejected',
+  'aborted',
+];
 
 /** Whether a release in this phase has ended. */
 export function hasEnded(phase: ReleasePhase): boolean {
@@ -36,8 +47,12 @@ export const EnvironmentState = {
   Publishing: 'publishing',
   RollingOut: 'rollingOut',
   Baking: 'baking',
+  /** Its failure budget is spent, and a person decides: retry, skip, rollback or abort. */
+  WaitingForDecision: 'waitingForDecision',
+  RollingBack: 'rollingBack',
   Succeeded: 'succeeded',
   PartlySucceeded: 'partlySucceeded',
+  RolledBack: 'rolledBack',
   Failed: 'failed',
   Rejected: 'rejected',
   Cancelled: 'cancelled',
@@ -47,6 +62,7 @@ export type EnvironmentState = (typeof EnvironmentState)[keyof typeof Environmen
 const ENVIRONMENT_ENDED: readonly EnvironmentState[] = [
   'succeeded',
   'partlySucceeded',
+  'rolledBack',
   'failed',
   'rejected',
   'cancelled',
@@ -92,7 +108,7 @@ export const TARGETS_IN_FULL = 1000;
 
 /** What the release waits for, on whom, since when, and what ends the wait. */
 export interface WaitingFor {
-  readonly kind: 'approval' | 'imageBuild' | 'targets' | 'bakeTime';
+  readonly kind: 'approval' | 'decision' | 'resume' | 'imageBuild' | 'targets' | 'bakeTime';
   readonly environment?: string;
   /** ISO 8601. */
   readonly since: string;
@@ -144,6 +160,10 @@ export interface ReleaseStatus {
   readonly environments: readonly EnvironmentStatus[];
   readonly decisions: readonly Decision[];
   readonly refusals: readonly Refusal[];
+  /** What was asked of it, and what was made of that. */
+  readonly commands: readonly CommandRecord[];
+  /** Who has paused it; absent when it is not paused. */
+  readonly pausedBy?: string;
   readonly abort?: AbortRequest;
   readonly failure?: FailureSummary;
 }

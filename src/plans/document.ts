@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { limitsSchema, orderSchema, refreshPreferencesSchema } from '../config/schema.js';
+import {
+  failureBudgetSchema,
+  limitsSchema,
+  orderSchema,
+  refreshPreferencesSchema,
+} from '../config/schema.js';
 
 /**
  * The plan document: what `golden-ami plan -o json` prints, `--out` writes and `start --plan` reads. The one source of its
@@ -76,7 +81,7 @@ const environment = z.object({
   limits: limitsSchema.optional(),
   order: orderSchema.optional(),
   refresh: refreshPreferencesSchema.describe('Preferences of every refresh that names none of its own.'),
-  failureBudget: count(),
+  failureBudget: failureBudgetSchema.describe('How many targets may fail before no further one is started.'),
   approval: z.boolean().describe('Whether a person must approve before anything changes.'),
   bakeSeconds: duration('How long the environment is watched after its last target'),
   startSeconds: secondsAfter('the start of the rollout, without builds and approvals'),

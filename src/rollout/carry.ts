@@ -4,18 +4,21 @@ import type {
   CarriedPage,
   CarriedPlace,
   CarriedRow,
+  EnvironmentOrders,
 } from '../contract/carry.js';
 import type { DiscoveredTarget, EnvironmentPlan } from '../contract/plan.js';
 import type { EnvironmentState } from '../contract/status.js';
-import { isFinal, isUnsuccessful, parseTargetId, type TargetStatus } from '../contract/target.js';
+import { isFinal, isUnsuccessful, parseTargetId } from '../contract/target.js';
 import { inParts } from './parts.js';
+import type { TargetEntry } from './targetTable.js';
 
 /** A plan and how far it has been carried out. */
 export interface EnvironmentProgressState {
   readonly state: EnvironmentState;
   readonly message: string;
   readonly plan: EnvironmentPlan;
-  readonly targets: readonly TargetStatus[];
+  readonly orders: EnvironmentOrders;
+  readonly targets: Iterable<TargetEntry>;
   /** Run IDs of the targets' workflows that run, by target ID. */
   readonly runs: ReadonlyMap<string, string>;
 }
@@ -24,7 +27,7 @@ export interface EnvironmentProgressState {
 const REASON_LENGTH = 500;
 
 /** Packs the state of an environment for its next run. */
-export function pack({ state, message, plan, targets, runs }: EnvironmentProgressState): {
+export function pack({ state, message, plan, orders, targets, runs }: EnvironmentProgressState): {
   readonly head: Omit<CarriedEnvironment, 'reports'>;
   readonly pages: CarriedPage[];
 } {
@@ -54,6 +57,7 @@ export function pack({ state, message, plan, targets, runs }: EnvironmentProgres
       state,
       message,
       planHash: plan.hash,
+      orders,
       maxConcurrent: plan.maxConcurrent,
       expectedSeconds: plan.expectedSeconds,
       reasons,
@@ -70,7 +74,7 @@ export function unpack(
   pages: readonly CarriedPage[],
 ): EnvironmentProgressState {
   const members = head.batches.map((): DiscoveredTarget[] => []);
-  const targets: TargetStatus[] = [];
+  const targets: TargetEntry[] = [];
   const runs = new Map<string, string>();
   for (const { place, newImage, rows } of pages.flat()) {
     for (const [name, batch, state, size, expectedSeconds, more = {}] of rows) {
@@ -101,6 +105,7 @@ export function unpack(
   return {
     state: head.state,
     message: head.message,
+    orders: head.orders,
     plan: {
       environment,
       hash: head.planHash,
@@ -123,11 +128,12 @@ export function unpack(
 function rowOf(
   name: string,
   target: DiscoveredTarget,
-  status: TargetStatus,
+  status: TargetEntry,
   run: string | undefined,
 ): CarriedRow {
   const { tags, zones } = target;
-  const { previousVersion, newVersion, reason, startedAt, refreshId, deploymentId, state } = status;
+  const { previousVersion, newVersion, reason, startedAt, refreshId, deploymentId, state, undone, again } =
+    status;
   // IDs and times of what has ended well are in its report; the way back needs to know that something was begun.
   const isOpen = !isFinal(state) || isUnsuccessful(state);
   const needsIds = isOpen || newVersion === undefined;
@@ -137,6 +143,8 @@ function rowOf(
     ...(tags === undefined ? {} : { tags }),
     ...(zones === undefined ? {} : { zones }),
     ...(run === undefined ? {} : { run }),
+    ...(undone === undefined ? {} : { undone }),
+    ...(again === undefined ? {} : { again }),
     ...(isOpen && reason !== undefined ? { reason: reason.slice(0, REASON_LENGTH) } : {}),
     ...(isOpen && startedAt !== undefined ? { startedAt } : {}),
     ...(needsIds && refreshId !== undefined ? { refreshId } : {}),

@@ -1,35 +1,54 @@
+import type { EnvironmentConfig } from '../config/schema.js';
+import type { EnvironmentOrders } from '../contract/carry.js';
+import type { CommandAnswer } from '../contract/commands.js';
 import type { EnvironmentProgress, EnvironmentResult, TargetResult } from '../contract/messages.js';
-import type { EnvironmentPlan, PlannedBatch } from '../contract/plan.js';
+import type { DiscoveredTarget, EnvironmentPlan, PlannedBatch } from '../contract/plan.js';
 import type { EnvironmentState } from '../contract/status.js';
-import { isFinal, isUnsuccessful, type TargetState, type TargetStatus } from '../contract/target.js';
+import { isFinal, isUnsuccessful, type TargetState } from '../contract/target.js';
 import type { EnvironmentProgressState } from './carry.js';
-import { countFailures, isBudgetSpent } from './failureBudget.js';
+import { isBudgetSpent } from './failureBudget.js';
 import { inParts } from './parts.js';
 import { planParts } from './planParts.js';
-import { countStates, describeCounts, describeFailures } from './summarize.js';
+import { describeCounts, describeFailures } from './summarize.js';
+import { TargetTable, type TargetEntry } from './targetTable.js';
+
+/** What an environment does next. */
+export type Step =
+  | { readonly kind: 'batch'; readonly batch: PlannedBatch }
+  /** Everything goes back. */
+  | { readonly kind: 'goBack' }
+  /** The failure budget is spent: a person decides. */
+  | { readonly kind: 'decide' }
+  | { readonly kind: 'bake' }
+  /** There is nothing to do, until somebody asks for something. */
+  | { readonly kind: 'rest' };
 
 /**
  * What is known of one environment while it is rolled out. Plain state and pure transitions: the workflow tells it what
  * has happened, and when.
  */
 export class EnvironmentRecord {
+  readonly #table = new TargetTable();
   #state: EnvironmentState = 'planning';
   #message = 'finding the targets';
   #plan: EnvironmentPlan | undefined;
   #planReported = false;
-  readonly #targets = new Map<string, TargetStatus>();
-  /** Run IDs of the targets' workflows, while they run. */
-  readonly #runs = new Map<string, string>();
-  readonly #unreported = new Set<string>();
+  #orders: EnvironmentOrders = {};
+  #answers: CommandAnswer[] = [];
   #isUrgent = false;
+  #revision = 0;
 
   constructor(
     readonly environment: string,
-    private readonly failureBudget: number,
+    private readonly config: Pick<EnvironmentConfig, 'failureBudget' | 'onFailure'>,
   ) {}
 
   get state(): EnvironmentState {
     return this.#state;
+  }
+
+  get isPlanned(): boolean {
+    return this.#plan !== undefined;
   }
 
   get plan(): EnvironmentPlan {
@@ -38,11 +57,30 @@ export class EnvironmentRecord {
   }
 
   /** Every target of the plan, in the order of its batches. */
-  get targets(): TargetStatus[] {
-    return [...this.#targets.values()];
+  get targets(): TargetEntry[] {
+    return [...this.#table.all];
+  }
+
+  target(id: string): TargetEntry {
+    return this.#table.get(id);
+  }
+
+  has(id: string): boolean {
+    return this.#table.has(id);
+  }
+
+  /** What has been asked of the environment and is in force. */
+  get orders(): EnvironmentOrders {
+    return this.#orders;
+  }
+
+  /** Changes whenever it may have changed what may be started. */
+  get revision(): number {
+    return this.#revision;
   }
 
   enter(state: EnvironmentState, message: string): void {
+    if (isUrgent(state) && state !== this.#state) this.#isUrgent = true;
     this.#state = state;
     this.#message = message;
   }
@@ -52,19 +90,19 @@ export class EnvironmentRecord {
     this.#plan = plan;
     for (const batch of plan.batches) {
       for (const { id, kind } of batch.targets)
-        this.#targets.set(id, { id, kind, batch: batch.number, state: 'pending' });
+        this.#table.load({ id, kind, batch: batch.number, state: 'pending' });
     }
-    const targets = this.#targets.size;
-    this.enter('planning', `${targets} targets in ${plan.batches.length} batches`);
+    this.enter('planning', `${this.#table.size} targets in ${plan.batches.length} batches`);
   }
 
   /** Takes up what an earlier run of the same rollout had come to; what it reported need not be reported again. */
-  resume({ state, message, plan, targets, runs }: EnvironmentProgressState): void {
-    this.enter(state, message);
+  resume({ state, message, plan, orders, targets, runs }: EnvironmentProgressState): void {
+    this.#state = state;
+    this.#message = message;
     this.#plan = plan;
     this.#planReported = true;
-    for (const target of targets) this.#targets.set(target.id, target);
-    for (const [id, run] of runs) this.#runs.set(id, run);
+    this.#orders = orders;
+    for (const target of targets) this.#table.load(target, runs.get(target.id));
   }
 
   /** What the next run of the same rollout takes up. */
@@ -73,98 +111,177 @@ export class EnvironmentRecord {
       state: this.#state,
       message: this.#message,
       plan: this.plan,
-      targets: this.targets,
-      runs: this.#runs,
+      orders: this.#orders,
+      targets: this.#table.all,
+      runs: this.#table.runs,
     };
+  }
+
+  /** Changes what has been asked of the environment. */
+  order(change: Partial<{ [Key in keyof EnvironmentOrders]: EnvironmentOrders[Key] | undefined }>): void {
+    const orders = { ...this.#orders, ...change };
+    this.#orders = Object.fromEntries(Object.entries(orders).filter(([, value]) => value !== undefined));
+    this.#revision++;
+  }
+
+  /** What is to be done next. */
+  get next(): Step {
+    if (this.#orders.goingBack) {
+      return this.#table.begun > 0 || this.toGoBack().length > 0 ? { kind: 'goBack' } : { kind: 'rest' };
+    }
+    const begun = this.#batchWhere((target) => isForward(target) && target.state !== 'pending');
+    if (begun) return { kind: 'batch', batch: begun };
+    if (this.isBudgetSpent) {
+      return { kind: this.config.onFailure?.spentBudget === 'fail' ? 'rest' : 'decide' };
+    }
+    const pending = this.#table.countOf('pending') > 0 && this.#batchWhere(isForward);
+    if (pending) return { kind: 'batch', batch: pending };
+    return { kind: this.#orders.isBaked === true ? 'rest' : 'bake' };
+  }
+
+  /** Targets that were touched and have not been brought back, the newest batch first. */
+  toGoBack(): DiscoveredTarget[] {
+    return this.plan.batches
+      .toReversed()
+      .flatMap(({ targets }) => targets.filter(({ id }) => canGoBack(this.#table.get(id))));
   }
 
   /** A target is next, but something that it needs is taken. */
   waiting(id: string, reason: string): void {
-    this.#put({ ...this.#get(id), state: 'waiting', reason });
+    this.#table.put({ ...this.#table.get(id), state: 'waiting', reason });
   }
 
   /** A target that waited is not started after all, for now. */
   setAside(id: string): void {
-    const { kind, batch } = this.#get(id);
-    this.#put({ id, kind, ...(batch === undefined ? {} : { batch }), state: 'pending' });
+    this.#table.put({ ...bare(this.#table.get(id)), state: 'pending' });
   }
 
   started(id: string, at: string): void {
-    const { kind, batch } = this.#get(id);
-    this.#put({ id, kind, ...(batch === undefined ? {} : { batch }), state: 'refreshing', startedAt: at });
+    this.#table.put({ ...bare(this.#table.get(id)), state: 'refreshing', startedAt: at });
+  }
+
+  /** A target is being brought back. */
+  goesBack(id: string): void {
+    this.#table.put({ ...this.#table.get(id), state: 'rollingBack' });
   }
 
   /** The workflow of a target has started. */
   runs(id: string, runId: string): void {
-    this.#runs.set(id, runId);
+    this.#table.runsAs(id, runId);
   }
 
   /** Run ID of a target's workflow while it runs. */
   runOf(id: string): string | undefined {
-    return this.#runs.get(id);
+    return this.#table.runs.get(id);
   }
 
   /** Takes what a running target says of itself. */
   progressed(result: TargetResult): void {
-    const known = this.#targets.get(result.id);
-    if (known && !isFinal(known.state)) this.#put({ ...known, ...result });
+    if (!this.#table.has(result.id)) return;
+    const known = this.#table.get(result.id);
+    if (!isFinal(known.state) && known.state !== 'pending') this.#table.put({ ...known, ...result });
   }
 
   /** Takes the end of a target. */
   finished(result: TargetResult, at: string): void {
-    this.#put({ ...this.#get(result.id), ...result, endedAt: at });
-    this.#runs.delete(result.id);
+    this.#table.put({ ...this.#table.get(result.id), ...result, endedAt: at });
+    this.#revision++;
     if (isUnsuccessful(result.state)) this.#isUrgent = true;
+  }
+
+  /** Takes the end of the way back of a target. What it was brought to and from stays known. */
+  broughtBack({ id, state, reason }: TargetResult, at: string): void {
+    const { reason: _before, ...known } = this.#table.get(id);
+    this.#table.put({
+      ...known,
+      state,
+      ...(reason === undefined ? {} : { reason }),
+      endedAt: at,
+      undone: true,
+    });
+    this.#revision++;
+    if (state !== 'rolledBack') this.#isUrgent = true;
+  }
+
+  /** Makes a target pending again. */
+  again(id: string, withPreferences: boolean): void {
+    this.#table.put({
+      ...bare(this.#table.get(id)),
+      state: 'pending',
+      ...(withPreferences && { again: true }),
+    });
+    this.#revision++;
+  }
+
+  /** Leaves a target out, for a reason. */
+  skipped(id: string, reason: string, at: string): void {
+    this.#table.put({ ...this.#table.get(id), state: 'skipped', reason, endedAt: at });
+    this.#revision++;
+  }
+
+  /** Takes what was made of a command, for the next report. */
+  answer(answer: CommandAnswer): void {
+    this.#answers.push(answer);
+    this.#isUrgent = true;
   }
 
   /** Whether nothing was begun for a target. */
   isPending(id: string): boolean {
-    return this.#get(id).state === 'pending';
+    return this.#table.get(id).state === 'pending';
   }
 
   /** Whether work on a target was begun and has not ended, or it waits for room that was asked for. */
   isBegun(id: string): boolean {
-    const { state } = this.#get(id);
+    const { state } = this.#table.get(id);
     return state !== 'pending' && !isFinal(state);
   }
 
-  /** Whether every target of a batch has ended. */
-  hasFinished({ targets }: PlannedBatch): boolean {
-    return targets.every(({ id }) => isFinal(this.#get(id).state));
+  /** Whether work on some target was begun and has not ended. */
+  get isAtWork(): boolean {
+    return this.#table.begun > 0;
   }
 
-  /** Whether some target has not ended. */
-  get hasOpenTargets(): boolean {
-    for (const { state } of this.#targets.values()) if (!isFinal(state)) return true;
-    return false;
-  }
-
-  /** Whether work on some target of a batch was begun and has not ended. */
-  hasBegun({ targets }: PlannedBatch): boolean {
-    return targets.some(({ id }) => this.isBegun(id));
+  /** Whether the workflow of a target is about to start: it has no run ID yet. */
+  get isStarting(): boolean {
+    return this.#table.begun - this.#table.countOf('waiting') > this.#table.runs.size;
   }
 
   /** Whether so many targets have failed that no further one may be started. */
   get isBudgetSpent(): boolean {
-    return isBudgetSpent(this.#states(), this.failureBudget);
+    return isBudgetSpent(this.#table, this.config.failureBudget);
   }
 
-  /** Ends the environment as its targets say. */
+  /** The environment is done, as its targets say, until somebody asks for something. */
   conclude(): void {
-    const failures = countFailures(this.#states());
-    const counts = describeCounts(countStates(this.#targets.values()));
-    if (failures === 0) this.enter('succeeded', counts);
-    else {
-      const state = this.isBudgetSpent ? 'failed' : 'partlySucceeded';
-      this.enter(state, `${counts}:\n${describeFailures(this.#targets.values())}`);
-    }
+    const counts = describeCounts(this.#table.counts);
+    const failures = describeFailures(this.#table.all);
+    const { goingBack, channelStays = [] } = this.#orders;
+    if (goingBack) {
+      const stay = this.targets.filter(
+        ({ undone, state }) => undone === true && state !== 'rolledBack',
+      ).length;
+      const notBack = [...(stay > 0 ? [failures] : []), ...channelStays.map((line) => `  ${line}`)];
+      const why = goingBack.reason === undefined ? '' : `: ${goingBack.reason}`;
+      if (notBack.length === 0) this.enter('rolledBack', `rolled back by ${goingBack.by}${why}; ${counts}`);
+      else
+        this.enter(
+          'failed',
+          `rolled back by ${goingBack.by}${why}, but not all of it:\n${notBack.join('\n')}`,
+        );
+    } else if (this.#table.failures === 0) this.enter('succeeded', counts);
+    else this.enter(this.isBudgetSpent ? 'failed' : 'partlySucceeded', `${counts}:\n${failures}`);
+  }
+
+  /** What a person is told who has to decide. */
+  get failureText(): string {
+    return `${describeCounts(this.#table.counts)}:\n${describeFailures(this.#table.all)}`;
   }
 
   /** Ends the environment because the release was aborted; what had not begun never will. */
   cancelled(at: string): void {
-    for (const target of this.#targets.values()) {
+    for (const target of this.targets) {
       if (target.state === 'pending' || target.state === 'waiting') {
-        this.#put({
+        this.#table.put({
           ...target,
           state: 'cancelled',
           endedAt: at,
@@ -172,27 +289,19 @@ export class EnvironmentRecord {
         });
       }
     }
-    this.enter('cancelled', describeCounts(countStates(this.#targets.values())));
+    this.enter('cancelled', describeCounts(this.#table.counts));
   }
 
   result(): EnvironmentResult {
     return { environment: this.environment, state: this.#state, message: this.#message };
   }
 
-  /** Whether the workflow of a target is about to start: it has no run ID yet. */
-  get isStarting(): boolean {
-    for (const { id, state } of this.#targets.values()) {
-      if (state !== 'pending' && state !== 'waiting' && !isFinal(state) && !this.#runs.has(id)) return true;
-    }
-    return false;
-  }
-
-  /** Whether a target has something to tell that was not reported. */
+  /** Whether there is something to tell that was not reported. */
   get hasNews(): boolean {
-    return this.#unreported.size > 0;
+    return this.#table.hasChanged || this.#answers.length > 0;
   }
 
-  /** Whether there is news that must not wait: a failure. */
+  /** Whether there is news that must not wait: a failure, an answer, a person who is needed. */
   get isUrgent(): boolean {
     return this.#isUrgent;
   }
@@ -200,30 +309,47 @@ export class EnvironmentRecord {
   /** What has changed since this was last asked, in as many messages as that takes. */
   takeReports(): EnvironmentProgress[] {
     const head = { environment: this.environment, state: this.#state, message: this.#message };
-    const targets = [...this.#unreported].map((id) => this.#get(id));
     const plan = this.#planReported ? undefined : this.#plan;
-    this.#unreported.clear();
+    const { paused, goingBack } = this.#orders;
+    const orders = {
+      ...(goingBack === undefined ? {} : { goesBack: true }),
+      ...(paused === undefined ? {} : { pausedBy: paused.by }),
+      ...(this.#answers.length === 0 ? {} : { answers: this.#answers }),
+    };
     this.#isUrgent = false;
+    this.#answers = [];
     if (plan) this.#planReported = true;
     const reports: EnvironmentProgress[] = [
       ...(plan ? planParts(plan) : []).map((part) => ({ ...head, plan: part, targets: [] })),
-      ...inParts(targets).map((part) => ({ ...head, targets: part })),
+      ...inParts(this.#table.takeChanged()).map((part) => ({ ...head, targets: part })),
     ];
-    return reports.length === 0 ? [{ ...head, targets: [] }] : reports;
+    const last = reports.pop() ?? { ...head, targets: [] };
+    return [...reports, { ...last, ...orders }];
   }
 
-  *#states(): Generator<TargetState> {
-    for (const { state } of this.#targets.values()) yield state;
+  #batchWhere(wanted: (target: TargetEntry) => boolean): PlannedBatch | undefined {
+    return this.plan.batches.find(({ targets }) => targets.some(({ id }) => wanted(this.#table.get(id))));
   }
+}
 
-  #get(id: string): TargetStatus {
-    const target = this.#targets.get(id);
-    if (!target) throw new Error(`${id} is not a target of ${this.environment}`);
-    return target;
-  }
+/** States of an environment that somebody is to know of at once. */
+function isUrgent(state: EnvironmentState): boolean {
+  return !['pending', 'planning', 'rollingOut', 'publishing'].includes(state);
+}
 
-  #put(target: TargetStatus): void {
-    this.#targets.set(target.id, target);
-    this.#unreported.add(target.id);
-  }
+/** On its way to the image, or not begun. */
+function isForward({ state }: TargetEntry): boolean {
+  return !isFinal(state) && state !== 'rollingBack';
+}
+
+/** Whether the work on a target has changed something, and that is over and was not undone. */
+export function canGoBack({ state, undone, newVersion, refreshId, deploymentId }: TargetEntry): boolean {
+  const ended: readonly TargetState[] = ['succeeded', 'failed', 'cancelled'];
+  const touched = newVersion !== undefined || refreshId !== undefined || deploymentId !== undefined;
+  return ended.includes(state) && undone !== true && touched;
+}
+
+/** A target without what an earlier attempt has left. */
+function bare({ id, kind, batch, again }: TargetEntry): Pick<TargetEntry, 'id' | 'kind' | 'batch' | 'again'> {
+  return { id, kind, ...(batch === undefined ? {} : { batch }), ...(again === undefined ? {} : { again }) };
 }

@@ -1,16 +1,31 @@
-import { isUnsuccessful, type TargetState } from '../contract/target.js';
+import type { EnvironmentConfig } from '../config/schema.js';
 
-/** Number of targets that failed or were rolled back. */
-export function countFailures(states: Iterable<TargetState>): number {
-  let failures = 0;
-  for (const state of states) if (isUnsuccessful(state)) failures++;
-  return failures;
+/** Targets that failed or were rolled back, and of how many. */
+export interface Failures {
+  readonly failures: number;
+  /** The most of them in one account. */
+  readonly mostFailuresInAnAccount: number;
+  /** Targets of the environment. */
+  readonly size: number;
 }
 
 /**
  * Whether so many targets have failed that no further one may be started.
- * @param failureBudget failures that are tolerated; 0 means that the first one stops new work
+ * @param budget failures that are tolerated; 0 means that the first one stops new work. A percentage is of all targets of the
+ *   environment and rounded down: a budget is never larger than it was meant.
  */
-export function isBudgetSpent(states: Iterable<TargetState>, failureBudget: number): boolean {
-  return countFailures(states) > failureBudget;
+export function isBudgetSpent(
+  { failures, mostFailuresInAnAccount, size }: Failures,
+  budget: EnvironmentConfig['failureBudget'],
+): boolean {
+  const { total, perAccount } =
+    typeof budget === 'object' ? budget : { total: budget, perAccount: undefined };
+  return (
+    (total !== undefined && failures > tolerated(total, size)) ||
+    (perAccount !== undefined && mostFailuresInAnAccount > perAccount)
+  );
+}
+
+function tolerated(budget: number | string, size: number): number {
+  return typeof budget === 'number' ? budget : Math.floor((size * Number.parseInt(budget, 10)) / 100);
 }

@@ -70,6 +70,21 @@ export function targetsFailed(subject: Subject, environment: string, message: st
   };
 }
 
+/** The failure budget of an environment is spent, and a person must decide. */
+export function decisionNeeded(subject: Subject, environment: string, message: string): NotificationText {
+  const name = nameOf(subject);
+  return {
+    subject: `[golden-ami] ${name}: ${environment} waits for a decision`,
+    message:
+      `${environment} has stopped: more targets failed than its failure budget allows.\n${message}\n` +
+      `Look:      golden-ami status ${name}\n` +
+      `Again:     golden-ami retry ${name} --failed\n` +
+      `Leave out: golden-ami skip ${name} --failed\n` +
+      `Undo:      golden-ami rollback ${name} --environment ${environment}\n` +
+      `End:       golden-ami abort ${name}`,
+  };
+}
+
 /** The release has ended other than well. */
 export function releaseEnded(subject: Subject, failure: FailureSummary): NotificationText {
   return {

@@ -1,8 +1,10 @@
+import type { CommandAnswer, CommandRecord } from '../contract/commands.js';
 import type { FailureSummary } from '../contract/failures.js';
 import type { ReleaseImage } from '../contract/image.js';
 import type { EnvironmentProgress, EnvironmentResult, PlanView } from '../contract/messages.js';
 import {
   hasEnded,
+  hasEnvironmentEnded,
   TARGETS_IN_FULL,
   type AbortRequest,
   type BatchStatus,
@@ -22,6 +24,12 @@ import { countStates } from './summarize.js';
 /** Messages kept that were refused: enough to see who tries what, few enough for anyone's flood. */
 const REFUSALS_KEPT = 50;
 
+/** Commands kept: all that people send by hand. */
+const COMMANDS_KEPT = 200;
+
+/** Phases in which the release does what its environments do. */
+const FOLLOWING = ['rollingOut', 'waitingForDecision', 'rollingBack'] as const;
+
 interface EnvironmentEntry {
   name: string;
   state: EnvironmentState;
@@ -30,6 +38,10 @@ interface EnvironmentEntry {
   endedAt?: string;
   plan?: NonNullable<EnvironmentProgress['plan']>;
   targets: Map<string, TargetStatus>;
+  /** All of it is brought back. */
+  goesBack?: boolean;
+  /** Its workflow has ended: nothing more is taken from it. */
+  isClosed?: true;
 }
 
 /**
@@ -48,6 +60,10 @@ export class ReleaseRecord {
   readonly #environments = new Map<string, EnvironmentEntry>();
   readonly #decisions: Decision[] = [];
   readonly #refusals: Refusal[] = [];
+  readonly #commands: CommandRecord[] = [];
+  readonly #answers = new Map<number, CommandAnswer>();
+  #commandsSent = 0;
+  #pausedBy: string | undefined;
 
   constructor(
     private readonly head: Pick<ReleaseStatus, 'pipeline' | 'release' | 'requestedBy' | 'startedAt'>,
@@ -149,8 +165,9 @@ export class ReleaseRecord {
 
   /** Takes what a running environment says of itself. */
   progressed(progress: EnvironmentProgress, at: string): void {
+    for (const answer of progress.answers ?? []) this.#answers.set(answer.id, answer);
     const entry = this.#environments.get(progress.environment);
-    if (!entry || entry.endedAt !== undefined) return;
+    if (!entry || entry.isClosed) return;
     if (progress.plan) {
       entry.plan = joinParts(entry.plan, progress.plan);
       for (const { number, targets } of progress.plan.batches) {
@@ -159,16 +176,102 @@ export class ReleaseRecord {
         }
       }
     }
-    for (const target of progress.targets) entry.targets.set(target.id, target);
+    for (const target of progress.targets)
+      entry.targets.set(target.id, merged(entry.targets.get(target.id), target));
+    if (progress.goesBack === true) entry.goesBack = true;
     // A plan is reported before the gate; the gate's own state says more.
     if (progress.state === 'planning') return;
     entry.state = progress.state;
     entry.message = progress.message;
-    if (this.#phase !== 'rollingOut') return;
-    const kind = progress.state === 'baking' ? 'bakeTime' : 'targets';
-    const since = this.#waitingFor?.kind === kind ? this.#waitingFor.since : at;
-    const message = `${progress.environment}: ${progress.message}`;
-    this.enter('rollingOut', message, { kind, environment: progress.environment, since, message });
+    if (hasEnvironmentEnded(progress.state)) entry.endedAt ??= at;
+    else delete entry.endedAt;
+    this.#follow(entry, at);
+  }
+
+  /** Says what the release does and waits for, as its environments say. */
+  #follow({ name, state, message }: EnvironmentEntry, at: string): void {
+    if (!(FOLLOWING as readonly ReleasePhase[]).includes(this.#phase)) return;
+    const waiting = (kind: WaitingFor['kind']): WaitingFor => {
+      const isSame = this.#waitingFor?.kind === kind && this.#waitingFor.environment === name;
+      return {
+        kind,
+        environment: name,
+        since: isSame ? (this.#waitingFor?.since ?? at) : at,
+        message: `${name}: ${message}`,
+      };
+    };
+    switch (state) {
+      case 'waitingForDecision':
+        this.enter('waitingForDecision', `${name}: ${message}`, waiting('decision'));
+        break;
+      case 'rollingBack':
+        this.enter('rollingBack', `${name}: ${message}`, waiting('targets'));
+        break;
+      case 'baking':
+        this.enter('rollingOut', `${name}: ${message}`, waiting('bakeTime'));
+        break;
+      case 'rollingOut':
+        this.enter('rollingOut', `${name}: ${message}`, waiting('targets'));
+        break;
+      default:
+        if (this.#waitingFor?.environment === name) this.enter('rollingOut', `${name}: ${message}`);
+    }
+  }
+
+  /** Where an environment stands. */
+  stateOf(environment: string): EnvironmentState {
+    return this.#entry(environment).state;
+  }
+
+  messageOf(environment: string): string {
+    return this.#entry(environment).message;
+  }
+
+  /** Environments whose work has begun, in order. */
+  get begun(): string[] {
+    return [...this.#environments.values()].flatMap(({ name, startedAt }) =>
+      startedAt === undefined ? [] : [name],
+    );
+  }
+
+  /** Environments that have begun and are at work, or wait for a person's decision. */
+  get atWork(): string[] {
+    return this.begun.filter((name) => !hasEnvironmentEnded(this.#entry(name).state));
+  }
+
+  /** Whether an environment was brought back, or is about to be. */
+  get hasGoneBack(): boolean {
+    return [...this.#environments.values()].some(({ goesBack }) => goesBack === true);
+  }
+
+  get environments(): string[] {
+    return [...this.#environments.keys()];
+  }
+
+  /** Who has paused the release, if it is paused. */
+  get pausedBy(): string | undefined {
+    return this.#pausedBy;
+  }
+
+  pause(by: string | undefined): void {
+    this.#pausedBy = by;
+  }
+
+  /** Number of the next command to an environment. */
+  nextCommand(): number {
+    return ++this.#commandsSent;
+  }
+
+  /** What an environment made of a command; undefined while it has not said. */
+  answerTo(id: number): CommandAnswer | undefined {
+    return this.#answers.get(id);
+  }
+
+  /** Takes a command with what was made of it. */
+  carriedOut(command: CommandRecord): CommandRecord {
+    this.#commands.push(command);
+    if (this.#commands.length > COMMANDS_KEPT) this.#commands.shift();
+    return command;
   }
 
   /** Whether nothing more happens in an environment. */
@@ -184,11 +287,17 @@ export class ReleaseRecord {
   /** Takes the end of an environment; the first one counts. */
   ended(result: EnvironmentResult, at: string): void {
     const entry = this.#entry(result.environment);
-    if (entry.endedAt !== undefined) return;
+    if (entry.isClosed) return;
+    entry.isClosed = true;
     entry.state = result.state;
     entry.message = result.message;
-    entry.endedAt = at;
-    this.#waitingFor = null;
+    entry.endedAt ??= at;
+    if (this.#waitingFor?.environment === entry.name) this.#waitingFor = null;
+  }
+
+  /** Whether the workflow of an environment has ended. */
+  isClosed(environment: string): boolean {
+    return this.#entry(environment).isClosed === true;
   }
 
   /** Number of targets of an environment by state. */
@@ -224,6 +333,8 @@ export class ReleaseRecord {
       ),
       decisions: this.#decisions,
       refusals: this.#refusals,
+      commands: this.#commands,
+      ...(this.#pausedBy === undefined ? {} : { pausedBy: this.#pausedBy }),
       ...(this.#endedAt === undefined ? {} : { endedAt: this.#endedAt }),
       ...(this.#abort ? { abort: this.#abort } : {}),
       ...(this.#failure ? { failure: this.#failure } : {}),
@@ -260,5 +371,20 @@ function toStatus(entry: EnvironmentEntry, inFull: boolean): EnvironmentStatus {
     ...(entry.plan ? { planHash: entry.plan.hash } : {}),
     ...(entry.startedAt === undefined ? {} : { startedAt: entry.startedAt }),
     ...(entry.endedAt === undefined ? {} : { endedAt: entry.endedAt }),
+  };
+}
+
+/** A target's newest status; when it began stays known, also to an environment that has forgotten. */
+function merged(before: TargetStatus | undefined, after: TargetStatus): TargetStatus {
+  const isSameWork =
+    before?.startedAt !== undefined && after.state !== 'pending' && after.startedAt === undefined;
+  if (!isSameWork) return after;
+  const { startedAt, refreshId, deploymentId, templateId } = before;
+  return {
+    ...(startedAt === undefined ? {} : { startedAt }),
+    ...(refreshId === undefined ? {} : { refreshId }),
+    ...(deploymentId === undefined ? {} : { deploymentId }),
+    ...(templateId === undefined ? {} : { templateId }),
+    ...after,
   };
 }

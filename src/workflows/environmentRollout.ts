@@ -4,31 +4,34 @@ import {
   condition,
   continueAsNew,
   setHandler,
-  sleep,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { CarriedPage } from '../contract/carry.js';
 import { milliseconds, seconds } from '../contract/duration.js';
 import { FailureType } from '../contract/failures.js';
 import type { EnvironmentInput, EnvironmentResult } from '../contract/messages.js';
+import type { EnvironmentPlan } from '../contract/plan.js';
+import { hasEnvironmentEnded } from '../contract/status.js';
 import { pack, unpack } from '../rollout/carry.js';
-import { EnvironmentRecord } from '../rollout/environmentRecord.js';
+import { EnvironmentRecord, type Step } from '../rollout/environmentRecord.js';
 import { changedPlan } from '../rollout/expectedPlan.js';
 import { planEnvironment } from '../rollout/plan.js';
 import { Capacity } from './capacity.js';
 import { discoverAll } from './discover.js';
+import { goBack } from './environment/back.js';
 import { isLong, rollOutBatch } from './environment/batch.js';
+import { Commands } from './environment/commands.js';
 import type { EnvironmentContext } from './environment/context.js';
-import { environmentOf, rulesOf } from './environment/rules.js';
+import { environmentOf, policyOf, rulesOf } from './environment/rules.js';
 import { releaseFailure, wasCancelled } from './failures.js';
-import { proceedSignal, targetProgressSignal } from './messages.js';
+import { dismissSignal, proceedSignal, targetProgressSignal } from './messages.js';
 import { Reporter } from './reporter.js';
-import { now } from './time.js';
+import { later, now } from './time.js';
 
 /**
  * Rolls one environment over: finds its targets, plans, waits for its release to say that the gates are passed, and
- * works off batch after batch. A child of `goldenAmiRelease`, which it reports to; it continues as new when its history has
- * grown, while its targets go on.
+ * works off batch after batch. A child of `goldenAmiRelease`, which it reports to, and whose commands it carries out until
+ * that dismisses it. It continues as new when its history has grown, while its targets go on.
  * @param carried the targets, when it continues an earlier run
  */
 export async function environmentRollout(
@@ -36,10 +39,13 @@ export async function environmentRollout(
   ...carried: CarriedPage[]
 ): Promise<EnvironmentResult> {
   const context = open(input, carried);
-  const { record, reporter } = context;
+  const { record, reporter, commands } = context;
   let mayProceed = input.resume !== undefined;
   setHandler(proceedSignal, () => {
     mayProceed = true;
+  });
+  setHandler(dismissSignal, () => {
+    record.order({ dismissed: true });
   });
   setHandler(targetProgressSignal, (progress) => {
     record.progressed(progress);
@@ -48,23 +54,20 @@ export async function environmentRollout(
   reporter.start();
 
   try {
+    commands.start();
     if (!input.resume) {
-      const targets = await discoverAll(input);
-      const plan = planEnvironment(rulesOf(input), targets);
-      const changed = changedPlan(
-        { environments: [plan] },
-        { [plan.environment]: input.expectedPlan ?? plan.hash },
-      );
-      if (changed !== undefined) throw releaseFailure(FailureType.PlanChanged, changed);
-      record.planned(plan);
+      record.planned(await plan(input));
       reporter.changed();
-      await condition(() => mayProceed);
     }
-    await rollOut(context);
-    record.conclude();
+    await condition(
+      () => mayProceed || record.orders.goingBack !== undefined || record.orders.dismissed === true,
+    );
+    if (!mayProceed && record.orders.goingBack === undefined) record.cancelled(now());
+    else while (!isOver(context)) await carryOn(take(record.next, context), context);
   } catch (error) {
     if (!wasCancelled(error)) throw error;
-    record.cancelled(now());
+    // An environment that is done stays what it is when its release is aborted.
+    if (!hasEnvironmentEnded(record.state)) record.cancelled(now());
   }
   reporter.changed();
   await reporter.finish();
@@ -79,60 +82,107 @@ function open(input: EnvironmentInput, carried: readonly CarriedPage[]): Environ
       'environmentRollout is started by goldenAmiRelease, which holds the gates; start a release: golden-ami start',
     );
   }
-  const { name, failureBudget } = environmentOf(input);
+  const environment = environmentOf(input);
   const { resume, config } = input;
-  const record = new EnvironmentRecord(name, failureBudget);
-  if (resume) record.resume(unpack(name, resume, carried));
-  const reporter = new Reporter(
-    record,
-    parent.workflowId,
-    config.polling.reportInterval,
-    resume?.reports ?? 0,
-  );
-  return { input, record, reporter, capacity: new Capacity() };
+  const record = new EnvironmentRecord(environment.name, environment);
+  if (resume) record.resume(unpack(environment.name, resume, carried));
+  const { reportInterval } = config.polling;
+  const reporter = new Reporter(record, parent.workflowId, reportInterval, resume?.reports ?? 0);
+  const shared = { input, record, reporter, capacity: new Capacity() };
+  const context: EnvironmentContext = { ...shared, commands: new Commands(() => context) };
+  return context;
 }
 
-/** Works off batch after batch, and bakes. */
-async function rollOut(context: EnvironmentContext): Promise<void> {
-  const { record, reporter, input } = context;
-  const { bakeTime } = environmentOf(input);
-  for (const batch of record.plan.batches) {
-    if (record.hasFinished(batch)) continue;
-    if (record.isBudgetSpent && !record.hasBegun(batch)) break;
-    const work = rollOutBatch(batch, context);
-    const isOver = await Promise.race([work.then(() => true), untilLong()]);
-    if (!isOver || (isLong() && record.hasOpenTargets)) await continueInNewRun(context);
-    await work;
-    if (CancellationScope.current().consideredCancelled)
-      throw new CancelledFailure('the release was aborted');
+/**
+ * Finds the targets and plans.
+ * @throws PlanChanged when the release was started for another plan
+ */
+async function plan(input: EnvironmentInput): Promise<EnvironmentPlan> {
+  const made = planEnvironment(rulesOf(input), await discoverAll(input));
+  const changed = changedPlan(
+    { environments: [made] },
+    { [made.environment]: input.expectedPlan ?? made.hash },
+  );
+  if (changed !== undefined) throw releaseFailure(FailureType.PlanChanged, changed);
+  return made;
+}
+
+/** Whether the release asks for nothing more, and everything that it asked for is done. */
+function isOver({ record, commands }: EnvironmentContext): boolean {
+  const { kind } = record.next;
+  return (
+    record.orders.dismissed === true &&
+    (kind === 'rest' || kind === 'decide') &&
+    !record.isAtWork &&
+    commands.areDone
+  );
+}
+
+/** Takes one step; ends when it is done, or when something was asked for that may have made another one the next. */
+async function take(step: Step, context: EnvironmentContext): Promise<void> {
+  const { record, reporter, commands } = context;
+  switch (step.kind) {
+    case 'batch':
+      return rollOutBatch(step.batch, context);
+    case 'goBack':
+      return goBack(context);
+    case 'bake':
+      return bake(context);
+    case 'decide':
+      if (environmentOf(context.input).onFailure?.spentBudget === 'rollBack') {
+        commands.rollBack(policyOf(record), 'the failure budget is spent');
+        return;
+      }
+      record.enter('waitingForDecision', record.failureText);
+      break;
+    case 'rest':
+      record.conclude();
   }
-  if (!record.isBudgetSpent && seconds(bakeTime) > 0) {
+  reporter.changed();
+  const { revision } = record;
+  await condition(() => record.revision !== revision || isOver(context));
+}
+
+/** Watches the environment for a while after its last batch; whatever is asked for meanwhile comes first. */
+async function bake({ input, record, reporter }: EnvironmentContext): Promise<void> {
+  const { bakeTime } = environmentOf(input);
+  if (seconds(bakeTime) > 0) {
+    const until = record.orders.bakesUntil ?? later(milliseconds(bakeTime));
+    record.order({ bakesUntil: until });
     record.enter('baking', `all batches are done; watching for ${bakeTime}`);
     reporter.changed();
-    await sleep(milliseconds(bakeTime));
+    const { revision } = record;
+    const left = Math.max(1, Date.parse(until) - Date.parse(now()));
+    if (await condition(() => record.revision !== revision, left)) return;
   }
+  record.order({ isBaked: true });
 }
 
-/** Ends when the history is long; never once the environment is cancelled, for a new run would not know of that. */
-async function untilLong(): Promise<false> {
+/** Waits for the end of a step, or continues as new in the middle of it. */
+async function carryOn(step: Promise<void>, context: EnvironmentContext): Promise<void> {
   const scope = CancellationScope.current();
-  await CancellationScope.nonCancellable(() => condition(() => isLong() && !scope.consideredCancelled));
-  return false;
+  // Never once it is cancelled: a new run would not know of that.
+  const isDue = () => isLong() && !scope.consideredCancelled;
+  await Promise.race([step, CancellationScope.nonCancellable(() => condition(isDue))]);
+  if (isDue()) await continueInNewRun(context);
+  await step;
+  if (scope.consideredCancelled) throw new CancelledFailure('the release was aborted');
 }
 
 /**
  * Hands everything on to a new run. What runs goes on, and the new run follows it. Returns only when the environment is
  * cancelled meanwhile.
  */
-async function continueInNewRun({ input, record, reporter, capacity }: EnvironmentContext): Promise<void> {
+async function continueInNewRun(context: EnvironmentContext): Promise<void> {
+  const { input, record, reporter, capacity, commands } = context;
   const scope = CancellationScope.current();
-  const isTold = () => !record.hasNews && !record.isStarting && capacity.isQuiet;
+  const isQuiet = () => !record.isStarting && capacity.isQuiet && commands.areDone;
   await CancellationScope.nonCancellable(() => reporter.finish());
   // Targets go on ending meanwhile; nothing may be under way, or known to this run alone, when it ends. Asked right before
   // the state is packed: a target that ended between the two would be handed on as reported, and never be.
-  while (!scope.consideredCancelled && !isTold()) {
+  while (!scope.consideredCancelled && (record.hasNews || !isQuiet())) {
     await CancellationScope.nonCancellable(async () => {
-      await condition(() => !record.isStarting && capacity.isQuiet);
+      await condition(isQuiet);
       await reporter.flush();
     });
   }

@@ -1,14 +1,22 @@
-import { CancellationScope, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import {
+  CancellationScope,
+  TemporalFailure,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { ReleaseInput, ReleaseResult } from '../contract/messages.js';
 import { SearchAttribute } from '../contract/searchAttributes.js';
 import { ReleaseRecord } from '../rollout/releaseRecord.js';
 import { conclude, succeed } from './release/conclude.js';
 import type { ReleaseContext } from './release/context.js';
-import { passGates, planRollout, publishChannel, rollOut, withRollout } from './release/environment.js';
+import { ReleaseCommands } from './release/commands.js';
+import { rollOutAll } from './release/environment.js';
 import { build, distribute } from './release/image.js';
 import { listen } from './release/messages.js';
 import { prepare } from './release/plan.js';
 import { checkInput } from './release/prepare.js';
+import { Rollouts } from './release/rollouts.js';
+import { wasCancelled } from './failures.js';
 import { now } from './time.js';
 
 /**
@@ -23,6 +31,7 @@ export async function goldenAmiRelease(input: ReleaseInput): Promise<ReleaseResu
   );
   const work = new CancellationScope();
   listen(record, work);
+  const commands = new ReleaseCommands(record, subject);
   upsertSearchAttributes([
     { key: SearchAttribute.Pipeline, value: subject.pipeline },
     { key: SearchAttribute.Phase, value: record.phase },
@@ -31,35 +40,26 @@ export async function goldenAmiRelease(input: ReleaseInput): Promise<ReleaseResu
   let context: ReleaseContext | undefined;
   try {
     return await work.run(async () => {
-      context = { ...subject, record, ...(await checkInput(input)) };
+      context = { ...subject, record, commands, ...(await checkInput(input)) };
       await prepare(context, input);
       await build(context);
       await distribute(context);
 
-      let before: string | undefined;
-      for (const environment of context.config.environments) {
-        await rollOutEnvironment(context, environment, before);
-        before = environment.name;
+      const rollouts = new Rollouts(context);
+      try {
+        await rollOutAll(context, rollouts);
+      } catch (error) {
+        // A defect ends nothing: the task is done again by a mended worker.
+        if (!(error instanceof TemporalFailure)) throw error;
+        if (wasCancelled(error)) await CancellationScope.nonCancellable(() => rollouts.ended());
+        else await rollouts.dismiss();
+        throw error;
       }
       return await succeed(context);
     });
   } catch (error) {
     throw await conclude(error, record, context);
   }
-}
-
-/** One environment: planned, approved where that is asked for, announced to new instances, rolled out. */
-async function rollOutEnvironment(
-  context: ReleaseContext,
-  environment: ReleaseContext['config']['environments'][number],
-  before: string | undefined,
-): Promise<void> {
-  await withRollout(context, environment, async (rollout) => {
-    await planRollout(context, environment, rollout);
-    await passGates(context, environment, before);
-    await publishChannel(context, environment);
-    await rollOut(context, environment, rollout);
-  });
 }
 
 /** Names of the pipeline and the release; the input is not checked yet, and may be anything. */

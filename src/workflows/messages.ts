@@ -1,5 +1,6 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { CapacityGrant, CapacityRequest, CapacityReturn, CapacityState } from '../contract/capacity.js';
+import type { CommandInput, CommandRecord, EnvironmentCommand } from '../contract/commands.js';
 import type {
   AbortInput,
   ApprovalSignal,
@@ -22,8 +23,17 @@ export const rejectSignal = defineSignal<[ApprovalSignal]>(Message.Reject);
 export const abortSignal = defineSignal<[AbortInput]>(Message.Abort);
 export const decideUpdate = defineUpdate<Decision, [DecideInput]>(Message.Decide);
 
+export const pauseSignal = defineSignal<[CommandInput]>(Message.Pause);
+export const resumeSignal = defineSignal<[CommandInput]>(Message.Resume);
+export const retryUpdate = defineUpdate<CommandRecord, [CommandInput]>(Message.Retry);
+export const skipUpdate = defineUpdate<CommandRecord, [CommandInput]>(Message.Skip);
+export const rollbackUpdate = defineUpdate<CommandRecord, [CommandInput]>(Message.Rollback);
+export const setPaceUpdate = defineUpdate<CommandRecord, [CommandInput]>(Message.SetPace);
+
 export const environmentProgressSignal = defineSignal<[EnvironmentProgress]>(Message.EnvironmentProgress);
 export const proceedSignal = defineSignal(Message.Proceed);
+export const commandSignal = defineSignal<[EnvironmentCommand]>(Message.Command);
+export const dismissSignal = defineSignal(Message.Dismiss);
 export const targetProgressSignal = defineSignal<[TargetProgress]>(Message.TargetProgress);
 export const rollBackTargetSignal = defineSignal<[RollBackTargetInput]>(Message.RollBackTarget);
 export const pauseTargetSignal = defineSignal<[PauseTargetInput]>(Message.PauseTarget);

@@ -2,3 +2,6 @@
 export function now(): string {
   return new Date().toISOString();
 }
+
+/** The time in so many milliseconds. */
+export const later = (milliseconds: number): string => new Date(Date.now() + milliseconds).toISOString();

@@ -1,14 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { DiscoveredTarget, EnvironmentPlan } from '../../src/contract/plan.js';
-import {
-  isFinal,
-  isUnsuccessful,
-  targetId,
-  TargetState,
-  type TargetStatus,
-} from '../../src/contract/target.js';
+import { isFinal, isUnsuccessful, targetId, TargetState } from '../../src/contract/target.js';
 import { pack, unpack, type EnvironmentProgressState } from '../../src/rollout/carry.js';
+import type { TargetEntry } from '../../src/rollout/targetTable.js';
 import { inParts, jsonBytes, PART_BYTES } from '../../src/rollout/parts.js';
 
 const KB = 1024;
@@ -18,7 +13,7 @@ function progress(
   count: number,
   places: number,
   stateOf: (index: number) => TargetState,
-): EnvironmentProgressState {
+): EnvironmentProgressState & { readonly targets: readonly TargetEntry[] } {
   const targets = Array.from({ length: count }, (_, index): DiscoveredTarget => ({
     id: targetId({
       kind: 'asg',
@@ -49,7 +44,7 @@ function progress(
   };
   const runs = new Map<string, string>();
   const statuses = batches.flatMap(({ number, targets: members }) =>
-    members.map(({ id, kind }, index): TargetStatus => {
+    members.map(({ id, kind }, index): TargetEntry => {
       const state = stateOf(50 * (number - 1) + index);
       if (state === 'pending') return { id, kind, batch: number, state };
       if (!isFinal(state) && state !== 'waiting')
@@ -67,7 +62,14 @@ function progress(
       };
     }),
   );
-  return { state: 'rollingOut', message: 'batch 1', plan, targets: statuses, runs };
+  return {
+    state: 'rollingOut',
+    message: 'batch 1',
+    plan,
+    orders: { pace: 7, paused: { by: 'ada', suspend: true } },
+    targets: statuses,
+    runs,
+  };
 }
 
 describe('what an environment hands on', () => {
@@ -85,7 +87,8 @@ describe('what an environment hands on', () => {
             JSON.parse(JSON.stringify(head)) as typeof head,
             JSON.parse(JSON.stringify(pages)) as typeof pages,
           );
-          expect(new Map(after.targets.map((target) => [target.id, target]))).toEqual(
+          expect(after.orders).toEqual(before.orders);
+          expect(new Map([...after.targets].map((target) => [target.id, target]))).toEqual(
             new Map(before.targets.map((target) => [target.id, target])),
           );
           expect(after.runs).toEqual(before.runs);

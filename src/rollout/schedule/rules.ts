@@ -5,7 +5,7 @@ import { parseTargetId } from '../../contract/target.js';
 import { surgeOf } from '../estimate.js';
 import { preferencesFor } from '../preferences.js';
 import type { BatchSizes } from './batches.js';
-import { PLACES, type Claim, type Limits, type Side, type Work } from './work.js';
+import { PLACES, type Claim, type Side, type Work } from './work.js';
 
 /** What decides which targets are worked on at once. */
 export type Rules = Pick<
@@ -62,7 +62,11 @@ export function tagsRead({ limits, order, capacityPools }: Rules): string[] {
 }
 
 /** What may be worked on at once, for the claims of {@link workOf}. */
-export function limitsOf(rules: Rules, maxConcurrent: number, targets: readonly DiscoveredTarget[]): Limits {
+export function limitsOf(
+  rules: Rules,
+  maxConcurrent: number,
+  targets: readonly DiscoveredTarget[],
+): ReadonlyMap<string, number> {
   const limits = new Map([[PLACES, maxConcurrent]]);
   for (const { on } of targets.flatMap((target) => placeClaims(target, rules))) {
     const limit = on.startsWith(ACCOUNT) ? rules.limits?.perAccount : rules.limits?.perRegion;

@@ -26,7 +26,7 @@ export interface Work {
 }
 
 /** How much of each limited thing may be taken at once; above 0. */
-export type Limits = ReadonlyMap<string, number>;
+export type Limits = Pick<ReadonlyMap<string, number>, 'get'>;
 
 /** Key of the limit on targets that are worked on at once. Every target claims 1 of it. */
 export const PLACES = 'places';

@@ -1,10 +1,13 @@
 import { CancellationScope, workflowInfo } from '@temporalio/workflow';
+import type { TargetResult } from '../../contract/messages.js';
 import type { DiscoveredTarget, PlannedBatch } from '../../contract/plan.js';
+import { canGoBack } from '../../rollout/environmentRecord.js';
+import { paced } from '../../rollout/schedule/paced.js';
 import { capacityClaims, limitsOf, workOf } from '../../rollout/schedule/rules.js';
 import { now } from '../time.js';
-import { workOff } from '../workOff.js';
+import { workOff, type Permission } from '../workOff.js';
 import type { EnvironmentContext } from './context.js';
-import { rulesOf } from './rules.js';
+import { policyOf, rulesOf } from './rules.js';
 import { follow, workOn } from './targets.js';
 
 /**
@@ -19,7 +22,9 @@ export async function rollOutBatch(batch: PlannedBatch, context: EnvironmentCont
   const { record, input, reporter } = context;
   const { batches, maxConcurrent } = record.plan;
   const rules = rulesOf(input);
-  const open = batch.targets.filter(({ id }) => record.isPending(id) || record.isBegun(id));
+  const open = batch.targets.filter(
+    ({ id }) => record.isPending(id) || (record.isBegun(id) && record.target(id).state !== 'rollingBack'),
+  );
   const byId = new Map(open.map((target) => [target.id, target]));
   record.enter(
     'rollingOut',
@@ -27,19 +32,23 @@ export async function rollOutBatch(batch: PlannedBatch, context: EnvironmentCont
   );
   reporter.changed();
   const scope = CancellationScope.current();
-  const mayStart = () => !record.isBudgetSpent && !scope.consideredCancelled && !isLong();
+  const permission = (): Permission => {
+    const { goingBack, paused } = record.orders;
+    if (goingBack || record.isBudgetSpent || scope.consideredCancelled || isLong()) return 'stop';
+    return paused ? 'hold' : 'start';
+  };
   await workOff(
     {
       works: open.map((target) => workOf(target, rules)),
       begun: new Set(open.flatMap(({ id }) => (record.isBegun(id) ? [id] : []))),
-      limits: limitsOf(rules, maxConcurrent, open),
-      permission: () => (mayStart() ? 'start' : 'stop'),
-      revision: () => 0,
+      limits: paced(limitsOf(rules, maxConcurrent, open), () => record.orders.pace),
+      permission,
+      revision: () => record.revision,
     },
     async ({ id }) => {
       const target = byId.get(id);
       if (!target) throw new Error(`${id} is not a target of batch ${batch.number}`);
-      await takeOn(target, context, mayStart);
+      await takeOn(target, context, permission);
     },
   );
 }
@@ -47,16 +56,15 @@ export async function rollOutBatch(batch: PlannedBatch, context: EnvironmentCont
 /** Works on a target once there is room for it; or goes on with it, where an earlier run has begun. */
 async function takeOn(
   target: DiscoveredTarget,
-  { record, input, reporter, capacity }: EnvironmentContext,
-  mayStart: () => boolean,
+  context: EnvironmentContext,
+  permission: () => Permission,
 ): Promise<void> {
+  const { record, input, reporter, capacity } = context;
   const { id } = target;
   const claims = capacityClaims(target, rulesOf(input));
   const runId = record.runOf(id);
   if (runId !== undefined) {
-    const result = await capacity.keep(id, claims, () => follow(target, runId));
-    record.finished(result, now());
-    reporter.changed();
+    ended(await capacity.keep(id, claims, () => follow(target, runId)), context);
     return;
   }
   if (claims.length > 0) {
@@ -65,15 +73,46 @@ async function takeOn(
   }
   await capacity.hold(id, claims, async () => {
     // Much may have happened while it waited.
-    if (mayStart()) {
-      record.started(id, now());
-      reporter.changed();
-      record.finished(await workOn(target, input, (run) => record.runs(id, run)), now());
-    } else {
+    if (permission() !== 'start') {
       record.setAside(id);
+      reporter.changed();
+      return;
     }
+    record.started(id, now());
     reporter.changed();
+    const { refresh } = rulesOf(input);
+    const result = await workOn(target, input, {
+      refresh: record.target(id).again === true ? { ...refresh, ...record.orders.refresh } : refresh,
+      onStarted: (run) => {
+        record.runs(id, run);
+        // What was asked for while it was about to start.
+        const { goingBack, paused } = record.orders;
+        if (goingBack) context.commands.run([{ id, kind: 'rollBackTarget' }], goingBack.by, goingBack.reason);
+        else if (paused?.suspend === true) context.commands.run([{ id, kind: 'pauseTarget' }], paused.by);
+      },
+    });
+    ended(result, context);
   });
+}
+
+/** Takes the end of a target, and does what the config says about failures. */
+function ended(result: TargetResult, { record, reporter, input, commands }: EnvironmentContext): void {
+  const wasSpent = record.isBudgetSpent;
+  record.finished(result, now());
+  reporter.changed();
+  const { onFailure } = rulesOf(input);
+  const policy = policyOf(record);
+  if (result.state === 'failed' && onFailure?.target === 'rollBack' && canGoBack(record.target(result.id))) {
+    commands.run([{ id: result.id, kind: 'bringBack' }], policy);
+  }
+  if (!wasSpent && record.isBudgetSpent && onFailure?.running === 'rollBack') {
+    const running = record.targets.filter(({ id }) => record.runOf(id) !== undefined);
+    commands.run(
+      running.map(({ id }) => ({ id, kind: 'rollBackTarget' })),
+      policy,
+      'the failure budget is spent',
+    );
+  }
 }
 
 /** Whether the history is so long that the rest of the work belongs to a new run. */

@@ -1,6 +1,7 @@
 import type { EnvironmentInput } from '../../contract/messages.js';
 import type { EnvironmentRecord } from '../../rollout/environmentRecord.js';
 import type { Capacity } from '../capacity.js';
+import type { Commands } from './commands.js';
 import type { Reporter } from '../reporter.js';
 
 /** What every part of an environment's rollout works with. */
@@ -9,4 +10,5 @@ export interface EnvironmentContext {
   readonly record: EnvironmentRecord;
   readonly reporter: Reporter;
   readonly capacity: Capacity;
+  readonly commands: Commands;
 }

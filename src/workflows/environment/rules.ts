@@ -20,3 +20,8 @@ export function environmentOf({ config, environment }: Named): EnvironmentConfig
   if (!found) throw releaseFailure(FailureType.InvalidRelease, `there is no environment "${environment}"`);
   return found;
 }
+
+/** Who is said to have asked for what the config asks for. */
+export function policyOf({ environment }: { readonly environment: string }): string {
+  return `the config (onFailure of ${environment})`;
+}

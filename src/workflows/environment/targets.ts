@@ -8,33 +8,47 @@ import {
   startChild,
   WorkflowIdReusePolicy,
 } from '@temporalio/workflow';
-import type { EnvironmentInput, TargetInput, TargetResult } from '../../contract/messages.js';
+import type { RefreshPreferences } from '../../config/schema.js';
+import type { EnvironmentInput, TargetInput, TargetResult, TargetUndo } from '../../contract/messages.js';
 import { targetWorkflowId } from '../../contract/names.js';
 import type { DiscoveredTarget } from '../../contract/plan.js';
-import { parseTargetId } from '../../contract/target.js';
+import { parseTargetId, type TargetStatus } from '../../contract/target.js';
 import { waitForTarget } from '../activityCalls.js';
 import { autoScalingGroupRefresh } from '../autoScalingGroupRefresh.js';
 import { ecsServiceDeployment } from '../ecsServiceDeployment.js';
 import { summarizeFailure, wasCancelled } from '../failures.js';
 import { environmentOf } from './rules.js';
 
+/** How a target is worked on. */
+export interface TargetWork {
+  readonly refresh: RefreshPreferences;
+  /** Set when it is brought back: what is known of it. */
+  readonly undo?: TargetStatus;
+  /** Called with the run ID once its workflow runs. */
+  readonly onStarted: (runId: string) => void;
+}
+
 /**
  * The work on one target, in a child workflow of its own; whatever happens to it is its result.
  *
  * The child goes on when the environment continues as new, which would cancel it or wait for it otherwise: a rollout of
  * thousands of targets would stand still at each new run. The next run follows it: see {@link follow}.
- * @param onStarted called with its run ID once it runs
  */
 export async function workOn(
   target: DiscoveredTarget,
   input: EnvironmentInput,
-  onStarted: (runId: string) => void,
+  { refresh, undo, onStarted }: TargetWork,
 ): Promise<TargetResult> {
   const { id, kind } = target;
   try {
     const child = await startChild(kind === 'asg' ? autoScalingGroupRefresh : ecsServiceDeployment, {
       workflowId: targetWorkflowId(id),
-      args: [targetInput(target, input)],
+      args: [
+        {
+          ...targetInput(target, input, refresh),
+          ...(undo === undefined ? {} : { action: 'rollback', undo: undoOf(undo) }),
+        },
+      ],
       // The ID is free again once the work of an earlier release has ended.
       workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
       parentClosePolicy: ParentClosePolicy.ABANDON,
@@ -80,14 +94,38 @@ function endedBy(error: unknown, { id, kind }: DiscoveredTarget): TargetResult {
 function targetInput(
   target: DiscoveredTarget,
   { config, environment, release }: EnvironmentInput,
+  refresh: RefreshPreferences,
 ): TargetInput {
   const { account: id } = parseTargetId(target.id);
   const account = config.accounts.find((one) => one.id === id);
   if (!account) throw new Error(`${target.id} is in an account that the config does not name`);
-  const { refresh } = environmentOf({ config, environment });
+  const { foreignRefresh } = environmentOf({ config, environment });
   return {
     target,
     release,
-    config: { pipeline: config.pipeline, environment, account, refresh, polling: config.polling },
+    config: {
+      pipeline: config.pipeline,
+      environment,
+      account,
+      refresh,
+      polling: config.polling,
+      ...(foreignRefresh === undefined ? {} : { foreignRefresh }),
+    },
+  };
+}
+
+function undoOf({
+  refreshId,
+  deploymentId,
+  templateId,
+  previousVersion,
+  newVersion,
+}: TargetStatus): TargetUndo {
+  return {
+    ...(refreshId === undefined ? {} : { refreshId }),
+    ...(deploymentId === undefined ? {} : { deploymentId }),
+    ...(templateId === undefined ? {} : { templateId }),
+    ...(previousVersion === undefined ? {} : { previousVersion }),
+    ...(newVersion === undefined ? {} : { newVersion }),
   };
 }

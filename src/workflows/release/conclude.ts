@@ -44,6 +44,12 @@ export async function conclude(
   return releaseFailure(failure.type, failure.message, detailsOf(error));
 }
 
+/** Ends that are no failure of anything. */
+const PHASE_BY_FAILURE: Readonly<Record<string, ReleasePhase>> = {
+  [FailureType.ReleaseRejected]: 'rejected',
+  [FailureType.ReleaseRolledBack]: 'rolledBack',
+};
+
 function endOf(
   error: TemporalFailure,
   record: ReleaseRecord,
@@ -58,5 +64,5 @@ function endOf(
     };
   }
   const failure = summarizeFailure(error);
-  return { phase: failure.type === FailureType.ReleaseRejected ? 'rejected' : 'failed', failure };
+  return { phase: PHASE_BY_FAILURE[failure.type] ?? 'failed', failure };
 }

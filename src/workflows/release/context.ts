@@ -7,6 +7,7 @@ import type { NotificationText, Subject } from '../../rollout/notificationText.j
 import type { ReleaseRecord } from '../../rollout/releaseRecord.js';
 import { tell } from '../activityCalls.js';
 import { summarizeFailure } from '../failures.js';
+import type { ReleaseCommands } from './commands.js';
 
 /** What every step of a release works with: its checked input and its record. */
 export interface ReleaseContext extends Subject {
@@ -16,6 +17,7 @@ export interface ReleaseContext extends Subject {
   /** Hashes of the plans that the release was started for, by environment. */
   readonly expectedPlans?: Readonly<Record<string, string>>;
   readonly record: ReleaseRecord;
+  readonly commands: ReleaseCommands;
 }
 
 /** Enters a phase, and lets releases be found by it. */
@@ -36,7 +38,7 @@ export function showPhase(phase: ReleasePhase, environment?: string): void {
     { key: SearchAttribute.Environment, value: environment ?? null },
     {
       key: SearchAttribute.WaitingFor,
-      value: phase === 'waitingForApproval' && environment !== undefined ? `approval:${environment}` : null,
+      value: environment === undefined ? null : (waitsFor(phase, environment) ?? null),
     },
   ]);
 }
@@ -55,4 +57,9 @@ export async function notifyAll(
       });
     }
   }
+}
+
+function waitsFor(phase: ReleasePhase, environment: string): string | undefined {
+  if (phase === 'waitingForApproval') return `approval:${environment}`;
+  return phase === 'waitingForDecision' ? `decision:${environment}` : undefined;
 }

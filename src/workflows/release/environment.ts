@@ -1,152 +1,123 @@
-import {
-  CancellationScope,
-  CancelledFailure,
-  ChildWorkflowCancellationType,
-  condition,
-  getExternalWorkflowHandle,
-  log,
-  ParentClosePolicy,
-  startChild,
-  WorkflowIdReusePolicy,
-  type ChildWorkflowHandle,
-} from '@temporalio/workflow';
+import { CancelledFailure, condition } from '@temporalio/workflow';
 import type { EnvironmentConfig } from '../../config/schema.js';
 import { FailureType } from '../../contract/failures.js';
-import { environmentWorkflowId } from '../../contract/names.js';
+import { hasEnvironmentEnded } from '../../contract/status.js';
 import { accountsOf } from '../../rollout/accounts.js';
 import {
   accountsLockedOut,
   approvalNeeded,
+  decisionNeeded,
   environmentDone,
   targetsFailed,
 } from '../../rollout/notificationText.js';
 import { describeCounts } from '../../rollout/summarize.js';
 import { everywhere, waitEverywhereUpTo } from '../activityCalls.js';
-import { environmentRollout } from '../environmentRollout.js';
-import { lastLook, releaseFailure, summarizeFailure } from '../failures.js';
+import { lastLook, releaseFailure } from '../failures.js';
 import { proceedSignal } from '../messages.js';
 import { now } from '../time.js';
 import { enterPhase, notifyAll, showPhase, type ReleaseContext } from './context.js';
+import { untilSomebodyActs } from './person.js';
+import type { Rollout, Rollouts } from './rollouts.js';
 
 /** SSM validates an AMI ID within seconds. */
 const CHANNEL_DEADLINE = '10 minutes';
 
-type Rollout = ChildWorkflowHandle<typeof environmentRollout>;
+/** Takes the release through its environments in order, and waits until all of them are done. */
+export async function rollOutAll(context: ReleaseContext, rollouts: Rollouts): Promise<void> {
+  const { config, record, commands } = context;
+  let before: string | undefined;
+  for (const environment of config.environments) {
+    await rollOutEnvironment(context, environment, rollouts, before);
+    before = environment.name;
+  }
+  // Something may be done again, or undone, in an environment that was done before.
+  await condition(() => record.atWork.length === 0 && commands.areDone);
+  if (record.hasGoneBack) throw await wentBack(context);
+  await rollouts.dismiss();
+}
 
-/**
- * Starts the environment's workflow and does `work` with it. However that ends, the environment has ended too: what it
- * was doing when the work failed or was cancelled is cancelled and waited for.
- */
-export async function withRollout(
+/** One environment: planned, approved where that is asked for, announced to new instances, rolled out. */
+async function rollOutEnvironment(
   context: ReleaseContext,
   environment: EnvironmentConfig,
-  work: (rollout: Rollout) => Promise<void>,
+  rollouts: Rollouts,
+  before: string | undefined,
 ): Promise<void> {
-  const { pipeline, release, config, record, only } = context;
-  const expectedPlan = context.expectedPlans?.[environment.name];
-  record.begin(environment.name, now());
-  enterPhase(context, 'rollingOut', `${environment.name}: finding the targets`);
-  showPhase('rollingOut', environment.name);
-  const scope = new CancellationScope();
-  await scope.run(async () => {
-    const rollout = await startChild(environmentRollout, {
-      workflowId: environmentWorkflowId(pipeline, release, environment.name),
-      args: [
-        {
-          config,
-          environment: environment.name,
-          release,
-          image: record.image,
-          ...(only ? { only } : {}),
-          ...(expectedPlan === undefined ? {} : { expectedPlan }),
-        },
-      ],
-      workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
-      // Without its release an environment stops cleanly instead of being cut off in mid-batch.
-      parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
-      cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
-      staticSummary: environment.name,
-    });
-    void scope.cancelRequested.catch(() =>
-      CancellationScope.nonCancellable(() => cancelNewestRun(rollout.workflowId)),
-    );
-    const end = rollout.result().then(
-      (result) => record.ended(result, now()),
-      (error: unknown) => {
-        const { message } = summarizeFailure(error);
-        record.ended({ environment: environment.name, state: 'failed', message }, now());
-      },
-    );
-    try {
-      await work(rollout);
-    } catch (error) {
-      scope.cancel();
-      await CancellationScope.nonCancellable(() => end);
-      throw error;
-    }
-  });
+  const rollout = await plan(context, environment, rollouts);
+  await passGates(context, environment, before);
+  await untilResumed(context);
+  await publishChannel(context, environment);
+  await rollOut(context, environment, rollout);
 }
 
-/** A child's own cancellation names its first run, and is lost on an environment that has continued as new since. */
-async function cancelNewestRun(workflowId: string): Promise<void> {
-  try {
-    await getExternalWorkflowHandle(workflowId).cancel();
-  } catch (error) {
-    log.info('the environment had ended before it could be cancelled', { workflowId, error });
-  }
-}
-
-/** Waits for the environment's plan. */
-export async function planRollout(
-  { record }: ReleaseContext,
+/** Starts the environment's workflow and waits for its plan. */
+async function plan(
+  context: ReleaseContext,
   environment: EnvironmentConfig,
-  rollout: Rollout,
-): Promise<void> {
-  await condition(
-    () => record.planHashOf(environment.name) !== undefined || record.hasEnded(environment.name),
-  );
+  rollouts: Rollouts,
+): Promise<Rollout> {
+  await untilResumed(context);
+  const { record } = context;
+  const { name } = environment;
+  record.begin(name, now());
+  enterPhase(context, 'rollingOut', `${name}: finding the targets`);
+  showPhase('rollingOut', name);
+  const rollout = await rollouts.start(environment);
+  await condition(() => record.planHashOf(name) !== undefined || record.isClosed(name));
   // An environment that ended without a plan has failed; its result says why.
-  if (record.planHashOf(environment.name) === undefined) await rollout.result();
+  if (record.planHashOf(name) === undefined) await rollout.result();
+  return rollout;
+}
+
+/** While a release is paused, nothing of it begins. */
+async function untilResumed({ record }: ReleaseContext): Promise<void> {
+  if (record.pausedBy === undefined) return;
+  const message = `paused by ${record.pausedBy}; resume it to go on`;
+  record.enter('rollingOut', message, { kind: 'resume', since: now(), message });
+  await condition(() => record.pausedBy === undefined);
 }
 
 /** Waits for a person where the environment asks for one. */
-export async function passGates(
+async function passGates(
   context: ReleaseContext,
   environment: EnvironmentConfig,
   before?: string,
 ): Promise<void> {
   if (!environment.approval) return;
   const { record } = context;
-  const planHash = record.planHashOf(environment.name) ?? '';
-  const targets = Object.values(record.countsOf(environment.name)).reduce((sum, count) => sum + count, 0);
-  record.askForApproval(
-    environment.name,
-    now(),
-    `waiting for a person to approve ${environment.name} (${targets} targets)`,
-  );
-  showPhase('waitingForApproval', environment.name);
-  await notifyAll(
-    context,
-    approvalNeeded(context, {
-      environment: environment.name,
-      planHash,
-      targets,
-      before:
-        before === undefined ? undefined : { name: before, counts: describeCounts(record.countsOf(before)) },
-    }),
-  );
-  await condition(() => record.decisionOn(environment.name) !== undefined);
-  const decision = record.decisionOn(environment.name);
+  const { name } = environment;
+  const planHash = record.planHashOf(name) ?? '';
+  const targets = Object.values(record.countsOf(name)).reduce((sum, count) => sum + count, 0);
+  record.askForApproval(name, now(), `waiting for a person to approve ${name} (${targets} targets)`);
+  showPhase('waitingForApproval', name);
+  const text = approvalNeeded(context, {
+    environment: name,
+    planHash,
+    targets,
+    before:
+      before === undefined ? undefined : { name: before, counts: describeCounts(record.countsOf(before)) },
+  });
+  await notifyAll(context, text);
+  const isDecided = () => record.decisionOn(name) !== undefined || record.hasGoneBack;
+  const remind = () => notifyAll(context, { ...text, subject: `${text.subject} (reminder)` });
+  if (!(await untilSomebodyActs(environment, isDecided, remind))) {
+    record.take(
+      { environment: name, decision: 'reject', by: DEADLINE, comment: deadlineText(environment) },
+      now(),
+    );
+  }
+  if (record.hasGoneBack) throw await wentBack(context);
+  const decision = record.decisionOn(name);
   if (decision?.decision === 'reject') {
     const because = decision.comment === undefined ? '' : `: ${decision.comment}`;
-    const message = `${environment.name} was rejected by ${decision.by}${because}`;
-    record.ended({ environment: environment.name, state: 'rejected', message }, now());
+    const message = `${name} was rejected by ${decision.by}${because}`;
+    record.ended({ environment: name, state: 'rejected', message }, now());
     throw releaseFailure(FailureType.ReleaseRejected, message);
   }
 }
 
 /** Says in every account and Region which AMI new instances of the environment get. */
-export async function publishChannel(context: ReleaseContext, environment: EnvironmentConfig): Promise<void> {
+async function publishChannel(context: ReleaseContext, environment: EnvironmentConfig): Promise<void> {
   const { config, pipeline, record, release } = context;
   record.publishing(environment.name);
   showPhase('rollingOut', environment.name);
@@ -172,26 +143,68 @@ export async function publishChannel(context: ReleaseContext, environment: Envir
   }
 }
 
-/** Lets the environment roll out, and waits for its end. */
-export async function rollOut(
+/** Lets the environment roll out, and waits until it is done; for as long as people need to decide on what has failed. */
+async function rollOut(
   context: ReleaseContext,
   environment: EnvironmentConfig,
   rollout: Rollout,
 ): Promise<void> {
-  await rollout.signal(proceedSignal);
-  const result = await rollout.result();
+  const { record } = context;
   const { name } = environment;
-  switch (result.state) {
+  const isDone = () => record.isClosed(name) || hasEnvironmentEnded(record.stateOf(name));
+  const isStuck = () => record.stateOf(name) === 'waitingForDecision';
+  await rollout.signal(proceedSignal);
+  for (;;) {
+    await condition(() => isDone() || isStuck());
+    if (isDone()) break;
+    await untilDecided(context, environment, isStuck);
+  }
+  const message = record.messageOf(name);
+  if (record.hasGoneBack) throw await wentBack(context);
+  switch (record.stateOf(name)) {
     case 'succeeded':
-      await notifyAll(context, environmentDone(context, name, result.message));
-      return;
+      return notifyAll(context, environmentDone(context, name, message));
     case 'partlySucceeded':
-      await notifyAll(context, targetsFailed(context, name, result.message));
-      return;
+      return notifyAll(context, targetsFailed(context, name, message));
     case 'cancelled':
-      throw new CancelledFailure(`${name}: ${result.message}`);
+      throw new CancelledFailure(`${name}: ${message}`);
     default:
       // The release's own end is told by whoever ends it.
-      throw releaseFailure(FailureType.TargetsFailed, `${name}: ${result.message}`);
+      throw releaseFailure(FailureType.TargetsFailed, `${name}: ${message}`);
   }
+}
+
+/** The failure budget is spent: tells people, and waits until one of them has decided. */
+async function untilDecided(
+  context: ReleaseContext,
+  environment: EnvironmentConfig,
+  isStuck: () => boolean,
+): Promise<void> {
+  const { record } = context;
+  const { name } = environment;
+  showPhase('waitingForDecision', name);
+  const text = decisionNeeded(context, name, record.messageOf(name));
+  await notifyAll(context, text);
+  const remind = () => notifyAll(context, { ...text, subject: `${text.subject} (reminder)` });
+  if (!(await untilSomebodyActs(environment, () => !isStuck(), remind))) {
+    throw releaseFailure(
+      FailureType.TargetsFailed,
+      `${name}: ${deadlineText(environment)}; ${record.messageOf(name)}`,
+    );
+  }
+  showPhase('rollingOut', name);
+}
+
+/** Waits until everything that goes back has come to rest. */
+async function wentBack({ record, commands }: ReleaseContext): Promise<Error> {
+  await condition(() => record.atWork.length === 0 && commands.areDone);
+  const lines = record.begun.map((name) => `  ${name}: ${record.stateOf(name)}: ${record.messageOf(name)}`);
+  return releaseFailure(FailureType.ReleaseRolledBack, `the release was rolled back:\n${lines.join('\n')}`);
+}
+
+/** Who is said to have decided when nobody has. */
+const DEADLINE = 'the deadline';
+
+function deadlineText({ deadline }: EnvironmentConfig): string {
+  return `nobody decided within ${deadline ?? ''}`;
 }

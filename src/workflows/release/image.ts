@@ -21,7 +21,9 @@ const VISIBILITY_DEADLINE = '15 minutes';
  * be launched everywhere.
  * @returns undefined when the release builds its image
  */
-export async function existingImage(context: ReleaseContext): Promise<ReleaseImage | undefined> {
+export async function existingImage(
+  context: Omit<ReleaseContext, 'commands'>,
+): Promise<ReleaseImage | undefined> {
   const image = await findImage(context);
   if (!image) return undefined;
   const { config, release } = context;
@@ -34,7 +36,7 @@ async function findImage({
   config,
   image: given,
   release,
-}: ReleaseContext): Promise<ReleaseImage | undefined> {
+}: Omit<ReleaseContext, 'commands'>): Promise<ReleaseImage | undefined> {
   const { ami, ssmParameter, imageBuilder } = config.image;
   if (given && 'imageVersionArn' in given) {
     return waitUpTo('1 minute').awaitImageBuild({

@@ -4,7 +4,7 @@ import type { ReleaseContext } from './context.js';
 import { existingImage } from './image.js';
 
 /** A release's input once it has been checked. */
-export type Checked = Omit<ReleaseContext, 'record' | 'release' | 'pipeline'>;
+export type Checked = Omit<ReleaseContext, 'record' | 'commands' | 'release' | 'pipeline'>;
 
 /** Checks what the release was started with; nothing else happens before. */
 export async function checkInput(input: ReleaseInput): Promise<Checked> {
@@ -15,7 +15,7 @@ export async function checkInput(input: ReleaseInput): Promise<Checked> {
  * Looks whether there is something to plan: every account lets the worker in, an image that should exist does and can be
  * launched everywhere, and every environment selects something.
  */
-export async function survey(context: ReleaseContext): Promise<void> {
+export async function survey(context: Omit<ReleaseContext, 'commands'>): Promise<void> {
   const { config, release, only } = context;
   const region = config.regions[0] ?? '';
   await everywhere.reachAccounts({ accounts: config.accounts, region, release });

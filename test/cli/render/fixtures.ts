@@ -81,6 +81,7 @@ export function view(
       environments,
       decisions: [],
       refusals: [],
+      commands: [],
       ...status,
     },
     ...rest,

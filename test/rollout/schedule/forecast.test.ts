@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { endOf, forecast, forecastBatches, type Slot } from '../../../src/rollout/schedule/forecast.js';
-import { PLACES, shareOf, type Limits, type Work } from '../../../src/rollout/schedule/work.js';
+import { PLACES, shareOf, type Work } from '../../../src/rollout/schedule/work.js';
 
 const RUNS = 10_000;
 
 /** Targets with claims on a few limits, and sides of a few services. */
-const scene: fc.Arbitrary<{ works: Work[]; limits: Limits }> = fc
+const scene: fc.Arbitrary<{ works: Work[]; limits: ReadonlyMap<string, number> }> = fc
   .record({
     places: fc.integer({ min: 1, max: 5 }),
     pools: fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 3 }),

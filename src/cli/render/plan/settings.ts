@@ -13,10 +13,7 @@ export function preferencesText(preferences: Preferences): string {
 /** What decides how an environment is worked on: each line a name and what holds. */
 export function settingLines(environment: PlannedEnvironment, all: boolean): [string, string][] {
   const { strategy, failureBudget, limits, order, refresh, approval, bakeSeconds } = environment;
-  const budget =
-    failureBudget === 0
-      ? 'the first failed target stops new work'
-      : `more than ${failureBudget} failed targets stop new work`;
+  const budget = describeBudget(failureBudget);
   const limited = [
     ...(limits?.perAccount === undefined ? [] : [`${limits.perAccount} at once in an account`]),
     ...(limits?.perRegion === undefined ? [] : [`${limits.perRegion} at once in a Region`]),
@@ -51,4 +48,15 @@ function poolsText(pools: PlannedEnvironment['pools'], all: boolean): string {
     ...shown.map(({ pool, limit, weight }) => `${pool} ${weight} through ${limit}`),
     ...(more > 0 ? [`and ${more} more`] : []),
   ].join('; ');
+}
+
+function describeBudget(budget: PlannedEnvironment['failureBudget']): string {
+  if (budget === 0) return 'the first failed target stops new work';
+  if (typeof budget !== 'object') return `more than ${budget} failed targets stop new work`;
+  const { total, perAccount } = budget;
+  const parts = [
+    ...(total === undefined ? [] : [`${total} in all`]),
+    ...(perAccount === undefined ? [] : [`${perAccount} in one account`]),
+  ];
+  return `more failed targets than ${parts.join(' or ')} stop new work`;
 }

@@ -1,0 +1,90 @@
+import type { RefreshPreferences } from '../config/schema.js';
+import { CommandKind, type CommandInput } from '../contract/commands.js';
+
+/** A command that may be passed on, or why it may not. */
+export type CheckedCommand = { readonly command: CommandInput } | { readonly refused: string };
+
+/** Targets worked on at once: what Temporal allows of children, with room to spare. */
+const FASTEST_PACE = 500;
+
+/** Targets that one message may name. */
+const MOST_TARGETS = 1000;
+
+/**
+ * Checks the shape of a command. Signals and updates come from anyone who can reach the server, so nothing is taken for
+ * granted; what it would do is checked by the environment, which knows.
+ * @param environments names of the release's environments
+ */
+export function checkCommand(
+  kind: CommandKind,
+  message: unknown,
+  environments: readonly string[],
+): CheckedCommand {
+  const refused = (text: string): CheckedCommand => ({ refused: text });
+  if (message === null || typeof message !== 'object' || Array.isArray(message)) {
+    return refused(`expected an object with by, got ${JSON.stringify(message) ?? 'nothing'}`);
+  }
+  const { by, reason, environment, failed, targets, tags, suspend, refresh, maxConcurrent } =
+    message as Record<string, unknown>;
+  if (typeof by !== 'string' || by.trim() === '') return refused('expected the name of who asks in "by"');
+  if (reason !== undefined && typeof reason !== 'string') return refused('expected a text in "reason"');
+  if (environment !== undefined && !(typeof environment === 'string' && environments.includes(environment))) {
+    return refused(
+      `there is no environment ${JSON.stringify(environment)}; there are: ${environments.join(', ')}`,
+    );
+  }
+  if (failed !== undefined && typeof failed !== 'boolean') return refused('expected true in "failed"');
+  if (targets !== undefined && !isListOfTexts(targets)) {
+    return refused(`expected a list of 1 to ${MOST_TARGETS} target IDs in "targets"`);
+  }
+  if (tags !== undefined && !isMappingOfTexts(tags))
+    return refused('expected a mapping of tags to values in "tags"');
+  if (suspend !== undefined && typeof suspend !== 'boolean')
+    return refused('expected true or false in "suspend"');
+  if (refresh !== undefined && (refresh === null || typeof refresh !== 'object' || Array.isArray(refresh))) {
+    return refused('expected a mapping of refresh preferences in "refresh"');
+  }
+  if (kind === CommandKind.SetPace && !isPace(maxConcurrent)) {
+    return refused(`expected a whole number from 1 to ${FASTEST_PACE} in "maxConcurrent"`);
+  }
+  const names = failed === true || targets !== undefined || tags !== undefined;
+  if ((kind === CommandKind.Retry || kind === CommandKind.Skip) && !names) {
+    return refused('expected the targets that are meant: "failed": true, "targets" or "tags"');
+  }
+  return {
+    command: {
+      by: by.trim(),
+      ...(reason === undefined || reason === '' ? {} : { reason }),
+      ...(typeof environment === 'string' ? { environment } : {}),
+      ...(failed === true ? { failed } : {}),
+      ...(isListOfTexts(targets) ? { targets } : {}),
+      ...(isMappingOfTexts(tags) ? { tags } : {}),
+      ...(suspend === true ? { suspend } : {}),
+      ...(refresh === undefined ? {} : { refresh: refresh as RefreshPreferences }),
+      ...(isPace(maxConcurrent) ? { maxConcurrent } : {}),
+    },
+  };
+}
+
+function isListOfTexts(value: unknown): value is readonly string[] {
+  return (
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.length <= MOST_TARGETS &&
+    value.every((one) => typeof one === 'string' && one !== '')
+  );
+}
+
+function isMappingOfTexts(value: unknown): value is Readonly<Record<string, string>> {
+  return (
+    value !== null &&
+    typeof value === 'object' &&
+    !Array.isArray(value) &&
+    Object.keys(value).length > 0 &&
+    Object.values(value).every((one) => typeof one === 'string')
+  );
+}
+
+function isPace(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= FASTEST_PACE;
+}

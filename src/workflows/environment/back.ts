@@ -1,0 +1,113 @@
+import { CancellationScope } from '@temporalio/workflow';
+import type { TargetResult } from '../../contract/messages.js';
+import type { DiscoveredTarget } from '../../contract/plan.js';
+import { accountsOf } from '../../rollout/accounts.js';
+import { paced } from '../../rollout/schedule/paced.js';
+import { capacityClaims, countOf, limitsOf, workOf } from '../../rollout/schedule/rules.js';
+import { everywhere, waitEverywhereUpTo } from '../activityCalls.js';
+import { lastLook, summarizeFailure, wasCancelled } from '../failures.js';
+import { now } from '../time.js';
+import { workOff } from '../workOff.js';
+import { isLong } from './batch.js';
+import type { EnvironmentContext } from './context.js';
+import { rulesOf } from './rules.js';
+import { follow, workOn } from './targets.js';
+
+/** SSM validates an AMI ID within seconds. */
+const CHANNEL_DEADLINE = '10 minutes';
+
+/**
+ * Brings an environment back to what was there before: first the channel parameters, which say what new instances get, then
+ * the targets, the newest first, services after all groups.
+ */
+export async function goBack(context: EnvironmentContext): Promise<void> {
+  const { record, reporter, input } = context;
+  const { goingBack, channelStays } = record.orders;
+  const targets = record.toGoBack();
+  record.enter(
+    'rollingBack',
+    `rolled back by ${goingBack?.by ?? 'somebody'}: ${targets.length} targets go back`,
+  );
+  reporter.changed();
+  if (channelStays === undefined) record.order({ channelStays: await restoreChannel(context) });
+
+  const rules = rulesOf(input);
+  const open = record.plan.batches.flatMap((batch) => batch.targets).filter(({ id }) => record.isBegun(id));
+  const all = [...open, ...targets];
+  const byId = new Map(all.map((target) => [target.id, target]));
+  const atOnce = rules.rollback?.maxConcurrent;
+  const places = atOnce === undefined ? record.plan.maxConcurrent : countOf(atOnce, all.length);
+  const scope = CancellationScope.current();
+  await workOff(
+    {
+      works: all.map((target) => ({ ...workOf(target, rules), rank: rankOnTheWayBack(target, context) })),
+      begun: new Set(open.map(({ id }) => id)),
+      limits: paced(limitsOf(rules, places, all), () => record.orders.pace),
+      permission: () =>
+        scope.consideredCancelled || isLong() ? 'stop' : record.orders.paused ? 'hold' : 'start',
+      revision: () => record.revision,
+    },
+    async ({ id }) => {
+      const target = byId.get(id);
+      if (target) await bringBack(target, context);
+    },
+  );
+}
+
+/** Brings back one target that has ended, at once. */
+export async function bringBackOne(id: string, context: EnvironmentContext): Promise<void> {
+  const target = context.record.plan.batches.flatMap(({ targets }) => targets).find((one) => one.id === id);
+  if (target) await bringBack(target, context);
+}
+
+async function bringBack(target: DiscoveredTarget, context: EnvironmentContext): Promise<void> {
+  const { record, input, reporter, capacity } = context;
+  const { id } = target;
+  const rules = rulesOf(input);
+  const claims = capacityClaims(target, rules);
+  const runId = record.runOf(id);
+  const work = async (): Promise<TargetResult> => {
+    if (runId !== undefined) return follow(target, runId);
+    record.goesBack(id);
+    reporter.changed();
+    return workOn(target, input, {
+      refresh: { ...rules.refresh, ...rules.rollback?.refresh },
+      undo: record.target(id),
+      onStarted: (run) => record.runs(id, run),
+    });
+  };
+  const result = await (runId === undefined
+    ? capacity.hold(id, claims, work)
+    : capacity.keep(id, claims, work));
+  // The word to go back may have come when the way forward had just ended well.
+  if (result.state === 'succeeded') record.finished(result, now());
+  else record.broughtBack(result, now());
+  reporter.changed();
+}
+
+/** Newest first; services after all groups, which they are redeployed onto. */
+function rankOnTheWayBack({ id, kind }: DiscoveredTarget, { record }: EnvironmentContext): number {
+  const batch = record.target(id).batch ?? 0;
+  return kind === 'asg' ? record.plan.batches.length - batch : record.plan.batches.length + batch;
+}
+
+/** @returns a line for each place whose parameter stays as it is, with the reason */
+async function restoreChannel({ input }: EnvironmentContext): Promise<string[]> {
+  const { config, environment, image, release } = input;
+  const channel = {
+    pipeline: config.pipeline,
+    environment,
+    image,
+    accounts: accountsOf(config, environment),
+    regions: config.regions,
+    release,
+  };
+  try {
+    const { stays } = await everywhere.restoreChannel(channel);
+    await waitEverywhereUpTo(CHANNEL_DEADLINE).confirmChannelRestored(channel);
+    return stays;
+  } catch (error) {
+    if (wasCancelled(error)) throw error;
+    return [`the channel parameter: ${lastLook(error) ?? summarizeFailure(error).message}`];
+  }
+}

@@ -1,0 +1,116 @@
+import {
+  CancellationScope,
+  condition,
+  getExternalWorkflowHandle,
+  log,
+  setHandler,
+} from '@temporalio/workflow';
+import type { EnvironmentCommand } from '../../contract/commands.js';
+import { targetWorkflowId } from '../../contract/names.js';
+import { carryOut, type Errand } from '../../rollout/environmentCommands.js';
+import { isUnsuccessful } from '../../contract/target.js';
+import { discoverAll } from '../discover.js';
+import { summarizeFailure } from '../failures.js';
+import { commandSignal, pauseTargetSignal, resumeTargetSignal, rollBackTargetSignal } from '../messages.js';
+import { now } from '../time.js';
+import { bringBackOne } from './back.js';
+import type { EnvironmentContext } from './context.js';
+
+/** Takes the commands that the release passes on, one after the other, and does what must be done at once. */
+export class Commands {
+  readonly #queue: EnvironmentCommand[] = [];
+  #underWay = 0;
+
+  /** To be made before the workflow waits for anything. */
+  constructor(private readonly contextOf: () => EnvironmentContext) {
+    setHandler(commandSignal, (command) => {
+      this.#queue.push(command);
+    });
+  }
+
+  /** Carries commands out until the workflow ends; none is lost to a cancellation, whose sender wants an answer too. */
+  start(): void {
+    void CancellationScope.nonCancellable(async () => {
+      for (;;) {
+        await condition(() => this.#queue.length > 0 && this.contextOf().record.isPlanned);
+        this.#underWay++;
+        const command = this.#queue.shift();
+        if (command) await this.#carryOut(command);
+        this.#underWay--;
+      }
+    });
+  }
+
+  /** Whether every command has its answer and its errands are done. */
+  get areDone(): boolean {
+    return this.#queue.length === 0 && this.#underWay === 0;
+  }
+
+  /** Brings everything back without being asked by a person. */
+  rollBack(by: string, reason: string): void {
+    const { record } = this.contextOf();
+    const { errands } = carryOut(record, { id: 0, kind: 'rollback', by, reason }, undefined, now());
+    this.run(errands, by, reason);
+  }
+
+  /** Does what must be done at once. */
+  run(errands: readonly Errand[], by: string, reason?: string): void {
+    for (const { id, kind } of errands) {
+      if (kind === 'bringBack') void bringBackOne(id, this.contextOf());
+      else void this.#tell(id, kind, by, reason);
+    }
+  }
+
+  async #carryOut(command: EnvironmentCommand): Promise<void> {
+    const { record, reporter } = this.contextOf();
+    try {
+      const { answer, errands } = carryOut(record, command, await this.#chosen(command), now());
+      record.answer(answer);
+      this.run(errands, command.by, command.reason);
+    } catch (error) {
+      record.answer({ id: command.id, accepted: false, message: summarizeFailure(error).message });
+    }
+    reporter.changed();
+  }
+
+  /** The targets that a command means: those it names by an ID are known, others are looked for. */
+  async #chosen({ failed, targets, tags }: EnvironmentCommand): Promise<string[] | undefined> {
+    const { record, input } = this.contextOf();
+    if (failed === undefined && targets === undefined && tags === undefined) return undefined;
+    const unknown = (targets ?? []).filter((target) => !record.has(target));
+    const found = await Promise.all([
+      unknown.length > 0 ? discoverAll({ ...input, only: { ids: [...unknown] } }) : [],
+      tags === undefined ? [] : discoverAll({ ...input, only: { tags: { ...tags } } }),
+    ]);
+    return [
+      ...new Set([
+        ...(targets ?? []).filter((target) => record.has(target)),
+        ...found.flat().map(({ id }) => id),
+        ...(failed === true
+          ? record.targets.filter(({ state }) => isUnsuccessful(state)).map(({ id }) => id)
+          : []),
+      ]),
+    ];
+  }
+
+  async #tell(
+    id: string,
+    kind: Exclude<Errand['kind'], 'bringBack'>,
+    by: string,
+    reason: string | undefined,
+  ): Promise<void> {
+    this.#underWay++;
+    try {
+      const target = getExternalWorkflowHandle(targetWorkflowId(id), this.contextOf().record.runOf(id));
+      await CancellationScope.nonCancellable(() => {
+        if (kind === 'pauseTarget') return target.signal(pauseTargetSignal, { by });
+        if (kind === 'resumeTarget') return target.signal(resumeTargetSignal, { by });
+        return target.signal(rollBackTargetSignal, { by, ...(reason === undefined ? {} : { reason }) });
+      });
+    } catch (error) {
+      log.info('the work on a target had ended before it could be told', { target: id, kind, error });
+    } finally {
+      this.#underWay--;
+    }
+  }
+}

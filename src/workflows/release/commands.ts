@@ -1,0 +1,149 @@
+import { ApplicationFailure, condition, getExternalWorkflowHandle, setHandler } from '@temporalio/workflow';
+import { CommandKind, type CommandInput, type CommandRecord } from '../../contract/commands.js';
+import { FailureType } from '../../contract/failures.js';
+import { environmentWorkflowId } from '../../contract/names.js';
+import { checkCommand } from '../../rollout/commandChecks.js';
+import type { ReleaseRecord } from '../../rollout/releaseRecord.js';
+import type { Subject } from '../../rollout/notificationText.js';
+import { summarizeFailure } from '../failures.js';
+import {
+  commandSignal,
+  pauseSignal,
+  resumeSignal,
+  retryUpdate,
+  rollbackUpdate,
+  setPaceUpdate,
+  skipUpdate,
+} from '../messages.js';
+import { now } from '../time.js';
+
+type Answer = CommandRecord['answers'][number];
+
+/** Takes the commands of operators, passes them on to the environments they mean, and answers with what those made of them. */
+export class ReleaseCommands {
+  #underWay = 0;
+
+  /** To be made before the workflow waits for anything. */
+  constructor(
+    private readonly record: ReleaseRecord,
+    private readonly subject: Subject,
+  ) {
+    setHandler(pauseSignal, (message) => this.#bySignal(CommandKind.Pause, message));
+    setHandler(resumeSignal, (message) => this.#bySignal(CommandKind.Resume, message));
+    const updates = [
+      [retryUpdate, CommandKind.Retry],
+      [skipUpdate, CommandKind.Skip],
+      [rollbackUpdate, CommandKind.Rollback],
+      [setPaceUpdate, CommandKind.SetPace],
+    ] as const;
+    for (const [update, kind] of updates) {
+      setHandler(update, (message) => this.#byUpdate(kind, message), {
+        validator: (message) => {
+          const checked = checkCommand(kind, message, record.environments);
+          if ('refused' in checked) throw refusal(checked.refused);
+        },
+      });
+    }
+  }
+
+  /** Whether every command has its answer. */
+  get areDone(): boolean {
+    return this.#underWay === 0;
+  }
+
+  async #byUpdate(kind: CommandKind, message: CommandInput): Promise<CommandRecord> {
+    const done = await this.#carryOut(kind, message);
+    if (!done.accepted) throw refusal(textOf(done));
+    return done;
+  }
+
+  /** A signal has no answer to refuse with: the refusal shows in `status`. */
+  async #bySignal(kind: CommandKind, message: CommandInput): Promise<void> {
+    const checked = checkCommand(kind, message, this.record.environments);
+    if ('refused' in checked) {
+      this.record.refuse(kind, (message as Partial<CommandInput> | null)?.by, checked.refused, now());
+      return;
+    }
+    const done = await this.#carryOut(kind, checked.command);
+    if (!done.accepted) this.record.refuse(kind, done.by, textOf(done), now());
+  }
+
+  async #carryOut(kind: CommandKind, message: CommandInput): Promise<CommandRecord> {
+    this.#underWay++;
+    try {
+      const checked = checkCommand(kind, message, this.record.environments);
+      if ('refused' in checked) throw refusal(checked.refused);
+      const { environment, ...command } = checked.command;
+      const answers = await this.#askAll(kind, command, environment);
+      const own = environment === undefined ? this.#ofTheReleaseItself(kind, command.by) : undefined;
+      return this.record.carriedOut({
+        kind,
+        by: command.by,
+        ...(command.reason === undefined ? {} : { reason: command.reason }),
+        at: now(),
+        accepted: own === true || answers.some(({ accepted }) => accepted),
+        answers,
+      });
+    } finally {
+      this.#underWay--;
+    }
+  }
+
+  /** Pausing holds the release too: no gate is passed, no environment begins. */
+  #ofTheReleaseItself(kind: CommandKind, by: string): boolean | undefined {
+    const { record } = this;
+    if (kind === CommandKind.Pause && record.pausedBy === undefined) record.pause(by);
+    else if (kind === CommandKind.Resume && record.pausedBy !== undefined) record.pause(undefined);
+    else return undefined;
+    return true;
+  }
+
+  async #askAll(
+    kind: CommandKind,
+    command: Omit<CommandInput, 'environment'>,
+    environment: string | undefined,
+  ): Promise<Answer[]> {
+    const { record } = this;
+    if (environment !== undefined && !record.begun.includes(environment)) {
+      return [{ environment, accepted: false, message: 'its turn has not come' }];
+    }
+    const meant = environment === undefined ? record.begun : [environment];
+    const isWayBack = kind === CommandKind.Rollback;
+    const answers: Answer[] = [];
+    // The newest goes back first; what staging has must not be older than what production has, ever.
+    for (const name of isWayBack ? meant.toReversed() : meant) {
+      answers.push(await this.#ask(name, kind, command));
+    }
+    return answers;
+  }
+
+  async #ask(
+    environment: string,
+    kind: CommandKind,
+    command: Omit<CommandInput, 'environment'>,
+  ): Promise<Answer> {
+    const { record, subject } = this;
+    const ended = { environment, accepted: false, message: 'its work has ended' };
+    if (record.isClosed(environment)) return ended;
+    const id = record.nextCommand();
+    try {
+      await getExternalWorkflowHandle(
+        environmentWorkflowId(subject.pipeline, subject.release, environment),
+      ).signal(commandSignal, { ...command, id, kind });
+    } catch (error) {
+      return { ...ended, message: summarizeFailure(error).message };
+    }
+    await condition(() => record.answerTo(id) !== undefined || record.isClosed(environment));
+    const { accepted, message } = record.answerTo(id) ?? ended;
+    return { environment, accepted, message };
+  }
+}
+
+function refusal(message: string): ApplicationFailure {
+  return ApplicationFailure.create({ type: FailureType.CommandRefused, message, nonRetryable: true });
+}
+
+function textOf({ answers }: CommandRecord): string {
+  if (answers.length === 0) return 'no environment has begun';
+  return answers.map(({ environment, message }) => `${environment}: ${message}`).join('\n');
+}

@@ -1,0 +1,205 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { refreshHistory } from '../../emulator/services/autoScaling.js';
+import type { CommandRecord } from '../../src/contract/commands.js';
+import type { ReleaseStatus } from '../../src/contract/status.js';
+import { config, fleet, group, PRODUCTION, STAGING, REGION } from '../support/fleets.js';
+import { Simulation, type Release } from '../support/simulation.js';
+
+let simulation: Simulation;
+beforeAll(async () => {
+  simulation = await Simulation.start();
+});
+afterAll(() => simulation.stop());
+
+/** The refresh of web-2 fails. */
+const failing = {
+  kind: 'refresh',
+  groups: ['web-2'],
+  accounts: [STAGING],
+  outcome: 'fails',
+  atPercentage: 50,
+  reason: 'Instances failed health checks.',
+} as const;
+const id = (name: string) => `${STAGING}/${REGION}/asg/${name}`;
+const groups = [
+  group('web-1', STAGING),
+  group('web-2', STAGING),
+  group('web-3', STAGING),
+  group('web-1', PRODUCTION),
+];
+const withoutServices = (change: object = {}) =>
+  config({
+    environments: config().environments.map(({ ecsServices: _none, ...environment }) => ({
+      ...environment,
+      ...change,
+    })),
+  });
+const untilDecision = (release: Release) =>
+  release.until(({ waitingFor }) => waitingFor?.kind === 'decision', 'waiting for a decision');
+const send = (release: Release, name: string, args: object) =>
+  release.handle.executeUpdate<CommandRecord, [object]>(name, { args: [{ by: 'ada', ...args }] });
+const counts = (status: ReleaseStatus) => status.environments[0]?.counts;
+
+describe('a release whose failure budget is spent', () => {
+  it('starts nothing more and waits for a decision; a retry does again what failed, and nothing else', async () => {
+    await simulation.with(
+      fleet({ autoScalingGroups: groups, ecsClusters: [], faults: [{ ...failing, count: 1 }] }),
+      async (stage) => {
+        const release = await stage.start(withoutServices());
+        const stuck = await untilDecision(release);
+        expect(stuck).toMatchObject({ phase: 'waitingForDecision' });
+        expect(stuck.waitingFor?.message).toContain('Instances failed health checks.');
+        expect(counts(stuck)).toEqual({ succeeded: 1, failed: 1, pending: 1 });
+
+        const done = await send(release, 'retry', { failed: true, reason: 'mended' });
+        expect(done).toMatchObject({
+          accepted: true,
+          answers: [{ environment: 'staging', message: '1 target is done again' }],
+        });
+        const waiting = await release.untilApprovalIsNeeded();
+        expect(counts(waiting)).toEqual({ succeeded: 3 });
+        expect(waiting.commands).toMatchObject([{ kind: 'retry', by: 'ada', reason: 'mended' }]);
+        await release.handle.signal('approve', { environment: 'production', by: 'ada' });
+        expect(await release.result()).toMatchObject({ phase: 'succeeded' });
+        const history = refreshHistory(stage.emulator.world, await stage.env.currentTimeMs());
+        expect(history.map((refresh) => refresh.group).sort()).toEqual([
+          'web-1',
+          'web-1',
+          'web-2',
+          'web-2',
+          'web-3',
+        ]);
+        await stage.replayAll();
+      },
+    );
+  });
+
+  it('goes on without what is skipped', async () => {
+    await simulation.with(
+      fleet({ autoScalingGroups: groups, ecsClusters: [], faults: [failing] }),
+      async (stage) => {
+        const release = await stage.start(withoutServices());
+        await untilDecision(release);
+        await send(release, 'skip', { targets: [id('web-2')], reason: 'retired soon' });
+        const waiting = await release.untilApprovalIsNeeded();
+        expect(counts(waiting)).toEqual({ succeeded: 2, skipped: 1 });
+        expect(waiting.environments[0]?.targets.find((target) => target.id === id('web-2'))?.reason).toBe(
+          'skipped by ada: retired soon',
+        );
+        await release.handle.signal('reject', { environment: 'production', by: 'ada' });
+        await release.failure();
+      },
+    );
+  });
+
+  it('brings everything back that it has touched, on rollback', async () => {
+    await simulation.with(
+      fleet({ autoScalingGroups: groups, ecsClusters: [], faults: [{ ...failing, count: 1 }] }),
+      async (stage) => {
+        const release = await stage.start(withoutServices());
+        await untilDecision(release);
+        const done = await send(release, 'rollback', { environment: 'staging', reason: 'bad image' });
+        expect(done.answers[0]?.message).toContain('2 targets go back');
+        expect(await release.failure()).toMatchObject({ type: 'ReleaseRolledBack' });
+        const status = await release.status();
+        expect(status).toMatchObject({ phase: 'rolledBack' });
+        expect(status.environments[0]).toMatchObject({
+          state: 'rolledBack',
+          counts: { rolledBack: 2, skipped: 1 },
+        });
+        await stage.replayAll();
+      },
+    );
+  });
+
+  it('ends when nobody decides before the deadline', async () => {
+    await simulation.with(
+      fleet({ autoScalingGroups: groups, ecsClusters: [], faults: [failing] }),
+      async (stage) => {
+        const release = await stage.start(withoutServices({ reminder: '1 hour', deadline: '3 hours' }));
+        const failure = await release.failure();
+        expect(failure.type).toBe('TargetsFailed');
+        expect(failure.message).toContain('nobody decided within 3 hours');
+        const reminders = stage.announcements.filter(({ subject }) => subject.includes('reminder'));
+        expect(reminders.length).toBe(2);
+      },
+    );
+  });
+});
+
+describe('a release that runs', () => {
+  it('starts nothing while it is paused, and says by whom', async () => {
+    await simulation.with(fleet({ autoScalingGroups: groups, ecsClusters: [] }), async (stage) => {
+      const release = await stage.start(withoutServices());
+      await release.until((status) => counts(status)?.refreshing === 2, 'refreshing');
+      await release.handle.signal('pause', { by: 'ada' });
+      const rests = (status: ReleaseStatus) => counts(status)?.succeeded === 2;
+      expect(counts(await release.until(rests, 'the first batch done'))).toEqual({
+        succeeded: 2,
+        pending: 1,
+      });
+      await stage.env.sleep('5 hours');
+      const paused = await release.status();
+      expect(counts(paused)).toEqual({ succeeded: 2, pending: 1 });
+      expect(paused.pausedBy).toBe('ada');
+      await release.handle.signal('resume', { by: 'ada' });
+      expect(counts(await release.untilApprovalIsNeeded())).toEqual({ succeeded: 3 });
+      await release.handle.signal('reject', { environment: 'production', by: 'ada' });
+      await release.failure();
+    });
+  });
+
+  it('brings back what was done long ago, at a gate, and ends', async () => {
+    await simulation.with(fleet({ autoScalingGroups: groups, ecsClusters: [] }), async (stage) => {
+      const release = await stage.start(withoutServices());
+      await release.untilApprovalIsNeeded();
+      await stage.env.sleep('2 days');
+      await send(release, 'rollback', {});
+      expect(await release.failure()).toMatchObject({ type: 'ReleaseRolledBack' });
+      const status = await release.status();
+      expect(status.environments.map(({ state }) => state)).toEqual(['rolledBack', 'rolledBack']);
+      expect(counts(status)).toEqual({ rolledBack: 3 });
+      await stage.replayAll();
+    });
+  });
+
+  it('changes its pace', async () => {
+    const many = Array.from({ length: 6 }, (_, index) => group(`web-${index}`, STAGING));
+    await simulation.with(
+      fleet({ autoScalingGroups: [...many, group('web-1', PRODUCTION)], ecsClusters: [] }),
+      async (stage) => {
+        const release = await stage.start(withoutServices({ batchSize: 6, maxConcurrent: 1 }));
+        await release.until((status) => counts(status)?.refreshing === 1, 'refreshing');
+        await send(release, 'setPace', { maxConcurrent: 3 });
+        const fast = await release.until((status) => counts(status)?.refreshing === 3, 'three at once');
+        expect(counts(fast)).toMatchObject({ refreshing: 3 });
+        await release.untilApprovalIsNeeded();
+        await release.handle.signal('reject', { environment: 'production', by: 'ada' });
+        await release.failure();
+      },
+    );
+  });
+
+  it('refuses what makes no sense, and says so', async () => {
+    await simulation.with(fleet({ autoScalingGroups: groups, ecsClusters: [] }), async (stage) => {
+      const release = await stage.start(withoutServices());
+      await release.untilApprovalIsNeeded();
+      await expect(send(release, 'retry', { failed: true })).rejects.toMatchObject({
+        cause: { type: 'CommandRefused', message: expect.stringContaining('staging: ') as string },
+      });
+      await expect(send(release, 'retry', {})).rejects.toMatchObject({
+        cause: { message: expect.stringContaining('expected the targets that are meant') as string },
+      });
+      await expect(send(release, 'setPace', { maxConcurrent: 0 })).rejects.toThrow();
+      await release.handle.signal('resume', { by: 'ada' });
+      const refused = await release.until(({ refusals }) => refusals.length > 0, 'refused');
+      expect(refused.refusals[0]).toMatchObject({ message: 'resume', by: 'ada' });
+      await release.handle.signal('reject', { environment: 'production', by: 'ada' });
+      expect(await release.failure()).toMatchObject({ type: 'ReleaseRejected' });
+      expect((await release.status()).environments.map(({ state }) => state)).toEqual([
+        'succeeded',
+        'rejected',
+      ]);
+    });
+  });
+});
