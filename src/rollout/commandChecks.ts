@@ -1,4 +1,3 @@
-import type { RefreshPreferences } from '../config/schema.js';
 import { CommandKind, type CommandInput } from '../contract/commands.js';
 
 /** A command that may be passed on, or why it may not. */
@@ -60,7 +59,7 @@ export function checkCommand(
       ...(isListOfTexts(targets) ? { targets } : {}),
       ...(isMappingOfTexts(tags) ? { tags } : {}),
       ...(suspend === true ? { suspend } : {}),
-      ...(refresh === undefined ? {} : { refresh: refresh as RefreshPreferences }),
+      ...(refresh === undefined ? {} : { refresh: refresh }),
       ...(isPace(maxConcurrent) ? { maxConcurrent } : {}),
     },
   };

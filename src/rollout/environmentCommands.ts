@@ -81,6 +81,7 @@ export function carryOut(
       if (failed.length === 0) return refuse(nothingOf(ids, 'has failed'));
       if (command.refresh) record.order({ refresh: command.refresh });
       for (const target of failed) record.again(target, command.refresh !== undefined);
+      record.enter('rollingOut', `${targets(failed.length)} again, as ${command.by} asked`);
       record.order({ bakesUntil: undefined, isBaked: undefined });
       return accept(
         `${targets(failed.length)} ${failed.length === 1 ? 'is' : 'are'} done again${others(ids, failed)}`,
@@ -121,6 +122,8 @@ function goBack(
     record.skipped(id, `not begun: the environment was rolled back by ${by}`, at);
   }
   const touched = record.toGoBack().length + running.length;
+  // At once: whoever waits for its rest must not take it for at rest.
+  record.enter('rollingBack', `${by} has asked for it: ${targets(touched)} to go back`);
   return accept(
     `${targets(touched)} ${touched === 1 ? 'goes' : 'go'} back, the newest first, and the channel parameter with them`,
     running.map((id) => ({ id, kind: 'rollBackTarget' })),

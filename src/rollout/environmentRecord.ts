@@ -153,11 +153,13 @@ export class EnvironmentRecord {
 
   /** A target that waited is not started after all, for now. */
   setAside(id: string): void {
-    this.#table.put({ ...bare(this.#table.get(id)), state: 'pending' });
+    const { reason: _before, ...known } = this.#table.get(id);
+    this.#table.put({ ...known, state: 'pending' });
   }
 
   started(id: string, at: string): void {
-    this.#table.put({ ...bare(this.#table.get(id)), state: 'refreshing', startedAt: at });
+    const { reason: _before, endedAt: _end, ...known } = this.#table.get(id);
+    this.#table.put({ ...known, state: 'refreshing', startedAt: at });
   }
 
   /** A target is being brought back. */
@@ -184,7 +186,8 @@ export class EnvironmentRecord {
 
   /** Takes the end of a target. */
   finished(result: TargetResult, at: string): void {
-    this.#table.put({ ...this.#table.get(result.id), ...result, endedAt: at });
+    const { reason: _progress, ...known } = this.#table.get(result.id);
+    this.#table.put({ ...known, ...result, endedAt: at });
     this.#revision++;
     if (isUnsuccessful(result.state)) this.#isUrgent = true;
   }
@@ -203,13 +206,17 @@ export class EnvironmentRecord {
     if (state !== 'rolledBack') this.#isUrgent = true;
   }
 
-  /** Makes a target pending again. */
+  /** Makes a target pending again; what an earlier attempt has begun stays known, so that it is recognized. */
   again(id: string, withPreferences: boolean): void {
-    this.#table.put({
-      ...bare(this.#table.get(id)),
-      state: 'pending',
-      ...(withPreferences && { again: true }),
-    });
+    const {
+      reason: _before,
+      undone: _undone,
+      again: _again,
+      startedAt: _start,
+      endedAt: _end,
+      ...known
+    } = this.#table.get(id);
+    this.#table.put({ ...known, state: 'pending', ...(withPreferences && { again: true }) });
     this.#revision++;
   }
 
@@ -257,17 +264,13 @@ export class EnvironmentRecord {
     const failures = describeFailures(this.#table.all);
     const { goingBack, channelStays = [] } = this.#orders;
     if (goingBack) {
-      const stay = this.targets.filter(
-        ({ undone, state }) => undone === true && state !== 'rolledBack',
-      ).length;
-      const notBack = [...(stay > 0 ? [failures] : []), ...channelStays.map((line) => `  ${line}`)];
+      const isAway = ({ undone, state }: TargetEntry) => undone === true && state !== 'rolledBack';
       const why = goingBack.reason === undefined ? '' : `: ${goingBack.reason}`;
-      if (notBack.length === 0) this.enter('rolledBack', `rolled back by ${goingBack.by}${why}; ${counts}`);
-      else
-        this.enter(
-          'failed',
-          `rolled back by ${goingBack.by}${why}, but not all of it:\n${notBack.join('\n')}`,
-        );
+      const what = `rolled back by ${goingBack.by}${why}; ${counts}`;
+      const left = channelStays.map((line) => `\n  ${line}`).join('');
+      if (this.targets.some(isAway))
+        this.enter('failed', `${what}; not all of it went back:\n${failures}${left}`);
+      else this.enter('rolledBack', left === '' ? what : `${what}; what could not go back:${left}`);
     } else if (this.#table.failures === 0) this.enter('succeeded', counts);
     else this.enter(this.isBudgetSpent ? 'failed' : 'partlySucceeded', `${counts}:\n${failures}`);
   }
@@ -344,12 +347,7 @@ function isForward({ state }: TargetEntry): boolean {
 
 /** Whether the work on a target has changed something, and that is over and was not undone. */
 export function canGoBack({ state, undone, newVersion, refreshId, deploymentId }: TargetEntry): boolean {
-  const ended: readonly TargetState[] = ['succeeded', 'failed', 'cancelled'];
+  const ended: readonly TargetState[] = ['succeeded', 'skipped', 'failed', 'cancelled'];
   const touched = newVersion !== undefined || refreshId !== undefined || deploymentId !== undefined;
   return ended.includes(state) && undone !== true && touched;
-}
-
-/** A target without what an earlier attempt has left. */
-function bare({ id, kind, batch, again }: TargetEntry): Pick<TargetEntry, 'id' | 'kind' | 'batch' | 'again'> {
-  return { id, kind, ...(batch === undefined ? {} : { batch }), ...(again === undefined ? {} : { again }) };
 }

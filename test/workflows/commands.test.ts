@@ -13,13 +13,13 @@ afterAll(() => simulation.stop());
 
 /** The refresh of web-2 fails. */
 const failing = {
-  kind: 'refresh',
+  kind: 'refresh' as const,
   groups: ['web-2'],
   accounts: [STAGING],
-  outcome: 'fails',
+  outcome: 'fails' as const,
   atPercentage: 50,
   reason: 'Instances failed health checks.',
-} as const;
+};
 const id = (name: string) => `${STAGING}/${REGION}/asg/${name}`;
 const groups = [
   group('web-1', STAGING),

@@ -72,7 +72,8 @@ async function bringBack(target: DiscoveredTarget, context: EnvironmentContext):
     reporter.changed();
     return workOn(target, input, {
       refresh: { ...rules.refresh, ...rules.rollback?.refresh },
-      undo: record.target(id),
+      action: 'rollback',
+      known: record.target(id),
       onStarted: (run) => record.runs(id, run),
     });
   };

@@ -81,8 +81,11 @@ async function takeOn(
     record.started(id, now());
     reporter.changed();
     const { refresh } = rulesOf(input);
+    const known = record.target(id);
     const result = await workOn(target, input, {
-      refresh: record.target(id).again === true ? { ...refresh, ...record.orders.refresh } : refresh,
+      action: 'refresh',
+      known,
+      refresh: known.again === true ? { ...refresh, ...record.orders.refresh } : refresh,
       onStarted: (run) => {
         record.runs(id, run);
         // What was asked for while it was about to start.

@@ -9,7 +9,13 @@ import {
   WorkflowIdReusePolicy,
 } from '@temporalio/workflow';
 import type { RefreshPreferences } from '../../config/schema.js';
-import type { EnvironmentInput, TargetInput, TargetResult, TargetUndo } from '../../contract/messages.js';
+import type {
+  EnvironmentInput,
+  TargetAction,
+  TargetInput,
+  TargetResult,
+  TargetUndo,
+} from '../../contract/messages.js';
 import { targetWorkflowId } from '../../contract/names.js';
 import type { DiscoveredTarget } from '../../contract/plan.js';
 import { parseTargetId, type TargetStatus } from '../../contract/target.js';
@@ -22,8 +28,9 @@ import { environmentOf } from './rules.js';
 /** How a target is worked on. */
 export interface TargetWork {
   readonly refresh: RefreshPreferences;
-  /** Set when it is brought back: what is known of it. */
-  readonly undo?: TargetStatus;
+  readonly action: TargetAction;
+  /** What is known of it: what earlier work has begun is recognized by it, and undone. */
+  readonly known: TargetStatus;
   /** Called with the run ID once its workflow runs. */
   readonly onStarted: (runId: string) => void;
 }
@@ -37,7 +44,7 @@ export interface TargetWork {
 export async function workOn(
   target: DiscoveredTarget,
   input: EnvironmentInput,
-  { refresh, undo, onStarted }: TargetWork,
+  { refresh, action, known, onStarted }: TargetWork,
 ): Promise<TargetResult> {
   const { id, kind } = target;
   try {
@@ -46,7 +53,7 @@ export async function workOn(
       args: [
         {
           ...targetInput(target, input, refresh),
-          ...(undo === undefined ? {} : { action: 'rollback', undo: undoOf(undo) }),
+          ...(action === 'refresh' && !wasTouched(known) ? {} : { action, undo: undoOf(known) }),
         },
       ],
       // The ID is free again once the work of an earlier release has ended.
@@ -128,4 +135,8 @@ function undoOf({
     ...(previousVersion === undefined ? {} : { previousVersion }),
     ...(newVersion === undefined ? {} : { newVersion }),
   };
+}
+
+function wasTouched({ refreshId, deploymentId, newVersion }: TargetStatus): boolean {
+  return refreshId !== undefined || deploymentId !== undefined || newVersion !== undefined;
 }
