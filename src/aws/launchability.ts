@@ -13,6 +13,9 @@ import { AwsCallError } from './errors.js';
 const WOULD_SUCCEED = 'DryRunOperation';
 const NOT_ALLOWED = 'UnauthorizedOperation';
 
+/** In place of an image that is still to be built. */
+const NO_IMAGE = 'ami-00000000000000000';
+
 /** What an image asks of the instance types it runs on; undefined when the account does not see it. */
 export async function describeImage(client: EC2Client, amiId: string): Promise<ImageFacts | undefined> {
   const { Images = [] } = await client.send(
@@ -88,7 +91,8 @@ export async function missingPermissions(
           DryRun: true,
           LaunchTemplateId,
           SourceVersion: version,
-          LaunchTemplateData: amiId === undefined ? {} : { ImageId: amiId },
+          // EC2 asks for some data, and does not look the image up; nothing is made.
+          LaunchTemplateData: { ImageId: amiId ?? NO_IMAGE },
         }),
       ),
     ),

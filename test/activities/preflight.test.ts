@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { mutatingCalls } from '../../emulator/checks/calls.js';
 import { checkConfig } from '../../src/config/check.js';
 import type { PreflightPlace } from '../../src/contract/preflight.js';
 import { activityBench, type Bench } from '../support/activities.js';
@@ -52,11 +53,11 @@ async function preflight(
       },
     ],
   });
-  const calls = bench.emulator.journal.calls
+  const made = bench.emulator.journal.calls
     .slice(before)
-    .filter(({ operation }) => operation !== 'AssumeRole')
-    .map(({ operation }) => operation);
-  return { facts, launch, calls };
+    .filter(({ operation }) => operation !== 'AssumeRole');
+  const changing = mutatingCalls({ calls: made });
+  return { facts, launch, calls: made.map(({ operation }) => operation), changing };
 }
 
 describe('the preflight of a place', () => {
@@ -89,7 +90,9 @@ describe('the preflight of a place', () => {
   });
 
   it('asks for less when there is no image yet, and no alarm to look for', async () => {
-    const { facts, calls } = await preflight({ alarms: [] });
+    const { facts, calls, changing } = await preflight({ alarms: [] });
+    // Both dry runs came as far as they can.
+    expect(changing).toEqual([]);
     expect(facts).toMatchObject({ alarms: {}, missingPermissions: [] });
     expect(facts).not.toHaveProperty('image');
     expect(calls).toEqual(['DescribeInstanceTypes', 'CreateLaunchTemplateVersion', 'RunInstances']);

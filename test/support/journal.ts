@@ -1,10 +1,11 @@
+import { mutatingCalls } from '../../emulator/checks/calls.js';
 import type { Emulator } from '../../emulator/server.js';
 import type { refreshHistory } from '../../emulator/services/autoScaling.js';
 
-/** Calls that change something in an account: `autoscaling:StartInstanceRefresh`, in the order they came. */
-export function mutations(journal: Emulator['journal'], account: string): string[] {
-  return journal.calls
-    .filter((call) => call.account === account && !/^(Describe|Get|List|AssumeRole)/.test(call.operation))
+/** Calls that may have changed something in an account: `autoscaling:StartInstanceRefresh`, in the order they came. */
+export function mutations({ calls }: Emulator['journal'], account: string): string[] {
+  return mutatingCalls({ calls: [...calls] })
+    .filter((call) => call.account === account)
     .map((call) => `${call.service}:${call.operation}`);
 }
 
