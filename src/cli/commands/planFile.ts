@@ -1,6 +1,5 @@
 import type { PlanRequest, StartRequest } from '../../client.js';
 import { ErrorCode, ExitCode, GoldenAmiError } from '../../client/goldenAmiError.js';
-import type { TargetSelector } from '../../config/schema.js';
 import type { ImageInput } from '../../contract/image.js';
 import { planChanges } from '../../plans/changes.js';
 import type { PlanDocument } from '../../plans/document.js';
