@@ -23,6 +23,8 @@ describe('links between the documents', () => {
     'docs/failures.md',
     'docs/emulator.md',
     'docs/plan.md',
+    'docs/operations.md',
+    'docs/reliability.md',
   ])('%s', (document) => {
     const links = [...read(document).matchAll(/\]\((?!https?:)([^)#]+)(#[^)]*)?\)/g)].map(
       ([, target]) => target ?? '',

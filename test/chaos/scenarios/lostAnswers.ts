@@ -43,7 +43,8 @@ async function run({ seed, random, lane, signal }: RunContext, { fleet, config }
   const fault: FaultRuleSource = {
     kind: 'lostAnswer',
     operations: [operation],
-    rate: random.pick([0.3, 0.6, 1]),
+    // What an abort does, it does once or twice: chance would mostly spare it.
+    rate: abortAfter === undefined ? random.pick([0.3, 0.6, 1]) : 1,
     count: random.integer(1, 4),
     instead,
     limit: '2 seconds',

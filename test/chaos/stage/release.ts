@@ -15,8 +15,9 @@ const QUESTION_MS = 2000;
 
 /** A release, driven by somebody who approves as soon as he is asked, and gets over a server that is not there. */
 export class ReleaseRun {
-  /** When each environment was approved, on the emulator's clock. */
+  /** When each environment was approved, on the emulator's clock: first, if no answer said that it was taken. */
   readonly approvedAt = new Map<string, number>();
+  readonly #approved = new Set<string>();
   #over: Promise<void> | undefined;
   #isOver = false;
 
@@ -64,14 +65,14 @@ export class ReleaseRun {
 
   /** Approves the one gate that scenes have; the attribute of the phase is older than the decision for a moment. */
   async #approve(): Promise<void> {
-    const environment = this.gates.find((name) => !this.approvedAt.has(name));
+    const environment = this.gates.find((name) => !this.#approved.has(name));
     if (environment === undefined) return;
-    const now = await this.emulator.clock.now();
+    if (!this.approvedAt.has(environment)) this.approvedAt.set(environment, await this.emulator.clock.now());
     const done = await this.#ask(async () => {
       await this.handle.signal('approve', { environment, by: 'chaos' });
       return true;
     });
-    if (done) this.approvedAt.set(environment, now);
+    if (done) this.#approved.add(environment);
   }
 
   /** Waits until AWS was called so often, or the release has ended. */
