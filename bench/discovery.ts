@@ -57,7 +57,11 @@ const aws = new AwsClients({
 const activities = createDiscoveryActivities({
   aws,
   announce: () => undefined,
-  workflows: { isRunning: () => Promise.resolve(true), endOf: () => Promise.resolve(undefined) },
+  workflows: {
+    isRunning: () => Promise.resolve(true),
+    parentOf: () => Promise.resolve(undefined),
+    endOf: () => Promise.resolve(undefined),
+  },
 });
 
 async function discoverSlice(places: readonly PlaceName[]): Promise<number> {

@@ -7,6 +7,8 @@ import type { ActivityDependencies } from './deps.js';
 export interface WorkflowLookup {
   /** Whether the newest run of the workflow with that ID has not ended. */
   isRunning(workflowId: string): Promise<boolean>;
+  /** ID of the workflow that has started the running one with that ID; undefined when none runs, or nobody has. */
+  parentOf(workflowId: string): Promise<string | undefined>;
   /**
    * How a run has ended: with a result, or with a failure in words; undefined while it runs. A run that Temporal no longer
    * has counts as failed.

@@ -18,13 +18,7 @@ export function createTargetActivities({ workflows }: ActivityDependencies) {
      */
     async awaitTarget(input: { workflowId: string; runId: string }): Promise<TargetResult> {
       const end = await workflows.endOf(input.workflowId, input.runId);
-      if (end === undefined) {
-        const { attempt } = Context.current().info;
-        throw notYet(
-          { status: 'running', message: `${input.workflowId} is running` },
-          Math.min(FIRST_LOOK_MS * 1.5 ** (attempt - 1), LONGEST_LOOK_MS),
-        );
-      }
+      if (end === undefined) throw isStillRunning(input.workflowId);
       if ('result' in end) return end.result as TargetResult;
       throw permanent(
         FailureType.TargetLost,
@@ -32,5 +26,29 @@ export function createTargetActivities({ workflows }: ActivityDependencies) {
           `see it: temporal workflow show --workflow-id ${input.workflowId} --run-id ${input.runId}`,
       );
     },
+
+    /**
+     * Workflow ID of the environment that works on a target; undefined when the work was started by hand, or has just
+     * ended.
+     */
+    async findHolder(input: { workflowId: string }): Promise<string | undefined> {
+      return workflows.parentOf(input.workflowId);
+    },
+
+    /**
+     * Ends once nobody works on a target.
+     * @throws NotYet while somebody does
+     */
+    async awaitTurn(input: { workflowId: string }): Promise<void> {
+      if (await workflows.isRunning(input.workflowId)) throw isStillRunning(input.workflowId);
+    },
   };
+}
+
+function isStillRunning(workflowId: string): Error {
+  const { attempt } = Context.current().info;
+  return notYet(
+    { status: 'running', message: `${workflowId} is running` },
+    Math.min(FIRST_LOOK_MS * 1.5 ** (attempt - 1), LONGEST_LOOK_MS),
+  );
 }

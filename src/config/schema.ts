@@ -409,6 +409,12 @@ const environment = z
       .describe(
         'When a target is in a refresh or deployment that golden-ami did not start. `fail`: the target fails. `wait`: it waits for the end of it, up to `polling.refreshTimeout` or `polling.deploymentTimeout`, then is looked at anew. Omitted: `fail`.',
       ),
+    busyTarget: z
+      .enum(['fail', 'wait'])
+      .optional()
+      .describe(
+        'When another release works on a target. `fail`: the target fails. `wait`: it waits its turn, up to `polling.refreshTimeout`. Omitted: `fail`. What nobody of golden-ami has started is a matter of `foreignRefresh`.',
+      ),
     unrefreshable: z
       .enum(['skip', 'refuse'])
       .optional()

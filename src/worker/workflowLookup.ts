@@ -1,4 +1,9 @@
-import { Client, WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
+import {
+  Client,
+  WorkflowFailedError,
+  WorkflowNotFoundError,
+  type WorkflowExecutionDescription,
+} from '@temporalio/client';
 import type { NativeConnection } from '@temporalio/worker';
 import type { WorkflowLookup } from '../activities/capacity.js';
 
@@ -11,17 +16,28 @@ export function workflowLookup({
   readonly namespace: string;
 }): WorkflowLookup {
   const client = new Client({ connection, namespace });
-  const isRunning = async (workflowId: string, runId?: string): Promise<boolean> => {
+  const look = async (
+    workflowId: string,
+    runId?: string,
+  ): Promise<WorkflowExecutionDescription | undefined> => {
     try {
-      const { status } = await client.workflow.getHandle(workflowId, runId).describe();
-      return status.name === 'RUNNING' || status.name === 'PAUSED';
+      return await client.workflow.getHandle(workflowId, runId).describe();
     } catch (error) {
-      if (error instanceof WorkflowNotFoundError) return false;
+      if (error instanceof WorkflowNotFoundError) return undefined;
       throw error;
     }
   };
+  const isRunning = async (workflowId: string, runId?: string): Promise<boolean> => {
+    const known = await look(workflowId, runId);
+    return known !== undefined && isOpen(known);
+  };
   return {
     isRunning: (workflowId) => isRunning(workflowId),
+
+    async parentOf(workflowId) {
+      const known = await look(workflowId);
+      return known && isOpen(known) ? (known.parentExecution?.workflowId ?? undefined) : undefined;
+    },
 
     async endOf(workflowId, runId) {
       if (await isRunning(workflowId, runId)) return undefined;
@@ -34,4 +50,8 @@ export function workflowLookup({
       }
     },
   };
+}
+
+function isOpen({ status }: WorkflowExecutionDescription): boolean {
+  return status.name === 'RUNNING' || status.name === 'PAUSED';
 }

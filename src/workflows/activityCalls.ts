@@ -62,7 +62,7 @@ const WAIT_RETRY = { initialInterval: '2 seconds', maximumInterval: '10 seconds'
 
 type Waits = Pick<
   Activities,
-  'awaitImageBuild' | 'awaitInstanceRefresh' | 'awaitServiceDeployment' | 'awaitServiceRollback'
+  'awaitImageBuild' | 'awaitTurn' | 'awaitInstanceRefresh' | 'awaitServiceDeployment' | 'awaitServiceRollback'
 >;
 
 /**

@@ -46,7 +46,11 @@ export async function activityBench(
   const activities = createActivities({
     aws,
     announce: (announcement) => announcements.push(announcement),
-    workflows: { isRunning: () => Promise.resolve(true), endOf: () => Promise.resolve(undefined) },
+    workflows: {
+      isRunning: () => Promise.resolve(true),
+      parentOf: () => Promise.resolve(undefined),
+      endOf: () => Promise.resolve(undefined),
+    },
   });
   return {
     emulator,

@@ -9,6 +9,7 @@ import { lastLook, summarizeFailure, wasCancelled } from '../failures.js';
 import { now } from '../time.js';
 import { workOff } from '../workOff.js';
 import { isLong } from './batch.js';
+import { holderOf, takenBy } from './busy.js';
 import type { EnvironmentContext } from './context.js';
 import { rulesOf } from './rules.js';
 import { follow, workOn } from './targets.js';
@@ -70,12 +71,14 @@ async function bringBack(target: DiscoveredTarget, context: EnvironmentContext):
     if (runId !== undefined) return follow(target, runId);
     record.goesBack(id);
     reporter.changed();
-    return workOn(target, input, {
+    const back = await workOn(target, input, {
       refresh: { ...rules.refresh, ...rules.rollback?.refresh },
       action: 'rollback',
       known: record.target(id),
       onStarted: (run) => record.runs(id, run),
     });
+    // Never waited for, whatever `busyTarget` says: a person must see what the other release makes of the target.
+    return back ?? takenBy(await holderOf(target), target);
   };
   const result = await (runId === undefined
     ? capacity.hold(id, claims, work)

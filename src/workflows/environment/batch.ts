@@ -6,6 +6,7 @@ import { paced } from '../../rollout/schedule/paced.js';
 import { capacityClaims, limitsOf, workOf } from '../../rollout/schedule/rules.js';
 import { now } from '../time.js';
 import { workOff, type Permission } from '../workOff.js';
+import { inTurn } from './busy.js';
 import type { EnvironmentContext } from './context.js';
 import { policyOf, rulesOf } from './rules.js';
 import { follow, workOn } from './targets.js';
@@ -67,35 +68,51 @@ async function takeOn(
     ended(await capacity.keep(id, claims, () => follow(target, runId)), context);
     return;
   }
-  if (claims.length > 0) {
-    record.waiting(id, `waiting for room in ${claims.map(({ pool }) => pool).join(' and ')}`);
-    reporter.changed();
-  }
-  await capacity.hold(id, claims, async () => {
-    // Much may have happened while it waited.
-    if (permission() !== 'start') {
-      record.setAside(id);
+  const givenUp = await inTurn(target, context, permission, async () => {
+    if (claims.length > 0) {
+      record.waiting(id, `waiting for room in ${claims.map(({ pool }) => pool).join(' and ')}`);
       reporter.changed();
-      return;
     }
-    record.started(id, now());
-    reporter.changed();
-    const { refresh } = rulesOf(input);
-    const known = record.target(id);
-    const result = await workOn(target, input, {
-      action: 'refresh',
-      known,
-      refresh: known.again === true ? { ...refresh, ...record.orders.refresh } : refresh,
-      onStarted: (run) => {
-        record.runs(id, run);
-        // What was asked for while it was about to start.
-        const { goingBack, paused } = record.orders;
-        if (goingBack) context.commands.run([{ id, kind: 'rollBackTarget' }], goingBack.by, goingBack.reason);
-        else if (paused?.suspend === true) context.commands.run([{ id, kind: 'pauseTarget' }], paused.by);
-      },
-    });
-    ended(result, context);
+    return capacity.hold(id, claims, () => begin(target, context, permission));
   });
+  if (givenUp) ended(givenUp, context);
+}
+
+/**
+ * Works on a target that there is room for, unless nothing may be begun any more.
+ * @returns false when somebody else works on it
+ */
+async function begin(
+  target: DiscoveredTarget,
+  context: EnvironmentContext,
+  permission: () => Permission,
+): Promise<boolean> {
+  const { record, input, reporter } = context;
+  const { id } = target;
+  // Much may have happened while it waited.
+  if (permission() !== 'start') {
+    record.setAside(id);
+    reporter.changed();
+    return true;
+  }
+  record.started(id, now());
+  reporter.changed();
+  const { refresh } = rulesOf(input);
+  const known = record.target(id);
+  const result = await workOn(target, input, {
+    action: 'refresh',
+    known,
+    refresh: known.again === true ? { ...refresh, ...record.orders.refresh } : refresh,
+    onStarted: (run) => {
+      record.runs(id, run);
+      // What was asked for while it was about to start.
+      const { goingBack, paused } = record.orders;
+      if (goingBack) context.commands.run([{ id, kind: 'rollBackTarget' }], goingBack.by, goingBack.reason);
+      else if (paused?.suspend === true) context.commands.run([{ id, kind: 'pauseTarget' }], paused.by);
+    },
+  });
+  if (result) ended(result, context);
+  return result !== undefined;
 }
 
 /** Takes the end of a target, and does what the config says about failures. */

@@ -40,12 +40,13 @@ export interface TargetWork {
  *
  * The child goes on when the environment continues as new, which would cancel it or wait for it otherwise: a rollout of
  * thousands of targets would stand still at each new run. The next run follows it: see {@link follow}.
+ * @returns undefined when somebody else works on the target: its workflow ID is taken
  */
 export async function workOn(
   target: DiscoveredTarget,
   input: EnvironmentInput,
   { refresh, action, known, onStarted }: TargetWork,
-): Promise<TargetResult> {
+): Promise<TargetResult | undefined> {
   const { id, kind } = target;
   try {
     const child = await startChild(kind === 'asg' ? autoScalingGroupRefresh : ecsServiceDeployment, {
@@ -65,10 +66,7 @@ export async function workOn(
     onStarted(child.firstExecutionRunId);
     return await child.result();
   } catch (error) {
-    if (error instanceof WorkflowExecutionAlreadyStartedError) {
-      const reason = `another release works on it: temporal workflow describe --workflow-id ${targetWorkflowId(id)}`;
-      return { id, kind, state: 'failed', reason };
-    }
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return undefined;
     return endedBy(error, target);
   }
 }

@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mostRefreshesAtOnce } from '../../emulator/checks.js';
+import type { Emulator } from '../../emulator/server.js';
+import { refreshHistory } from '../../emulator/services/autoScaling.js';
+import type { ConfigInput } from '../../src/config/schema.js';
+import {
+  environmentWorkflowId,
+  releaseWorkflowId,
+  TASK_QUEUE,
+  targetWorkflowId,
+  WorkflowType,
+} from '../../src/contract/names.js';
+import type { ReleaseStatus } from '../../src/contract/status.js';
+import { ClientStage, eventually, quickConfig, smallFleet } from '../client/stage.js';
+import { group, REGION, STAGING } from '../support/fleets.js';
+import { replayAll } from '../support/histories.js';
+
+// On a real server: the time-skipping one loses count of its locks when two releases fail activities at once.
+let stage: ClientStage;
+beforeAll(async () => {
+  stage = await ClientStage.start();
+});
+afterAll(() => stage.stop());
+
+const WEB = `${STAGING}/${REGION}/asg/web`;
+
+/** Takes long enough for another release to find it at work. */
+const onlyWeb = smallFleet({ autoScalingGroups: [group('web', STAGING, { desired: 2, launch: '1 hour' })] });
+
+type Environment = Partial<ConfigInput['environments'][number]>;
+
+/** Each release builds an image of its own, so that each has something to do about the one group. */
+function configFor(pipeline: string, change: Environment): ConfigInput {
+  const quick = quickConfig();
+  const [staging] = quick.environments;
+  if (!staging) throw new Error('the config has a staging environment');
+  return {
+    ...quick,
+    pipeline,
+    accounts: [{ id: STAGING, externalId: 'shop' }],
+    environments: [
+      {
+        ...staging,
+        autoScalingGroups: { include: [{ names: ['web'] }] },
+        ecsServices: undefined,
+        ...change,
+      },
+    ],
+  };
+}
+
+async function start(pipeline: string, release: string, change: Environment = {}) {
+  const handle = await stage.temporal.workflow.start(WorkflowType.Release, {
+    workflowId: releaseWorkflowId(pipeline, release),
+    taskQueue: TASK_QUEUE,
+    args: [{ config: configFor(pipeline, change) }],
+  });
+  const until = (wanted: (status: ReleaseStatus) => boolean, what: string) =>
+    eventually(async () => {
+      const now = await handle.query<ReleaseStatus>('status').catch(() => undefined);
+      return now && wanted(now) ? now : undefined;
+    }, what);
+  return {
+    handle,
+    until,
+    is: (state: 'refreshing' | 'waiting') =>
+      until(({ environments }) => environments[0]?.targets[0]?.state === state, state),
+    ended: () => until(({ endedAt }) => endedAt !== undefined, 'ended'),
+  };
+}
+
+const historyOf = async ({ world, clock }: Emulator) => refreshHistory(world, await clock.now());
+const targetOf = ({ environments }: ReleaseStatus) => environments[0]?.targets[0];
+
+describe('a target that another release works on', () => {
+  it('fails, and the other release goes on as if nothing had been', async () => {
+    await stage.withWorker(async (emulator) => {
+      const first = await start('shop', 'first');
+      await first.is('refreshing');
+      const second = await start('late', 'second', { onFailure: { spentBudget: 'fail' } });
+      expect(targetOf(await second.ended())).toMatchObject({
+        state: 'failed',
+        reason: `another release works on it: ${environmentWorkflowId('shop', 'first', 'staging')}; see it: temporal workflow describe --workflow-id ${targetWorkflowId(WEB)}`,
+      });
+      expect(await first.ended()).toMatchObject({ phase: 'succeeded' });
+      expect(await historyOf(emulator)).toHaveLength(1);
+      await replayAll(stage.temporal.workflow, [environmentWorkflowId('late', 'second', 'staging')]);
+    }, onlyWeb);
+  });
+
+  it('waits its turn where the environment says so', async () => {
+    await stage.withWorker(async (emulator) => {
+      const first = await start('shop', 'waited-for');
+      await first.is('refreshing');
+      const second = await start('late', 'waits', { busyTarget: 'wait' });
+      expect(targetOf(await second.is('waiting'))?.reason).toBe(
+        `waiting for ${environmentWorkflowId('shop', 'waited-for', 'staging')}, which works on it`,
+      );
+      expect(await first.ended()).toMatchObject({ phase: 'succeeded' });
+      expect(await second.ended()).toMatchObject({ phase: 'succeeded' });
+      const refreshes = await historyOf(emulator);
+      expect(refreshes).toHaveLength(2);
+      expect(mostRefreshesAtOnce({ refreshes }).count).toBe(1);
+      await replayAll(stage.temporal.workflow, [environmentWorkflowId('late', 'waits', 'staging')]);
+    }, onlyWeb);
+  });
+
+  it('is not waited for any more once the release is aborted', async () => {
+    await stage.withWorker(async (emulator) => {
+      const first = await start('shop', 'undisturbed');
+      await first.is('refreshing');
+      const second = await start('late', 'aborted', { busyTarget: 'wait' });
+      await second.is('waiting');
+      await second.handle.signal('abort', { by: 'ada' });
+      const aborted = await second.ended();
+      expect([aborted.phase, targetOf(aborted)?.state]).toEqual(['aborted', 'cancelled']);
+      expect(await first.ended()).toMatchObject({ phase: 'succeeded' });
+      expect(await historyOf(emulator)).toHaveLength(1);
+    }, onlyWeb);
+  });
+
+  it('gives way to a rollback while it waits', async () => {
+    await stage.withWorker(async (emulator) => {
+      const first = await start('shop', 'kept');
+      await first.is('refreshing');
+      const second = await start('late', 'goes-back', { busyTarget: 'wait' });
+      await second.is('waiting');
+      await second.handle.executeUpdate('rollback', { args: [{ by: 'ada' }] });
+      expect(await second.ended()).toMatchObject({ phase: 'rolledBack' });
+      expect(await first.ended()).toMatchObject({ phase: 'succeeded' });
+      expect(await historyOf(emulator)).toHaveLength(1);
+    }, onlyWeb);
+  });
+});
