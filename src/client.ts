@@ -68,9 +68,12 @@ export class GoldenAmiClient {
     return planRollout(this.access, request);
   }
 
-  /** A release as it stands, with the live progress of targets at work. */
-  async status(release: ReleaseName): Promise<ReleaseView> {
-    return readRelease(this.access, await this.resolve(release), { live: true });
+  /**
+   * A release as it stands, with the live progress of targets at work.
+   * @param options `all`: every target; else, of a release with more than a thousand, what is at work or has failed
+   */
+  async status(release: ReleaseName, options: { readonly all?: boolean } = {}): Promise<ReleaseView> {
+    return readRelease(this.access, await this.resolve(release), { live: true, ...options });
   }
 
   /** Looks at a release until it is over. */

@@ -74,7 +74,7 @@ function onTerminal(io: Io, { commands, by }: DisplayOptions): Display {
     const next = trouble
       ? [style.yellow(`As it was; no answer now: ${trouble.message}`)]
       : renderNextSteps(view, { now, style, commands, by });
-    return { body: renderRelease(view, { now, style, detail }), footer: ['', ...next] };
+    return { body: renderRelease(view, { now, style, detail, commands }), footer: ['', ...next] };
   };
   return {
     show(event) {

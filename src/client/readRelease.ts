@@ -3,6 +3,7 @@ import type { ReleaseStatus } from '../contract/status.js';
 import type { TemporalAccess } from './connect.js';
 import { progressOf, readTargetProgress } from './liveProgress.js';
 import { displayName, type ReleaseRef } from './releaseRef.js';
+import { withEverything } from './readTargets.js';
 import type { ReleaseView } from './releaseView.js';
 import { translateError } from './translateError.js';
 
@@ -11,19 +12,21 @@ export const QUERY_DEADLINE_MS = 10_000;
 
 /**
  * Reads a release.
+ * @param options `live`: also how far the targets at work have come; `all`: every target, however many there are
  * @throws GoldenAmiError when there is no such release or no worker answers
  */
 export async function readRelease(
   access: TemporalAccess,
   ref: ReleaseRef,
-  options: { readonly live?: boolean; readonly deadlineMs?: number } = {},
+  options: { readonly live?: boolean; readonly all?: boolean; readonly deadlineMs?: number } = {},
 ): Promise<ReleaseView> {
   try {
     const handle = access.client.workflow.getHandle(ref.workflowId);
     const deadline = Date.now() + (options.deadlineMs ?? QUERY_DEADLINE_MS);
     return await access.connection.withDeadline(deadline, async () => {
       const description = await handle.describe();
-      const status = await handle.query<ReleaseStatus>(Message.Status);
+      const answer = await handle.query<ReleaseStatus>(Message.Status);
+      const status = options.all === true ? await withEverything(handle, answer) : answer;
       const progress = progressOf(access.client, description);
       return {
         pipeline: ref.pipeline,

@@ -3,7 +3,7 @@ import type { CarriedEnvironment } from './carry.js';
 import type { CommandAnswer } from './commands.js';
 import type { ImageInput, ReleaseImage } from './image.js';
 import type { DiscoveredTarget, ExcludedTarget } from './plan.js';
-import type { BatchStatus, EnvironmentState } from './status.js';
+import type { BatchStatus, EnvironmentState, EnvironmentStatus } from './status.js';
 import type { TargetState, TargetStatus } from './target.js';
 
 /** Input of `goldenAmiRelease`. One object, so that the `temporal` CLI can start a release without our client. */
@@ -99,7 +99,8 @@ export interface EnvironmentProgress {
 }
 
 /** Answer of the query `plan`, for each environment that is planned. */
-export type PlanView = { readonly environment: string } & NonNullable<EnvironmentProgress['plan']>;
+export type PlanView = { readonly environment: string } & NonNullable<EnvironmentProgress['plan']> &
+  Pick<EnvironmentStatus, 'leftOut'>;
 
 /** Input of `autoScalingGroupRefresh` and `ecsServiceDeployment`. */
 export interface TargetInput {

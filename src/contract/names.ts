@@ -22,6 +22,8 @@ export const WorkflowType = {
 export const Message = {
   Status: 'status',
   Plan: 'plan',
+  /** A page of everything that `status` may be too small for. */
+  Targets: 'targets',
   Approve: 'approve',
   Reject: 'reject',
   Decide: 'decide',

@@ -73,11 +73,24 @@ export function hasEnvironmentEnded(state: EnvironmentState): boolean {
   return ENVIRONMENT_ENDED.includes(state);
 }
 
-/** One batch in `status`: which targets, and whether it has begun or ended. */
+/** One batch of an environment's plan. */
 export interface BatchStatus {
   readonly number: number;
   readonly reason: string;
+  /** IDs; none where {@link size} says how many there are. */
   readonly targets: readonly string[];
+  /** Number of targets, and of those in each state: in answers of releases with more than {@link TARGETS_IN_FULL}. */
+  readonly size?: number;
+  readonly counts?: Readonly<Partial<Record<TargetState, number>>>;
+}
+
+/** Entries of each list that an answer has left out, so as to stay small; the query `targets` has them. */
+export interface LeftOut {
+  readonly targets: number;
+  readonly batches: number;
+  readonly upToDate: number;
+  readonly refused: number;
+  readonly warnings: number;
 }
 
 /** One environment in `status`. Times are ISO 8601. */
@@ -92,7 +105,7 @@ export interface EnvironmentStatus {
   readonly batches: readonly BatchStatus[];
   /**
    * All targets, up to {@link TARGETS_IN_FULL} of a release; above that only those that have neither succeeded nor
-   * are still pending.
+   * are still pending, failed ones first, and as many as there is room for.
    */
   readonly targets: readonly TargetStatus[];
   /** Number of targets by state, always of all. */
@@ -101,9 +114,11 @@ export interface EnvironmentStatus {
   readonly upToDate: readonly ExcludedTarget[];
   readonly refused: readonly ExcludedTarget[];
   readonly warnings: readonly string[];
+  /** Absent where every list is whole. */
+  readonly leftOut?: LeftOut;
 }
 
-/** Targets that `status` lists in full. */
+/** Targets of a release that `status` and `plan` list in full. */
 export const TARGETS_IN_FULL = 1000;
 
 /** What the release waits for, on whom, since when, and what ends the wait. */

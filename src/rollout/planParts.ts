@@ -4,10 +4,10 @@ import type { BatchStatus } from '../contract/status.js';
 import { inParts } from './parts.js';
 
 type PlanPart = NonNullable<EnvironmentProgress['plan']>;
+type Lists = Pick<PlanPart, 'batches' | 'upToDate' | 'refused' | 'warnings'>;
+
 /** A batch that is larger is cut too: a window is one batch of all targets but the canary. */
 const PIECE_BYTES = 32 * 1024;
-
-type Lists = Pick<PlanPart, 'batches' | 'upToDate' | 'refused' | 'warnings'>;
 
 /** A plan as its release needs to know it, in as many parts as messages hold; all but the last say that more will come. */
 export function planParts(plan: EnvironmentPlan): PlanPart[] {

@@ -5,21 +5,22 @@ import type { EnvironmentProgress, EnvironmentResult, PlanView } from '../contra
 import {
   hasEnded,
   hasEnvironmentEnded,
-  TARGETS_IN_FULL,
   type AbortRequest,
-  type BatchStatus,
   type Decision,
   type EnvironmentState,
-  type EnvironmentStatus,
   type Refusal,
   type ReleasePhase,
   type ReleaseStatus,
   type WaitingFor,
 } from '../contract/status.js';
 import { parseTargetId, type TargetState, type TargetStatus } from '../contract/target.js';
+import type { TargetsPage, TargetsRequest } from '../contract/targetsPage.js';
 import { checkDecision, type CheckedDecision, type OpenGate } from './decisions.js';
+import type { EnvironmentEntry } from './environmentEntry.js';
 import { joinParts } from './planParts.js';
+import { environmentStatuses, planViews } from './releaseStatus.js';
 import { countStates } from './summarize.js';
+import { targetsPage } from './targetsPage.js';
 
 /** Messages kept that were refused: enough to see who tries what, few enough for anyone's flood. */
 const REFUSALS_KEPT = 50;
@@ -29,20 +30,6 @@ const COMMANDS_KEPT = 200;
 
 /** Phases in which the release does what its environments do. */
 const FOLLOWING = ['rollingOut', 'waitingForDecision', 'rollingBack'] as const;
-
-interface EnvironmentEntry {
-  name: string;
-  state: EnvironmentState;
-  message: string;
-  startedAt?: string;
-  endedAt?: string;
-  plan?: NonNullable<EnvironmentProgress['plan']>;
-  targets: Map<string, TargetStatus>;
-  /** All of it is brought back. */
-  goesBack?: boolean;
-  /** Its workflow has ended: nothing more is taken from it. */
-  isClosed?: true;
-}
 
 /**
  * What is known of one release, and what it answers when asked. Plain state and pure transitions: the workflow tells it
@@ -321,16 +308,13 @@ export class ReleaseRecord {
 
   /** Answer of the query `status`. */
   status(): ReleaseStatus {
-    const total = [...this.#environments.values()].reduce((sum, entry) => sum + entry.targets.size, 0);
     return {
       ...this.head,
       phase: this.#phase,
       message: this.#message,
       waitingFor: this.#waitingFor,
       image: this.#image,
-      environments: [...this.#environments.values()].map((entry) =>
-        toStatus(entry, total <= TARGETS_IN_FULL),
-      ),
+      environments: environmentStatuses([...this.#environments.values()]),
       decisions: this.#decisions,
       refusals: this.#refusals,
       commands: this.#commands,
@@ -343,9 +327,15 @@ export class ReleaseRecord {
 
   /** Answer of the query `plan`: the plans made so far. */
   plans(): PlanView[] {
-    return [...this.#environments.values()].flatMap(({ name, plan }) =>
-      plan ? [{ environment: name, ...plan }] : [],
-    );
+    return planViews([...this.#environments.values()]);
+  }
+
+  /**
+   * Answer of the query `targets`.
+   * @throws RangeError when the request names what is not there
+   */
+  targets(request?: TargetsRequest): TargetsPage {
+    return targetsPage([...this.#environments.values()], request);
   }
 
   #entry(environment: string): EnvironmentEntry {
@@ -353,25 +343,6 @@ export class ReleaseRecord {
     if (!entry) throw new Error(`there is no environment ${environment}`);
     return entry;
   }
-}
-
-function toStatus(entry: EnvironmentEntry, inFull: boolean): EnvironmentStatus {
-  const targets = [...entry.targets.values()];
-  const batches: readonly BatchStatus[] = entry.plan?.batches ?? [];
-  return {
-    name: entry.name,
-    state: entry.state,
-    message: entry.message,
-    batches,
-    targets: inFull ? targets : targets.filter(({ state }) => state !== 'succeeded' && state !== 'pending'),
-    counts: countStates(targets),
-    upToDate: entry.plan?.upToDate ?? [],
-    refused: entry.plan?.refused ?? [],
-    warnings: entry.plan?.warnings ?? [],
-    ...(entry.plan ? { planHash: entry.plan.hash } : {}),
-    ...(entry.startedAt === undefined ? {} : { startedAt: entry.startedAt }),
-    ...(entry.endedAt === undefined ? {} : { endedAt: entry.endedAt }),
-  };
 }
 
 /** A target's newest status; when it began stays known, also to an environment that has forgotten. */

@@ -14,9 +14,11 @@ import type {
 import { Message } from '../contract/names.js';
 import type { PageRequest, PlanPage } from '../contract/planPages.js';
 import type { Decision, ReleaseStatus } from '../contract/status.js';
+import type { TargetsPage, TargetsRequest } from '../contract/targetsPage.js';
 
 export const statusQuery = defineQuery<ReleaseStatus>(Message.Status);
 export const planQuery = defineQuery<PlanView[]>(Message.Plan);
+export const targetsQuery = defineQuery<TargetsPage, [TargetsRequest?]>(Message.Targets);
 export const pageQuery = defineQuery<PlanPage, [PageRequest]>(Message.Page);
 export const approveSignal = defineSignal<[ApprovalSignal]>(Message.Approve);
 export const rejectSignal = defineSignal<[ApprovalSignal]>(Message.Reject);

@@ -11,11 +11,16 @@ export function mutations({ calls }: Emulator['journal'], account: string): stri
 
 /** The largest number of refreshes of an account that ran at the same moment. */
 export function refreshesOverlapping(history: ReturnType<typeof refreshHistory>, account: string): number {
-  const ours = history.filter((refresh) => refresh.account === account);
+  return refreshesAtOnce(history.filter((refresh) => refresh.account === account));
+}
+
+/** The largest number of refreshes that ran at the same moment. */
+export function refreshesAtOnce(history: ReturnType<typeof refreshHistory>): number {
   return Math.max(
     0,
-    ...ours.map(
-      ({ start }) => ours.filter((other) => other.start <= start && (other.end ?? Infinity) > start).length,
+    ...history.map(
+      ({ start }) =>
+        history.filter((other) => other.start <= start && (other.end ?? Infinity) > start).length,
     ),
   );
 }

@@ -20,6 +20,7 @@ import { releaseOf, withRelease } from './releaseArgument.js';
 
 interface Options extends ConfigOptions, ConnectionOptions, OutputOptions, PersonOptions {
   readonly watch?: boolean;
+  readonly all?: boolean;
 }
 
 /** `golden-ami status`: where a release stands, what it waits for, and what to do next. */
@@ -34,6 +35,7 @@ export function addStatus(program: Command, context: CommandContext): void {
     );
   withPerson(withConnection(withOutput(withRelease(command))), io)
     .option('-w, --watch', 'follow it until it has ended')
+    .option('--all', 'list every target, also of a release with more than a thousand')
     .action(
       action(context, (release: string | undefined, options: Options, self: Command) =>
         status(release, options, self, context),
@@ -51,13 +53,16 @@ async function status(
   if (options.watch === true && output === 'json') {
     throw new GoldenAmiError(ErrorCode.Usage, '--watch prints one object after another: use -o jsonl.');
   }
+  if (options.watch === true && options.all === true) {
+    throw new GoldenAmiError(ErrorCode.Usage, '--watch shows what is at work; use --all without it.');
+  }
   return withClient(connectOptions(options, io), async (client) => {
     const ref = await releaseOf(client, name, options, command);
     if (options.watch === true) return follow(client, ref, io, { output, by });
-    const view = await client.status(ref);
+    const view = await client.status(ref, { all: options.all ?? false });
     const now = io.now();
     print(io, output, view, () => [
-      ...renderRelease(view, { now, style: io.style, detail: 'all' }),
+      ...renderRelease(view, { now, style: io.style, detail: 'all', commands: client.commands }),
       '',
       ...renderNextSteps(view, { now, style: io.style, commands: client.commands, by }),
     ]);

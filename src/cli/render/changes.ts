@@ -5,7 +5,7 @@ import {
   type EnvironmentStatus,
   type ReleasePhase,
 } from '../../contract/status.js';
-import { isFinal, type TargetStatus } from '../../contract/target.js';
+import { isFinal, isUnsuccessful, type TargetState, type TargetStatus } from '../../contract/target.js';
 import { renderNextSteps, type NextStepOptions } from './nextSteps.js';
 import { describeImage } from './releaseTree.js';
 import { inColourOf, mark } from './states.js';
@@ -75,10 +75,12 @@ function environmentChanges(
   const { name, state, message, planHash } = after;
   const lines: string[] = [];
   if (planHash !== before?.planHash && planHash !== undefined) {
-    const targets = after.batches.reduce((sum, batch) => sum + batch.targets.length, 0);
+    const targets = Object.values(after.counts).reduce((sum, number) => sum + number, 0);
+    const batches = after.batches.length + (after.leftOut?.batches ?? 0);
+    const upToDate = after.upToDate.length + (after.leftOut?.upToDate ?? 0);
     lines.push(
-      `${name}: plan ${shortHash(planHash)}: ${count(targets, 'target')} in ${count(after.batches.length, 'batch')}` +
-        (after.upToDate.length > 0 ? `, ${after.upToDate.length} up to date` : ''),
+      `${name}: plan ${shortHash(planHash)}: ${count(targets, 'target')} in ${count(batches, 'batch')}` +
+        (upToDate > 0 ? `, ${upToDate} up to date` : ''),
       ...after.warnings.map((warning) => style.yellow(`${name}: ${warning}`)),
       ...after.refused.map(({ id, reason }) => style.yellow(`${name}: ${id} not worked on: ${reason}`)),
     );
@@ -90,10 +92,13 @@ function environmentChanges(
   if (entered && !last) lines.push(`${mark(state, style)} ${name}: ${words(state)}`);
   const known = new Map(before?.targets.map((target) => [target.id, target]));
   for (const target of after.targets) {
-    if (target.state !== (known.get(target.id)?.state ?? 'pending')) {
+    // Where not all are listed, whoever began would never be seen to end: the sums say how far all are.
+    const isTold = after.leftOut === undefined || isUnsuccessful(target.state);
+    if (isTold && target.state !== (known.get(target.id)?.state ?? 'pending')) {
       lines.push(targetChange(name, target, now, style));
     }
   }
+  if (after.leftOut && !over) lines.push(...sumsChange(before, after));
   if (entered && last) {
     const [first = '', ...rest] = message.split('\n');
     const time = over ? elapsed(after.startedAt, after.endedAt, now) : '';
@@ -101,6 +106,16 @@ function environmentChanges(
     lines.push(`${mark(state, style)} ${name}: ${words(state)}${lasted}: ${first}`, ...rest);
   }
   return lines;
+}
+
+/** How many targets are in which state, when that has changed since the plan was made. */
+function sumsChange(before: EnvironmentStatus | undefined, { name, counts }: EnvironmentStatus): string[] {
+  const sums = (of: EnvironmentStatus['counts']) =>
+    Object.entries(of)
+      .map(([state, number]) => `${number} ${words(state as TargetState)}`)
+      .join(', ');
+  const isUntouched = Object.keys(counts).every((state) => state === 'pending');
+  return isUntouched || sums(counts) === sums(before?.counts ?? {}) ? [] : [`${name}: ${sums(counts)}`];
 }
 
 function targetChange(environment: string, target: TargetStatus, now: number, style: Style): string {

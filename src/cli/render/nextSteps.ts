@@ -74,7 +74,7 @@ function over(view: ReleaseView, { style, commands }: NextStepOptions): string[]
         `  ${again}`,
       ];
     case 'failed': {
-      const touched = environments.some((environment) => environment.targets.length > 0);
+      const touched = environments.some(({ counts }) => Object.keys(counts).length > 0);
       return [
         style.red(`Failed: ${first}`),
         ...why.slice(1),

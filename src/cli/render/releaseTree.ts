@@ -1,3 +1,4 @@
+import type { CommandLines } from '../../client/commandLines.js';
 import { wasCutOff, type ReleaseView } from '../../client/releaseView.js';
 import { displayName } from '../../client/releaseRef.js';
 import type { ReleaseImage } from '../../contract/image.js';
@@ -14,6 +15,7 @@ export interface TreeOptions {
   readonly style: Style;
   /** `all`: every target. `active`: the batches at work and the targets that failed; the rest as one line each. */
   readonly detail: 'all' | 'active';
+  readonly commands: CommandLines;
 }
 
 /** A release as a tree of environments, batches and targets: one string per line. */
@@ -76,35 +78,71 @@ function environmentLines(environment: EnvironmentStatus, view: ReleaseView, opt
   if (detail === 'active') lines.push(...more.map((line) => `  ${style.red(line.trim())}`));
   lines.push(...environment.warnings.map((warning) => style.yellow(`  ! ${warning}`)));
   lines.push(...excluded(environment, options));
-  const targets = new Map(environment.targets.map((target) => [target.id, target]));
+  const targets = byBatch(environment.targets);
   for (const batch of environment.batches) {
-    lines.push(...batchLines(batch, environment, targets, view, options));
+    lines.push(...batchLines(batch, targets.get(batch.number) ?? [], view, options));
   }
+  lines.push(...leftOutLines(environment, view, options));
   return lines;
 }
 
-function excluded({ refused, upToDate }: EnvironmentStatus, { style, detail }: TreeOptions): string[] {
+function byBatch(targets: readonly TargetStatus[]): Map<number, TargetStatus[]> {
+  const found = new Map<number, TargetStatus[]>();
+  for (const target of targets) {
+    const members = found.get(target.batch ?? 0);
+    if (members) members.push(target);
+    else found.set(target.batch ?? 0, [target]);
+  }
+  return found;
+}
+
+function leftOutLines(
+  { leftOut }: EnvironmentStatus,
+  view: ReleaseView,
+  { style, commands }: TreeOptions,
+): string[] {
+  if (!leftOut) return [];
+  const parts = [
+    leftOut.targets > 0 ? count(leftOut.targets, 'target') : '',
+    leftOut.batches > 0 ? count(leftOut.batches, 'batch') : '',
+    leftOut.refused > 0 ? `${count(leftOut.refused, 'target')} not worked on` : '',
+    leftOut.upToDate > 0 ? `${count(leftOut.upToDate, 'target')} up to date` : '',
+    leftOut.warnings > 0 ? count(leftOut.warnings, 'warning') : '',
+  ].filter((part) => part !== '');
+  if (parts.length === 0) return [];
+  const all = commands.goldenAmi('status', displayName(view), '--all');
+  return [style.dim(`  … not shown: ${parts.join(', ')}; to see all: ${all}`)];
+}
+
+function excluded(
+  { refused, upToDate, leftOut }: EnvironmentStatus,
+  { style, detail }: TreeOptions,
+): string[] {
   const lines = refused.map(({ id, reason }) => style.yellow(`  ! ${id}  not worked on: ${reason}`));
   if (upToDate.length === 0) return lines;
-  if (detail === 'active') return [...lines, style.dim(`  - ${count(upToDate.length, 'target')} up to date`)];
+  if (detail === 'active') {
+    const all = upToDate.length + (leftOut?.upToDate ?? 0);
+    return [...lines, style.dim(`  - ${count(all, 'target')} up to date`)];
+  }
   return [...lines, ...upToDate.map(({ id, reason }) => style.dim(`  - ${id}  up to date: ${reason}`))];
 }
 
 function batchLines(
   batch: BatchStatus,
-  environment: EnvironmentStatus,
-  known: ReadonlyMap<string, TargetStatus>,
+  targets: readonly TargetStatus[],
   view: ReleaseView,
   options: TreeOptions,
 ): string[] {
   const { now, style, detail } = options;
-  const targets = batch.targets.flatMap((id) => known.get(id) ?? []);
-  const state = batchState(batch, targets, environment);
-  const began = earliest(targets.map((target) => target.startedAt));
-  const ended = isFinal(state) ? latest(targets.map((target) => target.endedAt)) : undefined;
+  const counts = batch.counts ?? countsOf(targets);
+  const state = batchState(counts);
+  // Where not every target is listed, nobody can tell from them when the batch began.
+  const timed = batch.size === undefined ? targets : [];
+  const began = earliest(timed.map((target) => target.startedAt));
+  const ended = isFinal(state) ? latest(timed.map((target) => target.endedAt)) : undefined;
   const title = [
     `  ${mark(state, style)} batch ${batch.number}`,
-    inColourOf(state, tally(batch, targets), style),
+    inColourOf(state, tally(batch.size ?? batch.targets.length, counts), style),
     style.dim(elapsed(began, ended, now)),
     style.dim(batch.reason),
   ];
@@ -135,29 +173,23 @@ function targetLine(target: TargetStatus, width: number, view: ReleaseView, opti
     .trimEnd();
 }
 
-/** The state of the batch as a whole, in the words of its targets. */
-function batchState(
-  batch: BatchStatus,
-  targets: readonly TargetStatus[],
-  environment: EnvironmentStatus,
-): TargetState {
-  if (targets.length === 0) {
-    // Above a thousand targets, those that are pending or have succeeded are not listed.
-    const later = environment.batches.some(
-      (other) => other.number < batch.number && other.targets.some((id) => isAtWork(environment, id)),
-    );
-    return later || environment.startedAt === undefined ? 'pending' : 'succeeded';
-  }
-  if (targets.some((target) => needsAttention(target.state) && isFinal(target.state))) {
-    return targets.every((target) => isFinal(target.state)) ? 'failed' : 'refreshing';
-  }
-  if (targets.every((target) => target.state === 'pending')) return 'pending';
-  if (targets.every((target) => target.state === 'cancelled')) return 'cancelled';
-  return targets.every((target) => isFinal(target.state)) ? 'succeeded' : 'refreshing';
+type Counts = Readonly<Partial<Record<TargetState, number>>>;
+
+function countsOf(targets: readonly TargetStatus[]): Counts {
+  const counts: Partial<Record<TargetState, number>> = {};
+  for (const { state } of targets) counts[state] = (counts[state] ?? 0) + 1;
+  return counts;
 }
 
-function isAtWork(environment: EnvironmentStatus, id: string): boolean {
-  return environment.targets.some((target) => target.id === id && !isFinal(target.state));
+/** The state of a batch as a whole, in the words of its targets. */
+function batchState(counts: Counts): TargetState {
+  const states = Object.keys(counts) as TargetState[];
+  const isOver = states.every(isFinal);
+  if (states.some((state) => needsAttention(state) && isFinal(state)))
+    return isOver ? 'failed' : 'refreshing';
+  if (states.every((state) => state === 'pending')) return 'pending';
+  if (states.every((state) => state === 'cancelled')) return 'cancelled';
+  return isOver ? 'succeeded' : 'refreshing';
 }
 
 function needsAttention(state: TargetState): boolean {
@@ -165,14 +197,13 @@ function needsAttention(state: TargetState): boolean {
 }
 
 /** `5 targets` before the batch begins, `2 of 5 succeeded, 1 failed` after. */
-function tally(batch: BatchStatus, targets: readonly TargetStatus[]): string {
-  const ended = targets.filter((target) => isFinal(target.state));
-  if (ended.length === 0) return count(batch.targets.length, 'target');
-  const byState = new Map<string, number>();
-  for (const { state } of ended) byState.set(state, (byState.get(state) ?? 0) + 1);
-  const done = `${byState.get('succeeded') ?? 0} of ${batch.targets.length} succeeded`;
-  byState.delete('succeeded');
-  return [done, ...[...byState].map(([state, number]) => `${number} ${words(state)}`)].join(', ');
+function tally(size: number, { succeeded = 0, ...others }: Counts): string {
+  const ended = (Object.entries(others) as [TargetState, number][]).filter(([state]) => isFinal(state));
+  if (succeeded === 0 && ended.length === 0) return count(size, 'target');
+  return [
+    `${succeeded} of ${size} succeeded`,
+    ...ended.map(([state, number]) => `${number} ${words(state)}`),
+  ].join(', ');
 }
 
 function earliest(times: readonly (string | undefined)[]): string | undefined {

@@ -12,6 +12,7 @@ import {
   planQuery,
   rejectSignal,
   statusQuery,
+  targetsQuery,
 } from '../messages.js';
 import { now } from '../time.js';
 
@@ -23,6 +24,7 @@ import { now } from '../time.js';
 export function listen(record: ReleaseRecord, work: CancellationScope): void {
   setHandler(statusQuery, () => record.status());
   setHandler(planQuery, () => record.plans());
+  setHandler(targetsQuery, (request) => record.targets(request));
   setHandler(environmentProgressSignal, (progress) => record.progressed(progress, now()));
 
   setHandler(approveSignal, (message) => decideBySignal(record, 'approve', message));

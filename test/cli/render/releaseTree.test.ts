@@ -122,22 +122,4 @@ describe('a release as a tree', () => {
     const cut = view([staging], {}, { temporalStatus: 'TERMINATED', closedAt: ago(5) });
     expect(renderRelease(cut, all)[0]).toBe('Release shop/1  terminated  5m');
   });
-
-  it('knows a batch by its place when its targets are too many to be listed', () => {
-    const many = environment('staging', [], {
-      counts: { succeeded: 900, refreshing: 1, pending: 200 },
-      targets: [target('b', { batch: 2, state: 'refreshing', startedAt: ago(1) })],
-      batches: [
-        { number: 1, reason: 'r', targets: [`${ASG}/a`] },
-        { number: 2, reason: 'r', targets: [`${ASG}/b`] },
-        { number: 3, reason: 'r', targets: [`${ASG}/c`] },
-      ],
-    });
-    expect(renderRelease(view([many]), active).slice(5)).toEqual([
-      '  ✓ batch 1  1 target  r',
-      '  ▶ batch 2  1 target  1m  r',
-      `    ▶ ${ASG}/b  refreshing    1m`,
-      '  · batch 3  1 target  r',
-    ]);
-  });
 });

@@ -1,0 +1,19 @@
+import type { EnvironmentProgress } from '../contract/messages.js';
+import type { EnvironmentState } from '../contract/status.js';
+import type { TargetStatus } from '../contract/target.js';
+
+/** What a release knows of one of its environments. Times are ISO 8601. */
+export interface EnvironmentEntry {
+  name: string;
+  state: EnvironmentState;
+  message: string;
+  startedAt?: string;
+  endedAt?: string;
+  plan?: NonNullable<EnvironmentProgress['plan']>;
+  /** By ID, in the order of the plan. */
+  targets: Map<string, TargetStatus>;
+  /** All of it is brought back. */
+  goesBack?: boolean;
+  /** Its workflow has ended: nothing more is taken from it. */
+  isClosed?: true;
+}
