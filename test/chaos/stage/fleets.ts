@@ -24,7 +24,7 @@ export function demoScene(): Scene {
   const demo = loadFleet(join(import.meta.dirname, '../../../emulator/fleets/demo.yaml'));
   const config = demoConfig(demo);
   const environments = config.environments.map((environment) => ({ ...environment, bakeTime: '1 second' }));
-  return { fleet: demo, config: { ...config, environments, polling, notifications: [] }, calls: 700 };
+  return { fleet: demo, config: { ...config, environments, polling, notifications: [] }, calls: 850 };
 }
 
 /** One group in one environment: a release that is over soon, whatever is done to it. */
