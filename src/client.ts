@@ -1,6 +1,15 @@
 import type { Config } from './config/schema.js';
 import { connectToTemporal, type ConnectOptions, type TemporalAccess } from './client/connect.js';
 import { abortRelease, decide, type DecideRequest } from './client/decide.js';
+import { sendCommand } from './client/command.js';
+import type {
+  CommandRequest,
+  PaceRequest,
+  PauseRequest,
+  RetryRequest,
+  TargetsRequest,
+} from './client/commandRequests.js';
+import { pauseRelease } from './client/pauseRelease.js';
 import { planRollout, type PlanRequest } from './client/planRollout.js';
 import type { ReleaseRef } from './client/releaseRef.js';
 import { listReleases, resolveRelease, type ListFilter, type ReleaseSummary } from './client/releases.js';
@@ -10,12 +19,20 @@ import { applySchedule, deleteSchedule, listSchedules, type ScheduleView } from 
 import { startRelease, type StartRequest } from './client/startRelease.js';
 import { translateError } from './client/translateError.js';
 import { watchRelease, type WatchEvent, type WatchOptions } from './client/watchRelease.js';
+import type { CommandRecord } from './contract/commands.js';
 import type { Decision } from './contract/status.js';
 import type { PlanDocument } from './plans/document.js';
 
 export type { ConnectOptions } from './client/connect.js';
 export { CommandLines } from './client/commandLines.js';
 export type { DecideRequest } from './client/decide.js';
+export type {
+  CommandRequest,
+  PaceRequest,
+  PauseRequest,
+  RetryRequest,
+  TargetsRequest,
+} from './client/commandRequests.js';
 export { ErrorCode, ExitCode, GoldenAmiError } from './client/goldenAmiError.js';
 export { goesOn } from './client/goesOn.js';
 export type { ProgressByTarget } from './client/liveProgress.js';
@@ -24,7 +41,7 @@ export type { ReportedProblem } from './client/problems.js';
 export type { PlanRequest } from './client/planRollout.js';
 export { displayName, parseReleaseRef, releaseRef, type ReleaseRef } from './client/releaseRef.js';
 export type { ListFilter, ReleaseSummary } from './client/releases.js';
-export { exitCodeOf, isOver, wasCutOff, type ReleaseView } from './client/releaseView.js';
+export { exitCodeOf, isOver, needsDecision, wasCutOff, type ReleaseView } from './client/releaseView.js';
 export type { ScheduleView } from './client/schedules.js';
 export type { StartRequest } from './client/startRelease.js';
 export type { WatchEvent, WatchOptions } from './client/watchRelease.js';
@@ -98,6 +115,36 @@ export class GoldenAmiClient {
       by,
       ...(reason === undefined ? {} : { reason }),
     });
+  }
+
+  /** Starts nothing new until it is resumed; what runs is finished, or suspended. Works without a worker, too. */
+  async pause(release: ReleaseName, request: PauseRequest): Promise<CommandRecord> {
+    return pauseRelease(this.access, await this.resolve(release), 'pause', request);
+  }
+
+  /** Lets a paused release go on. */
+  async resume(release: ReleaseName, request: CommandRequest): Promise<CommandRecord> {
+    return pauseRelease(this.access, await this.resolve(release), 'resume', request);
+  }
+
+  /** Does targets again that have failed. */
+  async retry(release: ReleaseName, request: RetryRequest): Promise<CommandRecord> {
+    return sendCommand(this.access, await this.resolve(release), 'retry', request);
+  }
+
+  /** Leaves targets out that have failed or are still to come. */
+  async skip(release: ReleaseName, request: TargetsRequest): Promise<CommandRecord> {
+    return sendCommand(this.access, await this.resolve(release), 'skip', request);
+  }
+
+  /** Brings targets back to what was there before; without a choice of targets whole environments, the newest first. */
+  async rollback(release: ReleaseName, request: TargetsRequest): Promise<CommandRecord> {
+    return sendCommand(this.access, await this.resolve(release), 'rollback', request);
+  }
+
+  /** Changes how many targets are worked on at once. */
+  async setPace(release: ReleaseName, request: PaceRequest): Promise<CommandRecord> {
+    return sendCommand(this.access, await this.resolve(release), 'setPace', request);
   }
 
   /** The releases in the namespace, the latest first. */

@@ -1,5 +1,7 @@
 import { ErrorCode, GoldenAmiError } from '../client/goldenAmiError.js';
-import type { TargetSelector } from '../config/schema.js';
+import { readRefreshPreferences } from '../config/refreshInput.js';
+import { ConfigError } from '../config/load.js';
+import type { RefreshPreferences, TargetSelector } from '../config/schema.js';
 import type { ImageInput } from '../contract/image.js';
 
 const IMAGE_VERSION_ARN =
@@ -35,15 +37,70 @@ export function parseImage(values: readonly string[]): ImageInput {
   return { amis };
 }
 
+/** IDs of targets, their ARNs, and IDs of instances. */
+const ID = /^(\d{12}\/|arn:|i-[0-9a-f]{8,17}$)/;
+
+/** No name of a group holds a colon. */
+const TAG_PREFIX = 'tag:';
+
 /**
- * Reads `--only`: target IDs and ARNs, or names with wildcards.
- * @throws GoldenAmiError when IDs and names are mixed: a selector's criteria must all hold, so that would select nothing
+ * Reads `--only`: target IDs, ARNs, IDs of instances, names with wildcards, and tags (`tag:<key>=<value>`), which all
+ * must hold.
+ * @throws GoldenAmiError when IDs and names with wildcards are mixed: a selector's criteria must all hold, so that would
+ *   select nothing
  */
 export function parseOnly(values: readonly string[]): TargetSelector {
-  const ids = values.filter((value) => /^(\d{12}\/|arn:)/.test(value));
-  if (ids.length === values.length) return { ids };
-  if (ids.length === 0) return { names: [...values] };
-  throw usage('--only takes target IDs or names, not both at once.');
+  const tags = values.filter((value) => value.startsWith(TAG_PREFIX));
+  const others = values.filter((value) => !value.startsWith(TAG_PREFIX));
+  return {
+    ...(others.length === 0 ? {} : parseIdsOrNames(others)),
+    ...(tags.length === 0
+      ? {}
+      : {
+          tags: parseTags(
+            '--only',
+            tags.map((tag) => tag.slice(TAG_PREFIX.length)),
+          ),
+        }),
+  };
+}
+
+function parseIdsOrNames(values: readonly string[]): TargetSelector {
+  if (!values.some((value) => ID.test(value))) return { names: [...values] };
+  // A name without wildcards is an ID, too.
+  if (values.every((value) => ID.test(value) || !/[*?]/.test(value))) return { ids: [...values] };
+  throw usage('--only takes IDs or names with wildcards, not both at once.');
+}
+
+/**
+ * Reads tags: `<key>=<value>`, as all of them.
+ * @param flag the flag they were given with
+ * @throws GoldenAmiError when one is no tag, or two have the same key, which no target can have
+ */
+export function parseTags(flag: string, values: readonly string[]): Record<string, string> {
+  const tags = new Map<string, string>();
+  for (const text of values) {
+    const [, key, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+    if (key === undefined || value === undefined) {
+      throw usage(`${flag} "${text}" is not a tag.`, 'Expected <key>=<value>, such as Service=checkout.');
+    }
+    if (tags.has(key)) throw usage(`${flag} names two values for the tag ${key}; a target has one.`);
+    tags.set(key, value);
+  }
+  return Object.fromEntries(tags);
+}
+
+/**
+ * Reads `--refresh`: refresh preferences as in the config, in YAML or JSON.
+ * @throws GoldenAmiError with every mistake in them
+ */
+export function parseRefresh(text: string): RefreshPreferences {
+  try {
+    return readRefreshPreferences(text, '--refresh');
+  } catch (error) {
+    if (error instanceof ConfigError) throw usage(error.message);
+    throw error;
+  }
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { ReleaseView, WatchEvent } from '../client.js';
 import type { CommandLines } from '../client/commandLines.js';
-import { isOver } from '../client/releaseView.js';
+import { isOver, needsDecision } from '../client/releaseView.js';
 import type { Io } from './io.js';
 import type { OutputFormat } from './options.js';
 import { renderChanges } from './render/changes.js';
@@ -79,7 +79,7 @@ function onTerminal(io: Io, { commands, by }: DisplayOptions): Display {
   return {
     show(event) {
       const what = JSON.stringify(event);
-      const waits = event.view.status.phase === 'waitingForApproval';
+      const waits = needsDecision(event.view);
       if (waits && drawn?.what === what && io.now() - drawn.at < REDRAW_WHILE_WAITING_MS) return;
       drawn = { what, at: io.now() };
       screen.draw(picture(event, 'active'));

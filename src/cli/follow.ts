@@ -2,7 +2,7 @@ import type { GoldenAmiClient, ReleaseRef, ReleaseView } from '../client.js';
 import { goesOn } from '../client/goesOn.js';
 import { ExitCode } from '../client/goldenAmiError.js';
 import { isInterrupted } from '../client/pause.js';
-import { exitCodeOf } from '../client/releaseView.js';
+import { exitCodeOf, needsDecision } from '../client/releaseView.js';
 import { createDisplay } from './display.js';
 import type { Io } from './io.js';
 import type { OutputFormat } from './options.js';
@@ -33,7 +33,7 @@ export async function follow(
     for await (const event of client.watch(ref, { signal: io.interrupt })) {
       last = event.view;
       display.show(event);
-      if (untilDecision && last.status.phase === 'waitingForApproval') break;
+      if (untilDecision && needsDecision(last)) break;
     }
   } catch (error) {
     display.close();

@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline';
 import { wantsColour, coloured, plain, type Style } from './render/style.js';
 
 /** Everything a command may touch of the world around it, so that tests can give it another one. */
@@ -12,6 +13,10 @@ export interface Io {
   readonly isTerminal: boolean;
   /** Whether standard error is one. */
   readonly isErrorTerminal: boolean;
+  /** Whether standard input is one: whether somebody can answer. */
+  readonly isInputTerminal: boolean;
+  /** Asks for a line of standard input; the empty text when there is none, or when it is interrupted. */
+  ask(question: string): Promise<string>;
   /** Size of the terminal in characters. */
   size(): { readonly columns: number; readonly rows: number };
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -25,7 +30,7 @@ export interface Io {
 
 /** The process's own streams, clock and signals. */
 export function processIo(): Io {
-  const { stdout, stderr, env } = process;
+  const { stdin, stdout, stderr, env } = process;
   const interrupt = new AbortController();
   let asked = false;
   const stop = (): void => {
@@ -46,10 +51,31 @@ export function processIo(): Io {
     draw: (text) => void stdout.write(text),
     isTerminal: stdout.isTTY,
     isErrorTerminal: stderr.isTTY,
+    isInputTerminal: stdin.isTTY,
+    ask: (question) => askOnTerminal(question, interrupt.signal),
     size: () => ({ columns: stdout.columns, rows: stdout.rows }),
     env,
     style: wantsColour(env, stdout.isTTY) ? coloured : plain,
     now: () => Date.now(),
     interrupt: interrupt.signal,
   };
+}
+
+function askOnTerminal(question: string, interrupt: AbortSignal): Promise<string> {
+  const { stdin, stderr } = process;
+  stderr.write(question);
+  // Not as a terminal, which would take Ctrl-C for itself.
+  const lines = createInterface({ input: stdin, terminal: false });
+  return new Promise((resolve) => {
+    const stop = (): void => lines.close();
+    interrupt.addEventListener('abort', stop, { once: true });
+    lines.once('line', (line) => {
+      resolve(line);
+      lines.close();
+    });
+    lines.once('close', () => {
+      interrupt.removeEventListener('abort', stop);
+      resolve('');
+    });
+  });
 }

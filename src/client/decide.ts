@@ -4,6 +4,7 @@ import type { AbortInput, DecideInput } from '../contract/messages.js';
 import { Message } from '../contract/names.js';
 import type { Decision, EnvironmentStatus } from '../contract/status.js';
 import type { TemporalAccess } from './connect.js';
+import { releaseEnded } from './endedRelease.js';
 import { ErrorCode, ExitCode, GoldenAmiError } from './goldenAmiError.js';
 import { displayName, type ReleaseRef } from './releaseRef.js';
 import { readRelease } from './readRelease.js';
@@ -74,7 +75,7 @@ export async function abortRelease(
   try {
     const handle = access.client.workflow.getHandle(ref.workflowId);
     const { status } = await handle.describe();
-    if (status.name !== 'RUNNING') throw ended(access, ref, `it is ${status.name}`, 'abort');
+    if (status.name !== 'RUNNING') throw releaseEnded(access, ref, `it is ${status.name}`, 'abort');
     await handle.signal<[AbortInput]>(Message.Abort, message);
   } catch (error) {
     throw translateError(error, access, `abort release ${name}`, name);
@@ -88,7 +89,7 @@ function chooseEnvironment(
   request: DecideRequest,
 ): EnvironmentStatus {
   const { status } = view;
-  if (isOver(view)) throw ended(access, view, status.phase, decision);
+  if (isOver(view)) throw releaseEnded(access, view, status.phase, decision);
   const name =
     request.environment ??
     (status.waitingFor?.kind === 'approval' ? status.waitingFor.environment : undefined);
@@ -130,17 +131,6 @@ function checkPlan(
     );
   }
   return planHash;
-}
-
-function ended(access: TemporalAccess, ref: ReleaseRef, how: string, verb: string): GoldenAmiError {
-  return new GoldenAmiError(
-    ErrorCode.ReleaseEnded,
-    `Release ${displayName(ref)} has ended (${how}): there is nothing to ${verb}.`,
-    {
-      exitCode: ExitCode.Refused,
-      hint: `To see how it ended:  ${access.commands.goldenAmi('status', displayName(ref))}`,
-    },
-  );
 }
 
 function refusedOrUnanswered(

@@ -32,6 +32,7 @@ export const ErrorCode = {
   NotWaiting: 'NotWaiting',
   PlanChanged: 'PlanChanged',
   DecisionRefused: 'DecisionRefused',
+  CommandRefused: 'CommandRefused',
   ScheduleNotFound: 'ScheduleNotFound',
   NoSchedule: 'NoSchedule',
   SearchAttributesMissing: 'SearchAttributesMissing',

@@ -32,16 +32,21 @@ export function wasCutOff(view: ReleaseView): boolean {
   return view.closedAt !== undefined && !hasEnded(view.status.phase);
 }
 
+/** Whether the release waits for a person: to approve, or to decide on what has failed. */
+export function needsDecision({ status: { phase } }: ReleaseView): boolean {
+  return phase === 'waitingForApproval' || phase === 'waitingForDecision';
+}
+
 /** What a command that reports on a release ends with. */
 export function exitCodeOf(view: ReleaseView): ExitCode {
   const { phase, environments } = view.status;
   if (wasCutOff(view)) return ExitCode.Error;
-  if (!hasEnded(phase)) return phase === 'waitingForApproval' ? ExitCode.WaitingForDecision : ExitCode.Done;
+  if (!hasEnded(phase)) return needsDecision(view) ? ExitCode.WaitingForDecision : ExitCode.Done;
   const failed = environments.some((environment) =>
     Object.entries(environment.counts).some(
       ([state, count]) => count > 0 && isUnsuccessful(state as TargetState),
     ),
   );
-  if (failed || phase === 'partlySucceeded') return ExitCode.EndedWithFailedTargets;
+  if (failed || phase === 'partlySucceeded' || phase === 'rolledBack') return ExitCode.EndedWithFailedTargets;
   return phase === 'succeeded' ? ExitCode.Done : ExitCode.Error;
 }

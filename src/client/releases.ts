@@ -17,7 +17,7 @@ export interface ReleaseSummary extends ReleaseRef {
   readonly phase?: string;
   readonly image?: string;
   readonly environment?: string;
-  /** `approval:<environment>` while a person is waited for. */
+  /** `approval:<environment>` or `decision:<environment>` while a person is waited for. */
   readonly waitingFor?: string;
 }
 
@@ -88,7 +88,8 @@ function visibilityQuery(filter: ListFilter): string {
   if (filter.waiting === true) {
     criteria.push(
       `ExecutionStatus = 'Running'`,
-      `${SearchAttribute.WaitingFor.name} STARTS_WITH 'approval:'`,
+      // Only persons are waited for under this name.
+      `${SearchAttribute.WaitingFor.name} IS NOT NULL`,
     );
   }
   return criteria.join(' AND ');

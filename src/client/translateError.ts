@@ -32,6 +32,11 @@ export function grpcStatusOf(error: unknown): number | undefined {
   return error instanceof Error && error.cause !== undefined ? grpcStatusOf(error.cause) : undefined;
 }
 
+/** Whether Temporal knows no workflow of that ID, or none that runs. */
+export function isNotFound(error: unknown): boolean {
+  return error instanceof WorkflowNotFoundError || grpcStatusOf(error) === GrpcStatus.NotFound;
+}
+
 /** Whether nobody answered a query or an update in time: no worker polls, or it is busy. */
 export function isNoAnswer(error: unknown): boolean {
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;

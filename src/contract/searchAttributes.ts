@@ -9,6 +9,6 @@ export const SearchAttribute = {
   Image: defineSearchAttributeKey('GoldenAmiImage', 'KEYWORD'),
   /** Environment that is worked on or waited for. */
   Environment: defineSearchAttributeKey('GoldenAmiEnvironment', 'KEYWORD'),
-  /** `approval:<environment>` while a person is waited for; empty otherwise. */
+  /** `approval:<environment>` or `decision:<environment>` while a person is waited for; absent otherwise. */
   WaitingFor: defineSearchAttributeKey('GoldenAmiWaitingFor', 'KEYWORD'),
 } as const;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { GoldenAmiError } from '../../src/client/goldenAmiError.js';
-import { parseImage, parseNumber, parseOnly } from '../../src/cli/arguments.js';
+import { parseImage, parseNumber, parseOnly, parseRefresh, parseTags } from '../../src/cli/arguments.js';
 
 function messageOf(run: () => unknown): string {
   try {
@@ -51,14 +51,52 @@ describe('--only', () => {
       { ids: ['arn:aws:autoscaling:eu-west-1:111111111111:autoScalingGroup:x'] },
     ],
     [['web-*', 'shop/api'], { names: ['web-*', 'shop/api'] }],
+    [['i-0123456789abcdef0', 'web'], { ids: ['i-0123456789abcdef0', 'web'] }],
+    [['tag:Service=checkout', 'tag:Stage=a=b'], { tags: { Service: 'checkout', Stage: 'a=b' } }],
+    [['tag:Service=checkout', 'web-*'], { names: ['web-*'], tags: { Service: 'checkout' } }],
   ])('reads %j', (values, selector) => {
     expect(parseOnly(values)).toEqual(selector);
   });
 
-  it('refuses IDs and names together: both would have to match', () => {
+  it('refuses IDs and wildcards together: both would have to match', () => {
     expect(messageOf(() => parseOnly(['web-*', '111111111111/eu-west-1/asg/web']))).toBe(
-      '--only takes target IDs or names, not both at once.',
+      '--only takes IDs or names with wildcards, not both at once.',
     );
+  });
+});
+
+describe('--tag', () => {
+  it('reads tags, whose values may be empty', () => {
+    expect(parseTags('--tag', ['Service=checkout', 'Stage='])).toEqual({ Service: 'checkout', Stage: '' });
+  });
+
+  it.each([
+    [['Service'], '--tag "Service" is not a tag.'],
+    [['=checkout'], '--tag "=checkout" is not a tag.'],
+    [['Service=a', 'Service=b'], '--tag names two values for the tag Service; a target has one.'],
+  ])('refuses %j', (values, message) => {
+    expect(messageOf(() => parseTags('--tag', values))).toBe(message);
+  });
+});
+
+describe('--refresh', () => {
+  it.each([
+    '{minHealthyPercentage: 50, instanceWarmup: 1 minute}',
+    'minHealthyPercentage: 50\ninstanceWarmup: 1 minute',
+    '{"minHealthyPercentage":50,"instanceWarmup":"1 minute"}',
+  ])('reads %j', (text) => {
+    expect(parseRefresh(text)).toEqual({ minHealthyPercentage: 50, instanceWarmup: '1 minute' });
+  });
+
+  it('names every mistake in it, by the rules of the config', () => {
+    const message = messageOf(() => parseRefresh('{minHealthy: 50, instanceWarmup: soon}'));
+    expect(message.split('\n')).toEqual([
+      '--refresh has 2 mistakes:',
+      expect.stringContaining('instanceWarmup  expected a duration'),
+      expect.stringContaining('minHealthy  unknown key'),
+    ]);
+    expect(messageOf(() => parseRefresh('[1'))).toContain('--refresh has a mistake:');
+    expect(messageOf(() => parseRefresh(''))).toContain('--refresh has a mistake:');
   });
 });
 

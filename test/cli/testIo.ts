@@ -26,6 +26,8 @@ export function testIo(change: Partial<Io> = {}): Io & {
     draw: (text) => drawn.push(text),
     isTerminal: false,
     isErrorTerminal: false,
+    isInputTerminal: false,
+    ask: () => Promise.resolve(''),
     size: () => ({ columns: 100, rows: 40 }),
     env: {},
     style: plain,

@@ -21,7 +21,8 @@ describe('help', () => {
       .filter((line) => /^ {2}[a-z]/.test(line))
       .map((line) => line.trim().split(/[ |]/)[0]);
     expect(commands).toEqual([
-      ...['init', 'validate', 'plan', 'start', 'status', 'list', 'approve', 'reject', 'abort'],
+      ...['init', 'validate', 'plan', 'start', 'status', 'list', 'approve', 'reject'],
+      ...['pause', 'resume', 'retry', 'skip', 'rollback', 'pace', 'abort'],
       ...['schedule', 'worker', 'emulator', 'demo', 'doctor', 'help'],
     ]);
   });
@@ -53,6 +54,30 @@ describe('bad input', () => {
     ],
     [['start', ...config, '--image', 'ami-1'], 1, ['Error: --image "ami-1" is not an image.']],
     [['status', '-w', '-o', 'json'], 1, ['Error: --watch prints one object after another: use -o jsonl.']],
+    [
+      ['retry', 'web/r1'],
+      1,
+      ['Error: Say which targets to retry: --failed, --target <id>, or --tag <key>=<value>.'],
+    ],
+    [['skip', 'web/r1', '--tag', 'x'], 1, ['Error: --tag "x" is not a tag.']],
+    [
+      ['pace', 'web/r1', '--max-concurrent', '501'],
+      1,
+      ['Error: --max-concurrent "501" is not a whole number between 1 and 500.'],
+    ],
+    [
+      ['rollback', 'web/r1'],
+      1,
+      [
+        'Error: There is no terminal to ask for a confirmation: nothing was done.',
+        '  To do it without being asked, add --yes.',
+      ],
+    ],
+    [
+      ['rollback', 'web/r1', '-o', 'json'],
+      1,
+      ['Error: With -o json nobody is asked for a confirmation: nothing was done.'],
+    ],
     [['emulator', '--port', 'http'], 1, ['Error: --port "http" is not a whole number between 0 and 65535.']],
     [
       ['status', '--profile', 'none'],
@@ -75,6 +100,8 @@ describe('no Temporal server', () => {
       ['start', '--config', good],
       ['plan', '--config', good],
       ['approve', 'shop/1'],
+      ['pause', 'shop/1'],
+      ['retry', 'shop/1', '--failed'],
       ['worker'],
       ['schedule', 'list'],
     ];

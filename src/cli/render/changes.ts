@@ -1,4 +1,4 @@
-import { isOver, type ReleaseView } from '../../client/releaseView.js';
+import { isOver, needsDecision, type ReleaseView } from '../../client/releaseView.js';
 import {
   hasEnded,
   hasEnvironmentEnded,
@@ -51,11 +51,19 @@ function releaseChanges(before: ReleaseView | undefined, after: ReleaseView, sty
     const said = decision === 'approve' ? 'approved' : 'rejected';
     lines.push(`${environment} ${said} by ${by}${comment === undefined ? '' : `: ${comment}`}`);
   }
+  const commandsKnown = new Set(was?.commands.map(({ at, kind }) => at + kind));
+  for (const { kind, by, reason, accepted, at, answers } of status.commands) {
+    if (!accepted || commandsKnown.has(at + kind)) continue;
+    lines.push(
+      `${words(kind)} by ${by}${reason === undefined ? '' : `: ${reason}`}`,
+      ...answers.map(({ environment, message }) => `  ${environment}: ${message}`),
+    );
+  }
   const known = new Set(was?.refusals.map(({ at, message }) => at + message));
   for (const { message, by, reason, at } of status.refusals) {
     if (!known.has(at + message)) lines.push(style.yellow(`${message} by ${by} refused: ${reason}`));
   }
-  if (status.phase !== was?.phase && status.phase !== 'waitingForApproval') {
+  if (status.phase !== was?.phase && !needsDecision(after)) {
     const [first = ''] = status.message.split('\n');
     lines.push(`release ${inColourOf(status.phase, words(status.phase), style)}: ${first}`);
   }
@@ -85,7 +93,8 @@ function environmentChanges(
       ...after.refused.map(({ id, reason }) => style.yellow(`${name}: ${id} not worked on: ${reason}`)),
     );
   }
-  const entered = state !== before?.state && state !== 'pending' && state !== 'waitingForApproval';
+  const isGate = state === 'pending' || state === 'waitingForApproval' || state === 'waitingForDecision';
+  const entered = state !== before?.state && !isGate;
   const over = hasEnvironmentEnded(state);
   // An environment enters a state before its targets do, and leaves it after them.
   const last = over || state === 'baking';
@@ -135,8 +144,11 @@ function personNeeded(
   after: ReleaseView,
   options: NextStepOptions,
 ): string[] {
+  // The same environment may wait again, for the next failure.
   const waits = (view: ReleaseView | undefined) =>
-    view?.status.waitingFor?.kind === 'approval' ? view.status.waitingFor.environment : undefined;
+    view && needsDecision(view)
+      ? `${view.status.waitingFor?.environment ?? ''} ${view.status.waitingFor?.since ?? ''}`
+      : undefined;
   const askedNow = waits(after) !== undefined && waits(after) !== waits(before);
   const overNow = isOver(after) && !(before && isOver(before)) && !hasEndedWell(after);
   return askedNow || overNow ? renderNextSteps(after, options) : [];

@@ -15,7 +15,7 @@ export function renderReleases(releases: readonly ReleaseSummary[], now: number,
     release.image ?? '',
     moment(release.startedAt),
     elapsed(release.startedAt, release.endedAt, now),
-    release.waitingFor?.replace(/^approval:/, 'approval of ') ?? '',
+    release.waitingFor?.replace(/^approval:/, 'approval of ').replace(/^decision:/, 'decision on ') ?? '',
   ]);
   return renderTable(['PHASE', 'RELEASE', 'IMAGE', 'STARTED', 'FOR', 'WAITING FOR'], rows, style);
 }

@@ -3,6 +3,7 @@ import { displayName } from '../../client/releaseRef.js';
 import { isOver, wasCutOff, type ReleaseView } from '../../client/releaseView.js';
 import { Message } from '../../contract/names.js';
 import { isFinal } from '../../contract/target.js';
+import { decisionSteps, pausedSteps } from './decisionSteps.js';
 import type { Style } from './style.js';
 import { count, elapsed, moment, shortHash } from './words.js';
 
@@ -20,8 +21,10 @@ export interface NextStepOptions {
 export function renderNextSteps(view: ReleaseView, options: NextStepOptions): string[] {
   if (wasCutOff(view)) return cutOff(view, options);
   if (isOver(view)) return over(view, options);
-  const { waitingFor, phase, message } = view.status;
+  const { waitingFor, phase, message, pausedBy } = view.status;
   if (waitingFor?.kind === 'approval') return approval(view, options);
+  if (waitingFor?.kind === 'decision') return decisionSteps(view, options);
+  if (pausedBy !== undefined && phase !== 'aborting') return pausedSteps(view, options);
   const since = waitingFor ? ` (for ${elapsed(waitingFor.since, undefined, options.now)})` : '';
   const seen = phase === 'building' && view.progress ? `: ${view.progress.message}` : '';
   const [first = ''] = (waitingFor?.message ?? message).split('\n');
@@ -71,6 +74,13 @@ function over(view: ReleaseView, { style, commands }: NextStepOptions): string[]
         style.yellow(`Done, with failed targets inside the failure budget: ${first}`),
         ...why.slice(1),
         `  The failed ones are tried again by the next release; the others are up to date:`,
+        `  ${again}`,
+      ];
+    case 'rolledBack':
+      return [
+        style.yellow(`Rolled back: ${first}`),
+        ...why.slice(1),
+        '  To try again, start a release; one of another image, if the image was bad:',
         `  ${again}`,
       ];
     case 'failed': {

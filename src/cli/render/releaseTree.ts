@@ -45,6 +45,12 @@ function header(view: ReleaseView, { now, style }: TreeOptions): string[] {
   for (const { message, by, at, reason } of status.refusals) {
     lines.push(style.yellow(`  refused   ${message} by ${by}, ${moment(at)}: ${reason}`));
   }
+  for (const { kind, by, at, reason, accepted } of status.commands) {
+    // What was refused stands among the refusals.
+    if (!accepted) continue;
+    lines.push(`  ${words(kind)}  by ${by}, ${moment(at)}${reason === undefined ? '' : `: ${reason}`}`);
+  }
+  if (status.pausedBy !== undefined) lines.push(style.yellow(`  paused    by ${status.pausedBy}`));
   if (status.abort) {
     const { by, at, reason } = status.abort;
     lines.push(
@@ -69,7 +75,7 @@ function environmentLines(environment: EnvironmentStatus, view: ReleaseView, opt
     `${mark(state, style)} ${style.bold(name)}`,
     inColourOf(state, words(state), style),
     // The release says below whom it waits for.
-    state === 'waitingForApproval' ? '' : summary,
+    state === 'waitingForApproval' || state === 'waitingForDecision' ? '' : summary,
     style.dim(elapsed(startedAt, endedAt, now)),
     planHash === undefined ? '' : style.dim(`plan ${shortHash(planHash)}`),
   ];

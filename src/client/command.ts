@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import { WorkflowUpdateFailedError } from '@temporalio/client';
+import type { CommandInput, CommandKind, CommandRecord } from '../contract/commands.js';
+import {
+  VERB,
+  type AnsweredCommand,
+  type CommandRequest,
+  type PaceRequest,
+  type RetryRequest,
+} from './commandRequests.js';
+import type { TemporalAccess } from './connect.js';
+import { endedRelease } from './endedRelease.js';
+import { ErrorCode, ExitCode, GoldenAmiError } from './goldenAmiError.js';
+import { displayName, type ReleaseRef } from './releaseRef.js';
+import { readRelease } from './readRelease.js';
+import { isOver, type ReleaseView } from './releaseView.js';
+import { causeText, isNoAnswer, isNotFound, translateError } from './translateError.js';
+
+/** An answer may need a look at all accounts, for targets that are named by a tag or an instance. */
+const ANSWER_DEADLINE_MS = 60_000;
+
+/**
+ * Sends a command and waits for what the environments make of it.
+ * @returns the command as the release recorded it, with the answer of each environment
+ * @throws GoldenAmiError when the release has ended, or every environment that is meant refuses
+ */
+export async function sendCommand(
+  access: TemporalAccess,
+  ref: ReleaseRef,
+  kind: AnsweredCommand,
+  request: RetryRequest | PaceRequest,
+): Promise<CommandRecord> {
+  const view = await readRelease(access, ref);
+  if (isOver(view)) throw await endedRelease(access, view, kind, request);
+  try {
+    return await access.connection.withDeadline(Date.now() + ANSWER_DEADLINE_MS, () =>
+      access.client.workflow.getHandle(ref.workflowId).executeUpdate<CommandRecord, [CommandInput]>(kind, {
+        args: [commandInput(request)],
+        // One ID for all of the client's own retries: a lost answer must not do anything twice.
+        updateId: randomUUID(),
+      }),
+    );
+  } catch (error) {
+    if (error instanceof WorkflowUpdateFailedError) throw refused(access, ref, kind, causeText(error), error);
+    if (isNoAnswer(error)) throw unanswered(access, view, kind, error);
+    // It may have ended between the look and the command.
+    const now = isNotFound(error) ? await readRelease(access, ref) : undefined;
+    if (now && isOver(now)) throw await endedRelease(access, now, kind, request);
+    throw translateError(error, access, `${VERB[kind]} release ${displayName(ref)}`, displayName(ref));
+  }
+}
+
+/** The one argument of a command: a key that is undefined is not sent. */
+export function commandInput(request: CommandRequest): CommandInput {
+  const given = Object.entries(request).filter(([, value]) => value !== undefined);
+  return { by: request.by, ...Object.fromEntries(given) };
+}
+
+/** The error for a command that was not taken. */
+export function refused(
+  access: TemporalAccess,
+  ref: ReleaseRef,
+  kind: CommandKind,
+  reason: string,
+  cause?: unknown,
+): GoldenAmiError {
+  const name = displayName(ref);
+  const lines = reason.split('\n');
+  // Several environments have a reason each.
+  const text = lines.length === 1 ? ` ${reason}` : lines.map((line) => `\n  ${line}`).join('');
+  return new GoldenAmiError(ErrorCode.CommandRefused, `Release ${name} refused to ${VERB[kind]}:${text}`, {
+    exitCode: ExitCode.Refused,
+    hint: `To see what can be done:  ${access.commands.goldenAmi('status', name)}`,
+    cause,
+  });
+}
+
+function unanswered(
+  access: TemporalAccess,
+  view: ReleaseView,
+  kind: CommandKind,
+  cause: unknown,
+): GoldenAmiError {
+  const name = displayName(view);
+  const { commands } = access;
+  return new GoldenAmiError(
+    ErrorCode.NoWorker,
+    `Nobody answered within ${ANSWER_DEADLINE_MS / 1000} s whether release ${name} may ${VERB[kind]}: the command may or may not have been taken.`,
+    {
+      hint: `Look before you repeat it:  ${commands.goldenAmi('status', name)}\nTo start a worker:  ${commands.goldenAmi('worker')}`,
+      cause,
+    },
+  );
+}
