@@ -3,6 +3,7 @@ import {
   CancelledFailure,
   condition,
   continueAsNew,
+  isCancellation,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -23,8 +24,8 @@ import { isLong, rollOutBatch } from './environment/batch.js';
 import { Commands } from './environment/commands.js';
 import type { EnvironmentContext } from './environment/context.js';
 import { environmentOf, policyOf, rulesOf } from './environment/rules.js';
-import { releaseFailure, wasCancelled } from './failures.js';
-import { dismissSignal, proceedSignal, targetProgressSignal } from './messages.js';
+import { releaseFailure } from './failures.js';
+import { abortSignal, dismissSignal, proceedSignal, targetProgressSignal } from './messages.js';
 import { Reporter } from './reporter.js';
 import { later, now } from './time.js';
 
@@ -53,19 +54,23 @@ export async function environmentRollout(
   });
   reporter.start();
 
+  const work = new CancellationScope();
+  setHandler(abortSignal, () => work.cancel());
   try {
-    commands.start();
-    if (!input.resume) {
-      record.planned(await plan(input));
-      reporter.changed();
-    }
-    await condition(
-      () => mayProceed || record.orders.goingBack !== undefined || record.orders.dismissed === true,
-    );
-    if (!mayProceed && record.orders.goingBack === undefined) record.cancelled(now());
-    else while (!isOver(context)) await carryOn(take(record.next, context), context);
+    await work.run(async () => {
+      commands.start();
+      if (!input.resume) {
+        record.planned(await plan(input));
+        reporter.changed();
+      }
+      await condition(
+        () => mayProceed || record.orders.goingBack !== undefined || record.orders.dismissed === true,
+      );
+      if (!mayProceed && record.orders.goingBack === undefined) record.cancelled(now());
+      else while (!isOver(context)) await carryOn(take(record.next, context), context);
+    });
   } catch (error) {
-    if (!wasCancelled(error)) throw error;
+    if (!isCancellation(error) && !work.consideredCancelled) throw error;
     // An environment that is done stays what it is when its release is aborted.
     if (!hasEnvironmentEnded(record.state)) record.cancelled(now());
   }

@@ -49,7 +49,28 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
       ],
       ecsClusters: [],
     }),
-    run: async (stage) => (await stage.start(config(), { release: 'failed' })).failure(),
+    run: async (stage) => {
+      const environments = config().environments.map((environment) => ({
+        ...environment,
+        onFailure: { spentBudget: 'fail' as const },
+      }));
+      await (await stage.start(config({ environments }), { release: 'failed' })).failure();
+    },
+  },
+  decided: {
+    fleet: fleet({
+      autoScalingGroups: [group('web-1', STAGING), group('web-2', STAGING), group('web', PRODUCTION)],
+      ecsClusters: [],
+      faults: [{ kind: 'refresh', groups: ['web-1'], accounts: [STAGING], outcome: 'fails', count: 1 }],
+    }),
+    run: async (stage) => {
+      const release = await stage.start(config(), { release: 'decided' });
+      await release.until(({ waitingFor }) => waitingFor?.kind === 'decision', 'waiting for a decision');
+      await release.handle.executeUpdate('retry', { args: [{ by: 'ada', failed: true }] });
+      await release.untilApprovalIsNeeded();
+      await release.handle.executeUpdate('rollback', { args: [{ by: 'ada', reason: 'a bad image' }] });
+      await release.failure();
+    },
   },
   aborted: {
     fleet: fleet({

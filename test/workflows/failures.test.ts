@@ -15,6 +15,15 @@ const failing = {
   atPercentage: 50,
   reason: 'Instances failed to pass ELB health checks.',
 } as const;
+/** The release ends as soon as a failure budget is spent. */
+const endingOnFailure = (change: Parameters<typeof config>[0] = {}) =>
+  config({
+    ...change,
+    environments: (change.environments ?? config().environments).map((environment) => ({
+      ...environment,
+      onFailure: { spentBudget: 'fail' as const },
+    })),
+  });
 const service = (change: object) => [
   {
     name: 'shop',
@@ -34,7 +43,7 @@ describe('a release whose target fails', () => {
       group('web-1', PRODUCTION),
     ];
     await simulation.with(fleet({ autoScalingGroups: groups, ecsClusters: [] }), async (stage) => {
-      const release = await stage.start(config());
+      const release = await stage.start(endingOnFailure());
       const failure = await release.failure();
       expect(failure.type).toBe('TargetsFailed');
       expect(failure.message).toContain(`${STAGING}/${REGION}/asg/web-2: failed`);
@@ -66,7 +75,7 @@ describe('a release whose target fails', () => {
       const [staging, production] = config().environments;
       if (!staging || !production) throw new Error('the config has two environments');
       const release = await stage.start(
-        config({ environments: [{ ...staging, refresh: { autoRollback: true } }, production] }),
+        endingOnFailure({ environments: [{ ...staging, refresh: { autoRollback: true } }, production] }),
       );
       expect((await release.failure()).message).toContain('AWS rolled the refresh back');
       const status = await release.status();
@@ -103,7 +112,7 @@ describe('a release whose target fails', () => {
     const groups = [group('web-1', STAGING), group('web-1', PRODUCTION)];
     const one = fleet({ autoScalingGroups: groups, ecsClusters: service({ outcome: 'never', reason }) });
     await simulation.with(one, async (stage) => {
-      const release = await stage.start(config({ polling: { deploymentTimeout: '20 minutes' } }));
+      const release = await stage.start(endingOnFailure({ polling: { deploymentTimeout: '20 minutes' } }));
       const failure = await release.failure();
       expect(failure.message).toContain('has not reached a steady state after 20m');
       expect(failure.message).toContain(reason);
@@ -117,7 +126,7 @@ describe('a release whose target fails', () => {
     const groups = [group('web-1', STAGING), group('web-1', PRODUCTION)];
     const broken = service({ outcome: 'fails', circuitBreaker: true, reason: 'tasks failed to start.' });
     await simulation.with(fleet({ autoScalingGroups: groups, ecsClusters: broken }), async (stage) => {
-      const release = await stage.start(config());
+      const release = await stage.start(endingOnFailure());
       const failure = await release.failure();
       expect(failure.message).toContain(`${STAGING}/${REGION}/ecs/shop/api: failed`);
       expect(failure.message).toContain('tasks failed to start.');
@@ -130,7 +139,7 @@ describe('a release whose target fails', () => {
       group('web-1', PRODUCTION),
     ];
     await simulation.with(fleet({ autoScalingGroups: groups, ecsClusters: [] }), async (stage) => {
-      const release = await stage.start(config({ polling: { refreshTimeout: '30 minutes' } }));
+      const release = await stage.start(endingOnFailure({ polling: { refreshTimeout: '30 minutes' } }));
       const { message } = await release.failure();
       expect(message).toContain('has not ended after 30m (InProgress, 25 %');
       expect(message).toContain('cancel-instance-refresh --region eu-west-1 --auto-scaling-group-name web-1');
@@ -147,7 +156,7 @@ describe('a release whose target fails', () => {
       },
     ];
     await simulation.with(fleet({ imagePipelines }), async (stage) => {
-      const release = await stage.start(config());
+      const release = await stage.start(endingOnFailure());
       expect(await release.failure()).toMatchObject({
         type: 'ImageBuildFailed',
         message: expect.stringContaining('Component cis-check failed.') as string,

@@ -13,11 +13,10 @@ import {
 import { describeCounts } from '../../rollout/summarize.js';
 import { everywhere, waitEverywhereUpTo } from '../activityCalls.js';
 import { lastLook, releaseFailure } from '../failures.js';
-import { proceedSignal } from '../messages.js';
 import { now } from '../time.js';
 import { enterPhase, notifyAll, showPhase, type ReleaseContext } from './context.js';
 import { untilSomebodyActs } from './person.js';
-import type { Rollout, Rollouts } from './rollouts.js';
+import type { Rollouts } from './rollouts.js';
 
 /** SSM validates an AMI ID within seconds. */
 const CHANNEL_DEADLINE = '10 minutes';
@@ -43,11 +42,11 @@ async function rollOutEnvironment(
   rollouts: Rollouts,
   before: string | undefined,
 ): Promise<void> {
-  const rollout = await plan(context, environment, rollouts);
+  await plan(context, environment, rollouts);
   await passGates(context, environment, before);
   await untilResumed(context);
   await publishChannel(context, environment);
-  await rollOut(context, environment, rollout);
+  await rollOut(context, environment, rollouts);
 }
 
 /** Starts the environment's workflow and waits for its plan. */
@@ -55,18 +54,20 @@ async function plan(
   context: ReleaseContext,
   environment: EnvironmentConfig,
   rollouts: Rollouts,
-): Promise<Rollout> {
+): Promise<void> {
   await untilResumed(context);
   const { record } = context;
   const { name } = environment;
   record.begin(name, now());
   enterPhase(context, 'rollingOut', `${name}: finding the targets`);
   showPhase('rollingOut', name);
-  const rollout = await rollouts.start(environment);
+  await rollouts.start(environment);
   await condition(() => record.planHashOf(name) !== undefined || record.isClosed(name));
-  // An environment that ended without a plan has failed; its result says why.
-  if (record.planHashOf(name) === undefined) await rollout.result();
-  return rollout;
+  if (record.planHashOf(name) === undefined) {
+    // An environment that ended without a plan has failed; its failure says why.
+    const { type, message } = rollouts.failureOf(name);
+    throw releaseFailure(type, message);
+  }
 }
 
 /** While a release is paused, nothing of it begins. */
@@ -147,13 +148,13 @@ async function publishChannel(context: ReleaseContext, environment: EnvironmentC
 async function rollOut(
   context: ReleaseContext,
   environment: EnvironmentConfig,
-  rollout: Rollout,
+  rollouts: Rollouts,
 ): Promise<void> {
   const { record } = context;
   const { name } = environment;
   const isDone = () => record.isClosed(name) || hasEnvironmentEnded(record.stateOf(name));
   const isStuck = () => record.stateOf(name) === 'waitingForDecision';
-  await rollout.signal(proceedSignal);
+  await rollouts.proceed(environment);
   for (;;) {
     await condition(() => isDone() || isStuck());
     if (isDone()) break;

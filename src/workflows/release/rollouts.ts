@@ -1,23 +1,20 @@
 import {
   CancellationScope,
-  ChildWorkflowCancellationType,
   getExternalWorkflowHandle,
   log,
   ParentClosePolicy,
   startChild,
   WorkflowIdReusePolicy,
-  type ChildWorkflowHandle,
+  type SignalDefinition,
 } from '@temporalio/workflow';
 import type { EnvironmentConfig } from '../../config/schema.js';
+import { FailureType, type FailureSummary } from '../../contract/failures.js';
 import { environmentWorkflowId } from '../../contract/names.js';
 import { environmentRollout } from '../environmentRollout.js';
 import { summarizeFailure } from '../failures.js';
-import { dismissSignal } from '../messages.js';
+import { abortSignal, dismissSignal, proceedSignal } from '../messages.js';
 import { now } from '../time.js';
 import type { ReleaseContext } from './context.js';
-
-/** The workflow of an environment, as its release sees it. */
-export type Rollout = ChildWorkflowHandle<typeof environmentRollout>;
 
 /**
  * The environments' workflows of a release. Each stays there until the release ends: what is done can be done again or
@@ -25,62 +22,68 @@ export type Rollout = ChildWorkflowHandle<typeof environmentRollout>;
  */
 export class Rollouts {
   readonly #ends: Promise<void>[] = [];
-  readonly #running: Rollout[] = [];
+  readonly #failures = new Map<string, FailureSummary>();
+  readonly #running: string[] = [];
 
   constructor(private readonly context: ReleaseContext) {}
 
-  /** Starts the environment's workflow. When the release is aborted, it is cancelled and waited for. */
-  async start(environment: EnvironmentConfig): Promise<Rollout> {
+  /** Starts the environment's workflow. When the release is aborted, it is told so and waited for. */
+  async start(environment: EnvironmentConfig): Promise<void> {
     const { pipeline, release, config, record, only, expectedPlans } = this.context;
-    const expectedPlan = expectedPlans?.[environment.name];
-    const rollout = await startChild(environmentRollout, {
-      workflowId: environmentWorkflowId(pipeline, release, environment.name),
-      args: [
-        {
-          config,
-          environment: environment.name,
-          release,
-          image: record.image,
-          ...(only ? { only } : {}),
-          ...(expectedPlan === undefined ? {} : { expectedPlan }),
-        },
-      ],
-      workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
-      // Without its release an environment stops cleanly instead of being cut off in mid-batch.
-      parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
-      cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
-      staticSummary: environment.name,
+    const { name } = environment;
+    const expectedPlan = expectedPlans?.[name];
+    const workflowId = environmentWorkflowId(pipeline, release, name);
+    // Beyond cancellation: a child's own names its first run, and is lost on one that has continued as new since.
+    await CancellationScope.nonCancellable(async () => {
+      const child = await startChild(environmentRollout, {
+        workflowId,
+        args: [
+          {
+            config,
+            environment: name,
+            release,
+            image: record.image,
+            ...(only ? { only } : {}),
+            ...(expectedPlan === undefined ? {} : { expectedPlan }),
+          },
+        ],
+        workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+        // Without its release an environment stops cleanly instead of being cut off in mid-batch.
+        parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
+        staticSummary: name,
+      });
+      this.#ends.push(
+        child.result().then(
+          (result) => record.ended(result, now()),
+          (error: unknown) => {
+            const failure = summarizeFailure(error);
+            this.#failures.set(name, failure);
+            record.ended({ environment: name, state: 'failed', message: failure.message }, now());
+          },
+        ),
+      );
     });
+    this.#running.push(workflowId);
     void CancellationScope.current().cancelRequested.catch(() =>
-      CancellationScope.nonCancellable(() => cancelNewestRun(rollout.workflowId)),
+      tell(workflowId, abortSignal, { by: 'the release' }),
     );
-    this.#running.push(rollout);
-    this.#ends.push(
-      rollout.result().then(
-        (result) => record.ended(result, now()),
-        (error: unknown) => {
-          const { message } = summarizeFailure(error);
-          record.ended({ environment: environment.name, state: 'failed', message }, now());
-        },
-      ),
-    );
-    return rollout;
+  }
+
+  /** What an environment's workflow has failed with; its state otherwise. */
+  failureOf(environment: string): FailureSummary {
+    const message = this.context.record.messageOf(environment);
+    return this.#failures.get(environment) ?? { type: FailureType.TargetsFailed, message };
+  }
+
+  /** Lets the environment go on beyond its gates. */
+  async proceed({ name }: EnvironmentConfig): Promise<void> {
+    const { pipeline, release } = this.context;
+    await tell(environmentWorkflowId(pipeline, release, name), proceedSignal);
   }
 
   /** Tells the environments that nothing more will be asked of them, and waits for their end. */
   async dismiss(): Promise<void> {
-    await Promise.all(
-      this.#running.map(async (rollout) => {
-        try {
-          await rollout.signal(dismissSignal);
-        } catch (error) {
-          log.info('the environment had ended before it was dismissed', {
-            workflowId: rollout.workflowId,
-            error,
-          });
-        }
-      }),
-    );
+    await Promise.all(this.#running.map((workflowId) => tell(workflowId, dismissSignal)));
     await this.ended();
   }
 
@@ -90,11 +93,17 @@ export class Rollouts {
   }
 }
 
-/** A child's own cancellation names its first run, and is lost on an environment that has continued as new since. */
-async function cancelNewestRun(workflowId: string): Promise<void> {
+/** Tells an environment something, if it is still there; beyond cancellation, for an abort is told too. */
+async function tell<Args extends unknown[]>(
+  workflowId: string,
+  signal: SignalDefinition<Args>,
+  ...args: Args
+): Promise<void> {
   try {
-    await getExternalWorkflowHandle(workflowId).cancel();
+    await CancellationScope.nonCancellable(() =>
+      getExternalWorkflowHandle(workflowId).signal(signal, ...args),
+    );
   } catch (error) {
-    log.info('the environment had ended before it could be cancelled', { workflowId, error });
+    log.info('an environment had ended before it was told', { workflowId, signal: signal.name, error });
   }
 }
