@@ -280,15 +280,18 @@ export class EnvironmentRecord {
     return `${describeCounts(this.#table.counts)}:\n${describeFailures(this.#table.all)}`;
   }
 
-  /** Ends the environment because the release was aborted; what had not begun never will. */
-  cancelled(at: string): void {
+  /**
+   * Ends the environment with its release; what had not begun never will.
+   * @param why what became of the release
+   */
+  cancelled(at: string, why: string): void {
     for (const target of this.targets) {
       if (target.state === 'pending' || target.state === 'waiting') {
         this.#table.put({
           ...target,
           state: 'cancelled',
           endedAt: at,
-          reason: 'the release was aborted before it began',
+          reason: `the release ${why} before it began`,
         });
       }
     }

@@ -66,13 +66,13 @@ export async function environmentRollout(
       await condition(
         () => mayProceed || record.orders.goingBack !== undefined || record.orders.dismissed === true,
       );
-      if (!mayProceed && record.orders.goingBack === undefined) record.cancelled(now());
+      if (!mayProceed && record.orders.goingBack === undefined) record.cancelled(now(), 'ended');
       else while (!isOver(context)) await carryOn(take(record.next, context), context);
     });
   } catch (error) {
     if (!isCancellation(error) && !work.consideredCancelled) throw error;
     // An environment that is done stays what it is when its release is aborted.
-    if (!hasEnvironmentEnded(record.state)) record.cancelled(now());
+    if (!hasEnvironmentEnded(record.state)) record.cancelled(now(), 'was aborted');
   }
   reporter.changed();
   await reporter.finish();
