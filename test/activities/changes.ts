@@ -171,6 +171,26 @@ export const CHANGES: readonly Change[] = [
     },
   },
   {
+    name: 'a service deployment that is rolled back',
+    operation: 'StopServiceDeployment',
+    effects: [1],
+    work: async (bench) => {
+      const before = await runPatiently(bench, 'inspectService', service);
+      const previousDeploymentId = before.deployment?.deploymentId;
+      const { deploymentId } = await runPatiently(bench, 'startServiceDeployment', {
+        ...service,
+        previousDeploymentId,
+      });
+      bench.clock.advance(30_000);
+      const back = await runPatiently(bench, 'rollBackServiceDeployment', { ...service, deploymentId });
+      const { serviceDeploymentArn = '' } = back;
+      const wait = { ...service, serviceDeploymentArn, expectedSeconds: 300, polling };
+      expect(await runPatiently(bench, 'awaitServiceRollback', wait)).toMatchObject({
+        status: 'ROLLBACK_SUCCESSFUL',
+      });
+    },
+  },
+  {
     name: 'a channel',
     operation: 'PutParameter',
     effects: [1, 1],
