@@ -39,7 +39,11 @@ describe('an operation that was executed and whose answer was lost', () => {
       const [, operation = ''] = called.split(' ');
       return isRead(operation) || operation === 'AssumeRole' ? [] : [operation];
     });
-    const covered = new Set([...CHANGES.map(({ operation }) => operation), ...TOLD_AT_LEAST_ONCE, ...DRY_RUNS]);
+    const covered = new Set([
+      ...CHANGES.map(({ operation }) => operation),
+      ...TOLD_AT_LEAST_ONCE,
+      ...DRY_RUNS,
+    ]);
     expect([...covered].sort()).toEqual(changing.sort());
   });
 
