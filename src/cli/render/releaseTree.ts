@@ -48,7 +48,9 @@ function header(view: ReleaseView, { now, style }: TreeOptions): string[] {
   for (const { kind, by, at, reason, accepted } of status.commands) {
     // What was refused stands among the refusals.
     if (!accepted) continue;
-    lines.push(`  ${words(kind)}  by ${by}, ${moment(at)}${reason === undefined ? '' : `: ${reason}`}`);
+    lines.push(
+      `  ${padEnd(words(kind), 'rollback'.length)}  by ${by}, ${moment(at)}${reason === undefined ? '' : `: ${reason}`}`,
+    );
   }
   if (status.pausedBy !== undefined) lines.push(style.yellow(`  paused    by ${status.pausedBy}`));
   if (status.abort) {

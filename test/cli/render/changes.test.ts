@@ -87,6 +87,39 @@ describe('what has changed, a line each', () => {
     expect(renderChanges(after, after, OPTIONS)).toEqual([]);
   });
 
+  it('tells commands with the answer of each environment, each once, and refused ones as refusals only', () => {
+    const before = view([untouched('staging')]);
+    const after = view([untouched('staging')], {
+      commands: [
+        {
+          kind: 'setPace',
+          by: 'ada',
+          reason: 'hurry',
+          at: ago(1),
+          accepted: true,
+          answers: [{ environment: 'staging', accepted: true, message: 'at most 7 targets at once' }],
+        },
+        { kind: 'resume', by: 'eve', at: ago(1), accepted: false, answers: [] },
+      ],
+    });
+    expect(renderChanges(before, after, OPTIONS)).toEqual(
+      ['set pace by ada: hurry', '  staging: at most 7 targets at once'].map(at),
+    );
+    expect(renderChanges(after, after, OPTIONS)).toEqual([]);
+  });
+
+  it('tells again that a decision is needed, when the next failure needs one', () => {
+    const stuck = (since: string) =>
+      view([environment('staging', [], { state: 'waitingForDecision' })], {
+        phase: 'waitingForDecision',
+        waitingFor: { kind: 'decision', environment: 'staging', since, message: 'staging: 1 failed' },
+      });
+    expect(renderChanges(stuck(ago(5)), stuck(ago(0)), OPTIONS)[0]).toBe(
+      at('Waiting for a decision on staging: 1 failed, since 2026-11-23 12:10:00 UTC (0s).'),
+    );
+    expect(renderChanges(stuck(ago(0)), stuck(ago(0)), OPTIONS)).toEqual([]);
+  });
+
   it('tells what the plan leaves out, and warns', () => {
     const before = view([untouched('staging')]);
     const excluded = { id: `${ASG}/x`, kind: 'asg' as const, reason: 'suspended' };

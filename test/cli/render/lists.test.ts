@@ -18,6 +18,13 @@ describe('lists', () => {
       },
       { ...releaseRef('shop', '2'), ...base, temporalStatus: 'RUNNING' },
       {
+        ...releaseRef('b', '1'),
+        ...base,
+        temporalStatus: 'RUNNING',
+        phase: 'waitingForDecision',
+        waitingFor: 'decision:staging',
+      },
+      {
         ...releaseRef('shop', '1'),
         ...base,
         temporalStatus: 'TERMINATED',
@@ -30,6 +37,7 @@ describe('lists', () => {
       'PHASE                   RELEASE  IMAGE  STARTED                  FOR    WAITING FOR',
       '? waiting for approval  shop/3   1.4.0  2026-11-23 11:05:00 UTC  1h05m  approval of production',
       '  running               shop/2          2026-11-23 11:05:00 UTC  1h05m',
+      '? waiting for decision  b/1             2026-11-23 11:05:00 UTC  1h05m  decision on staging',
       '  terminated            shop/1          2026-11-23 11:05:00 UTC  1h',
       '✓ succeeded             a/1             2026-11-23 11:05:00 UTC  1m',
     ]);

@@ -28,6 +28,49 @@ describe('what to do next', () => {
     ]);
   });
 
+  it('names what failed in AWS’s words, since when a decision is waited for, and what to choose from', () => {
+    const failed = target('web', { state: 'failed', reason: 'Instances failed health checks.' });
+    const stuck = view([environment('staging', [failed, target('api')], { state: 'waitingForDecision' })], {
+      phase: 'waitingForDecision',
+      waitingFor: {
+        kind: 'decision',
+        environment: 'staging',
+        since: ago(7),
+        message: `staging: 1 failed, 1 pending:\n  ${failed.id}: failed: Instances failed health checks.`,
+      },
+    });
+    const message = (verb: string, name: string, input: string) =>
+      `temporal workflow ${verb} --workflow-id golden-ami/shop/1 --name ${name} --input '${input}' --address h:1`;
+    expect(renderNextSteps(stuck, OPTIONS)).toEqual([
+      'Waiting for a decision on staging: 1 failed, 1 pending, since 2026-11-23 12:03:00 UTC (7m).',
+      `  ${ASG}/web: failed: Instances failed health checks.`,
+      '  to do them again       golden-ami retry shop/1 --failed --environment staging --address h:1',
+      '  to go on without them  golden-ami skip shop/1 --failed --environment staging --address h:1',
+      '  to go back             golden-ami rollback shop/1 --environment staging --address h:1',
+      '  to end                 golden-ami abort shop/1 --address h:1',
+      "  or with Temporal's own CLI:",
+      `  to do them again       ${message('update execute', 'retry', '{"failed":true,"environment":"staging","by":"bob"}')}`,
+      `  to go on without them  ${message('update execute', 'skip', '{"failed":true,"environment":"staging","by":"bob"}')}`,
+      `  to go back             ${message('update execute', 'rollback', '{"environment":"staging","by":"bob"}')}`,
+      `  to end                 ${message('signal', 'abort', '{"by":"bob"}')}`,
+    ]);
+  });
+
+  it('says who has paused the release, since when and why, and how it goes on', () => {
+    const paused = view([environment('staging', [])], {
+      pausedBy: 'ada',
+      commands: [
+        { kind: 'pause', by: 'ada', reason: 'freeze', at: ago(3), accepted: true, answers: [] },
+        { kind: 'pause', by: 'eve', at: ago(2), accepted: false, answers: [] },
+      ],
+    });
+    expect(renderNextSteps(paused, OPTIONS)).toEqual([
+      'Paused by ada: freeze, since 2026-11-23 12:07:00 UTC (3m). Nothing new is started.',
+      '  to go on  golden-ami resume shop/1 --address h:1',
+      '  to end    golden-ami abort shop/1 --address h:1',
+    ]);
+  });
+
   it('says so when nobody is needed', () => {
     const waitingFor = { kind: 'targets' as const, since: ago(2), message: 'production: 3 of 8 succeeded' };
     expect(renderNextSteps(view([production], { waitingFor }), OPTIONS)).toEqual([
@@ -76,6 +119,15 @@ describe('what to do next', () => {
       ],
     ],
     ['failed', [], ['Failed: all well', '  When the cause is removed, start again:', again]],
+    [
+      'rolledBack',
+      [production],
+      [
+        'Rolled back: all well',
+        '  To try again, start a release; one of another image, if the image was bad:',
+        again,
+      ],
+    ],
     ['rejected', [], ['Ended (rejected): all well']],
     ['aborted', [], ['Ended (aborted): all well']],
   ] as const)('says how a release ended that %s', (phase, environments, lines) => {

@@ -122,4 +122,17 @@ describe('a release as a tree', () => {
     const cut = view([staging], {}, { temporalStatus: 'TERMINATED', closedAt: ago(5) });
     expect(renderRelease(cut, all)[0]).toBe('Release shop/1  terminated  5m');
   });
+
+  it('says who has asked for what, and who has paused it', () => {
+    const commands = [
+      { kind: 'retry', by: 'ada', reason: 'mended', at: ago(3), accepted: true, answers: [] },
+      { kind: 'pause', by: 'cy', at: ago(2), accepted: true, answers: [] },
+      { kind: 'resume', by: 'eve', at: ago(1), accepted: false, answers: [] },
+    ] as const;
+    expect(renderRelease(view([], { commands, pausedBy: 'cy' }), all).slice(3)).toEqual([
+      '  retry     by ada, 2026-11-23 12:07:00 UTC: mended',
+      '  pause     by cy, 2026-11-23 12:08:00 UTC',
+      '  paused    by cy',
+    ]);
+  });
 });
