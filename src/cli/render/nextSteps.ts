@@ -22,9 +22,11 @@ export function renderNextSteps(view: ReleaseView, options: NextStepOptions): st
   if (wasCutOff(view)) return cutOff(view, options);
   if (isOver(view)) return over(view, options);
   const { waitingFor, phase, message, pausedBy } = view.status;
-  if (waitingFor?.kind === 'approval') return approval(view, options);
-  if (waitingFor?.kind === 'decision') return decisionSteps(view, options);
-  if (pausedBy !== undefined && phase !== 'aborting') return pausedSteps(view, options);
+  const paused = pausedBy === undefined || phase === 'aborting' ? [] : pausedSteps(view, options);
+  // What is decided while the release is paused begins when it is resumed.
+  if (waitingFor?.kind === 'approval') return [...approval(view, options), ...paused];
+  if (waitingFor?.kind === 'decision') return [...decisionSteps(view, options), ...paused];
+  if (paused.length > 0) return paused;
   const since = waitingFor ? ` (for ${elapsed(waitingFor.since, undefined, options.now)})` : '';
   const seen = phase === 'building' && view.progress ? `: ${view.progress.message}` : '';
   const [first = ''] = (waitingFor?.message ?? message).split('\n');

@@ -71,6 +71,25 @@ describe('what to do next', () => {
     ]);
   });
 
+  it('says that it is paused beside what it waits for: nothing that is decided begins before', () => {
+    const waitingFor = {
+      kind: 'decision',
+      environment: 'staging',
+      since: ago(1),
+      message: 'staging: 1 failed',
+    } as const;
+    const both = view([environment('staging', [])], {
+      phase: 'waitingForDecision',
+      waitingFor,
+      pausedBy: 'ada',
+    });
+    const lines = renderNextSteps(both, OPTIONS);
+    expect([lines[0], lines.at(-3)]).toEqual([
+      'Waiting for a decision on staging: 1 failed, since 2026-11-23 12:09:00 UTC (1m).',
+      'Paused by ada. Nothing new is started.',
+    ]);
+  });
+
   it('says so when nobody is needed', () => {
     const waitingFor = { kind: 'targets' as const, since: ago(2), message: 'production: 3 of 8 succeeded' };
     expect(renderNextSteps(view([production], { waitingFor }), OPTIONS)).toEqual([
