@@ -91,7 +91,7 @@ export interface EnvironmentProgress {
     readonly more?: boolean;
   };
   readonly targets: readonly TargetStatus[];
-  /** Who has paused it; absent when it is not paused. In the last message of a report. */
+  /** Who has paused it; absent when it is not paused. */
   readonly pausedBy?: string;
   /** Set when all of it is brought back. */
   readonly goesBack?: boolean;

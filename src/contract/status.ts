@@ -100,6 +100,8 @@ export interface EnvironmentStatus {
   /** What happens or is waited for, for people. */
   readonly message: string;
   readonly planHash?: string;
+  /** Who has paused it; absent when it is not paused. */
+  readonly pausedBy?: string;
   readonly startedAt?: string;
   readonly endedAt?: string;
   readonly batches: readonly BatchStatus[];

@@ -12,6 +12,8 @@ export interface EnvironmentEntry {
   plan?: NonNullable<EnvironmentProgress['plan']>;
   /** By ID, in the order of the plan. */
   targets: Map<string, TargetStatus>;
+  /** Who has paused it, while it is paused. */
+  pausedBy?: string;
   /** All of it is brought back. */
   goesBack?: boolean;
   /** Its workflow has ended: nothing more is taken from it. */

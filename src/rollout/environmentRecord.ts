@@ -314,14 +314,16 @@ export class EnvironmentRecord {
 
   /** What has changed since this was last asked, in as many messages as that takes. */
   takeReports(): EnvironmentProgress[] {
-    const head = { environment: this.environment, state: this.#state, message: this.#message };
-    const plan = this.#planReported ? undefined : this.#plan;
     const { paused, goingBack } = this.#orders;
-    const orders = {
+    const head = {
+      environment: this.environment,
+      state: this.#state,
+      message: this.#message,
       ...(goingBack === undefined ? {} : { goesBack: true }),
       ...(paused === undefined ? {} : { pausedBy: paused.by }),
-      ...(this.#answers.length === 0 ? {} : { answers: this.#answers }),
     };
+    const plan = this.#planReported ? undefined : this.#plan;
+    const answers = this.#answers.length === 0 ? {} : { answers: this.#answers };
     this.#isUrgent = false;
     this.#answers = [];
     if (plan) this.#planReported = true;
@@ -330,7 +332,7 @@ export class EnvironmentRecord {
       ...inParts(this.#table.takeChanged()).map((part) => ({ ...head, targets: part })),
     ];
     const last = reports.pop() ?? { ...head, targets: [] };
-    return [...reports, { ...last, ...orders }];
+    return [...reports, { ...last, ...answers }];
   }
 
   #batchWhere(wanted: (target: TargetEntry) => boolean): PlannedBatch | undefined {

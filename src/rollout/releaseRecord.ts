@@ -166,6 +166,8 @@ export class ReleaseRecord {
     for (const target of progress.targets)
       entry.targets.set(target.id, merged(entry.targets.get(target.id), target));
     if (progress.goesBack === true) entry.goesBack = true;
+    if (progress.pausedBy !== undefined) entry.pausedBy = progress.pausedBy;
+    else delete entry.pausedBy;
     // A plan is reported before the gate; the gate's own state says more.
     if (progress.state === 'planning') return;
     entry.state = progress.state;

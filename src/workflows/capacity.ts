@@ -27,13 +27,21 @@ export class Capacity {
     });
   }
 
-  /** Works on a target once there is room for it, and gives that back whatever comes of the work. */
-  async hold<T>(target: string, claims: readonly CapacityClaim[], work: () => Promise<T>): Promise<T> {
+  /**
+   * Works on a target once there is room for it, and gives that back whatever comes of the work.
+   * @param isOff whether nobody waits for the room any more: `work` is called without it, and finds out itself
+   */
+  async hold<T>(
+    target: string,
+    claims: readonly CapacityClaim[],
+    work: () => Promise<T>,
+    isOff: () => boolean = () => false,
+  ): Promise<T> {
     if (claims.length === 0) return work();
     const { workflowId: environment } = workflowInfo();
     return this.keep(target, claims, async () => {
       await this.#ask({ target, environment, claims });
-      await condition(() => this.#granted.has(target));
+      await condition(() => this.#granted.has(target) || isOff());
       return work();
     });
   }

@@ -73,7 +73,9 @@ async function takeOn(
       record.waiting(id, `waiting for room in ${claims.map(({ pool }) => pool).join(' and ')}`);
       reporter.changed();
     }
-    return capacity.hold(id, claims, () => begin(target, context, permission));
+    // Whoever waits for a pool of others must not keep an environment from stopping.
+    const isOff = () => record.orders.goingBack !== undefined || record.isBudgetSpent;
+    return capacity.hold(id, claims, () => begin(target, context, permission), isOff);
   });
   if (givenUp) ended(givenUp, context);
 }
