@@ -59,6 +59,7 @@ const activities = createDiscoveryActivities({
   announce: () => undefined,
   workflows: {
     isRunning: () => Promise.resolve(true),
+    rejections: () => Promise.resolve([]),
     parentOf: () => Promise.resolve(undefined),
     endOf: () => Promise.resolve(undefined),
   },

@@ -15,11 +15,19 @@ import type { ReleaseRef } from './client/releaseRef.js';
 import { listReleases, resolveRelease, type ListFilter, type ReleaseSummary } from './client/releases.js';
 import { readRelease } from './client/readRelease.js';
 import type { ReleaseView } from './client/releaseView.js';
+import {
+  acceptImage,
+  listRejections,
+  rejectImage,
+  type RejectedImage,
+  type RejectRequest,
+} from './client/rejectImage.js';
 import { applySchedule, deleteSchedule, listSchedules, type ScheduleView } from './client/schedules.js';
 import { startRelease, type StartRequest } from './client/startRelease.js';
 import { translateError } from './client/translateError.js';
 import { watchRelease, type WatchEvent, type WatchOptions } from './client/watchRelease.js';
 import type { CommandRecord } from './contract/commands.js';
+import type { Rejection } from './contract/rejectedImages.js';
 import type { Decision } from './contract/status.js';
 import type { PlanDocument } from './plans/document.js';
 
@@ -42,9 +50,11 @@ export type { PlanRequest } from './client/planRollout.js';
 export { displayName, parseReleaseRef, releaseRef, type ReleaseRef } from './client/releaseRef.js';
 export type { ListFilter, ReleaseSummary } from './client/releases.js';
 export { exitCodeOf, isOver, needsDecision, wasCutOff, type ReleaseView } from './client/releaseView.js';
+export type { RejectedImage, RejectRequest, StoppedRelease } from './client/rejectImage.js';
 export type { ScheduleView } from './client/schedules.js';
 export type { StartRequest } from './client/startRelease.js';
 export type { WatchEvent, WatchOptions } from './client/watchRelease.js';
+export type { Rejection } from './contract/rejectedImages.js';
 
 /** A release: by {@link ReleaseRef}, or as people write it (`<pipeline>/<release>`, or the whole workflow ID). */
 export type ReleaseName = ReleaseRef | string;
@@ -145,6 +155,21 @@ export class GoldenAmiClient {
   /** Changes how many targets are worked on at once. */
   async setPace(release: ReleaseName, request: PaceRequest): Promise<CommandRecord> {
     return sendCommand(this.access, await this.resolve(release), 'setPace', request);
+  }
+
+  /** Marks an image as bad: no release rolls it out any more, and those that do are stopped. */
+  rejectImage(request: RejectRequest): Promise<RejectedImage> {
+    return rejectImage(this.access, request);
+  }
+
+  /** Takes the mark of an image back. */
+  acceptImage(image: string, { by }: { by: string }): Promise<void> {
+    return acceptImage(this.access, { images: [image], by });
+  }
+
+  /** The images that are marked as bad. */
+  rejectedImages(): Promise<Rejection[]> {
+    return listRejections(this.access);
   }
 
   /** The releases in the namespace, the latest first. */

@@ -1,6 +1,7 @@
 import pMap from 'p-map';
 import type { CapacityRequest, CapacityReturn } from '../contract/capacity.js';
 import { targetWorkflowId } from '../contract/names.js';
+import type { Rejection } from '../contract/rejectedImages.js';
 import type { ActivityDependencies } from './deps.js';
 
 /** Looks at workflows that others run. */
@@ -9,6 +10,8 @@ export interface WorkflowLookup {
   isRunning(workflowId: string): Promise<boolean>;
   /** ID of the workflow that has started the running one with that ID; undefined when none runs, or nobody has. */
   parentOf(workflowId: string): Promise<string | undefined>;
+  /** The images that are marked as bad. */
+  rejections(): Promise<readonly Rejection[]>;
   /**
    * How a run has ended: with a result, or with a failure in words; undefined while it runs. A run that Temporal no longer
    * has counts as failed.

@@ -8,6 +8,7 @@ import { channelStep, restoredBy, writtenBy, type ChannelStep } from '../rollout
 import { historyOf, putChannel, readChannel, untilValidated, VALIDATION_MS } from './channels/parameter.js';
 import type { ActivityDependencies } from './deps.js';
 import { notYet, permanent } from './failures.js';
+import { refuseRejected } from './rejections.js';
 import {
   describePlace,
   inEveryOpenPlace,
@@ -34,7 +35,7 @@ export interface ChannelInput {
 const PLACES_NAMED = 50;
 
 /** The parameters that say which AMI new instances get. */
-export function createChannelActivities({ aws }: ActivityDependencies) {
+export function createChannelActivities({ aws, workflows }: ActivityDependencies) {
   async function stepFor(place: Place, input: ChannelInput): Promise<ChannelStep> {
     const value = amiFor(input.image, place.account.id, place.region);
     if (value === undefined) return { kind: 'nothing' };
@@ -54,6 +55,7 @@ export function createChannelActivities({ aws }: ActivityDependencies) {
      * @throws AccountUnreachable when no place lets the worker in
      */
     async writeChannel(input: ChannelInput): Promise<{ written: string[]; lockedOut?: LockedOut[] }> {
+      await refuseRejected(input.image, workflows);
       const places = placesOf(input.accounts, input.regions);
       const write = async (place: Place) => {
         const amiId = amiFor(input.image, place.account.id, place.region);

@@ -6,6 +6,7 @@ import { FailureType } from '../contract/failures.js';
 import { amiFor, type ReleaseImage } from '../contract/image.js';
 import type { ActivityDependencies } from './deps.js';
 import { notYet, permanent } from './failures.js';
+import { refuseRejected } from './rejections.js';
 import { describePlace, inEveryPlace, placesOf, type Place } from './places.js';
 
 /** States of an AMI that may still become `available` (EC2 API, `ImageState`). */
@@ -15,7 +16,7 @@ const UNFINISHED: readonly string[] = ['pending', 'transient'];
 const NEXT_LOOK_MS = 10_000;
 
 /** Finding images, and making sure that they can be launched. */
-export function createImageActivities({ aws }: ActivityDependencies) {
+export function createImageActivities({ aws, workflows }: ActivityDependencies) {
   /** Why the image cannot be launched in a place, or undefined if it can. */
   async function obstacleIn(
     place: Place,
@@ -84,6 +85,7 @@ export function createImageActivities({ aws }: ActivityDependencies) {
       release: string;
       patient: boolean;
     }): Promise<void> {
+      await refuseRejected(input.image, workflows);
       const obstacles = (
         await inEveryPlace(placesOf(input.accounts, input.regions), (place) =>
           obstacleIn(place, input.image, input.release),

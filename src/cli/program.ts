@@ -8,6 +8,7 @@ import { addEmulator } from './commands/emulator.js';
 import { addInit } from './commands/init.js';
 import { addList } from './commands/list.js';
 import { addPlan } from './commands/plan.js';
+import { addRejectImage } from './commands/rejectImage.js';
 import { addSchedule } from './commands/schedule.js';
 import { addPace } from './commands/steering/pace.js';
 import { addPause } from './commands/steering/pause.js';
@@ -76,6 +77,7 @@ function buildProgram(context: CommandContext): Command {
   addRollback(program, context);
   addPace(program, context);
   addAbort(program, context);
+  addRejectImage(program, context);
   addSchedule(program, context);
   addWorker(program, context);
   addEmulator(program, context);

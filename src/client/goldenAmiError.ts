@@ -33,6 +33,7 @@ export const ErrorCode = {
   PlanChanged: 'PlanChanged',
   DecisionRefused: 'DecisionRefused',
   CommandRefused: 'CommandRefused',
+  ImageNotRejected: 'ImageNotRejected',
   ScheduleNotFound: 'ScheduleNotFound',
   NoSchedule: 'NoSchedule',
   SearchAttributesMissing: 'SearchAttributesMissing',

@@ -1,10 +1,12 @@
 import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import { FailureType } from '../contract/failures.js';
 import { Message, releaseWorkflowId, WorkflowType } from '../contract/names.js';
 import { joinPlan, type PageRequest, type PlanHead, type PlanPage } from '../contract/planPages.js';
 import type { PlanDocument } from '../plans/document.js';
 import type { TemporalAccess } from './connect.js';
 import { awaitFirstTask } from './firstTask.js';
-import { ErrorCode, GoldenAmiError } from './goldenAmiError.js';
+import { ErrorCode, ExitCode, GoldenAmiError } from './goldenAmiError.js';
 import { interrupted, isInterrupted } from './pause.js';
 import { problemsOf } from './problems.js';
 import { defaultReleaseName } from './releaseRef.js';
@@ -43,7 +45,11 @@ export async function planRollout(access: TemporalAccess, request: PlanRequest):
       throw new GoldenAmiError(
         ErrorCode.PlanFailed,
         `No plan can be made for ${pipeline}: ${causeText(error)}`,
-        { cause: error, problems: problemsOf(error) },
+        {
+          cause: error,
+          problems: problemsOf(error),
+          ...(isRejected(error) && { exitCode: ExitCode.Refused }),
+        },
       );
     }
     throw translateError(error, access, `plan a release of ${pipeline}`);
@@ -65,4 +71,11 @@ async function resultOf(
     return joinPlan(head, pages);
   };
   return signal ? access.connection.withAbortSignal(signal, result) : result();
+}
+
+function isRejected(error: Error): boolean {
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
+    if (cause instanceof ApplicationFailure && cause.type === FailureType.ImageRejected) return true;
+  }
+  return false;
 }

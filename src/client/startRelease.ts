@@ -53,10 +53,15 @@ const BEFORE_ANYTHING: readonly string[] = [
   FailureType.PreflightFailed,
   FailureType.AccountUnreachable,
   FailureType.ImageNotFound,
+  FailureType.ImageRejected,
 ];
 
 /** Of these, those by which a guard has refused what was asked. */
-const REFUSALS: readonly string[] = [FailureType.PlanChanged, FailureType.PreflightFailed];
+const REFUSALS: readonly string[] = [
+  FailureType.PlanChanged,
+  FailureType.PreflightFailed,
+  FailureType.ImageRejected,
+];
 
 /** How long a worker that has taken the release may leave its status unanswered. */
 const SILENCE_MS = 30_000;

@@ -9,6 +9,7 @@ export const FailureType = {
   PreflightFailed: 'PreflightFailed',
   AccountUnreachable: 'AccountUnreachable',
   ImageNotFound: 'ImageNotFound',
+  ImageRejected: 'ImageRejected',
   ImageBuildFailed: 'ImageBuildFailed',
   ImageNotLaunchable: 'ImageNotLaunchable',
   ChannelNotWritten: 'ChannelNotWritten',

@@ -16,6 +16,7 @@ export const WorkflowType = {
   EcsService: 'ecsServiceDeployment',
   Plan: 'rolloutPlan',
   CapacityPools: 'capacityPools',
+  RejectedImages: 'rejectedImages',
 } as const;
 
 /** Messages a release takes, and those its workflows send each other. */
@@ -53,6 +54,9 @@ export const Message = {
   ReturnCapacity: 'returnCapacity',
   /** Capacity pools to environment: the target may start. */
   CapacityGranted: 'capacityGranted',
+  /** To the rejected images: an image is bad, or is not after all. */
+  RejectImage: 'rejectImage',
+  AcceptImage: 'acceptImage',
 } as const;
 
 /** Workflow ID of a release. */
@@ -80,6 +84,9 @@ export function targetWorkflowId(targetId: string): string {
 
 /** Workflow ID of the capacity pools: one for all releases, because it is what they share. */
 export const CAPACITY_POOLS_ID = 'golden-ami/capacity-pools';
+
+/** Workflow ID of the rejected images: one for all releases. */
+export const REJECTED_IMAGES_ID = 'golden-ami/rejected-images';
 
 /** SSM parameter that says which AMI new instances of an environment get. */
 export function channelParameterName(pipeline: string, environment: string): string {

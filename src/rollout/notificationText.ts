@@ -85,6 +85,19 @@ export function decisionNeeded(subject: Subject, environment: string, message: s
   };
 }
 
+/** The image of a running release is bad, and the release has stopped before an environment. */
+export function imageRejected(subject: Subject, message: string): NotificationText {
+  const name = nameOf(subject);
+  return {
+    subject: `[golden-ami] ${name}: its image was rejected`,
+    message:
+      `The release is paused.\n${message}\n` +
+      `Look:  golden-ami status ${name}\n` +
+      `Undo:  golden-ami rollback ${name}\n` +
+      `End:   golden-ami abort ${name}`,
+  };
+}
+
 /** The release has ended other than well. */
 export function releaseEnded(subject: Subject, failure: FailureSummary): NotificationText {
   return {

@@ -6,6 +6,8 @@ import {
 } from '@temporalio/client';
 import type { NativeConnection } from '@temporalio/worker';
 import type { WorkflowLookup } from '../activities/capacity.js';
+import { Message, REJECTED_IMAGES_ID } from '../contract/names.js';
+import type { Rejection } from '../contract/rejectedImages.js';
 
 /** Looks at workflows over the worker's own connection. */
 export function workflowLookup({
@@ -37,6 +39,15 @@ export function workflowLookup({
     async parentOf(workflowId) {
       const known = await look(workflowId);
       return known && isOpen(known) ? (known.parentExecution?.workflowId ?? undefined) : undefined;
+    },
+
+    async rejections() {
+      try {
+        return await client.workflow.getHandle(REJECTED_IMAGES_ID).query<Rejection[]>(Message.Status);
+      } catch (error) {
+        if (error instanceof WorkflowNotFoundError) return [];
+        throw error;
+      }
     },
 
     async endOf(workflowId, runId) {

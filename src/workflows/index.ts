@@ -8,6 +8,7 @@ import { pinnedToItsBuild } from './versioning.js';
 export { goldenAmiRelease } from './goldenAmiRelease.js';
 export { environmentRollout } from './environmentRollout.js';
 export { capacityPools } from './capacityPools.js';
+export { rejectedImages } from './rejectedImages.js';
 export { autoScalingGroupRefresh, ecsServiceDeployment, rolloutPlan };
 
 setWorkflowOptions(pinnedToItsBuild, autoScalingGroupRefresh);

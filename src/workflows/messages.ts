@@ -13,6 +13,7 @@ import type {
 } from '../contract/messages.js';
 import { Message } from '../contract/names.js';
 import type { PageRequest, PlanPage } from '../contract/planPages.js';
+import type { AcceptImageInput, RejectImageInput, Rejection } from '../contract/rejectedImages.js';
 import type { Decision, ReleaseStatus } from '../contract/status.js';
 import type { TargetsPage, TargetsRequest } from '../contract/targetsPage.js';
 
@@ -46,3 +47,8 @@ export const returnCapacitySignal = defineSignal<[CapacityReturn]>(Message.Retur
 export const capacityGrantedSignal = defineSignal<[CapacityGrant]>(Message.CapacityGranted);
 /** The capacity pools answer the query of the same name as a release, with who holds what. */
 export const capacityQuery = defineQuery<CapacityState>(Message.Status);
+
+export const rejectImageSignal = defineSignal<[RejectImageInput]>(Message.RejectImage);
+export const acceptImageSignal = defineSignal<[AcceptImageInput]>(Message.AcceptImage);
+/** The rejected images answer the query of the same name as a release, with what is marked. */
+export const rejectedImagesQuery = defineQuery<Rejection[]>(Message.Status);

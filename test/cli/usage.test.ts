@@ -23,7 +23,7 @@ describe('help', () => {
     expect(commands).toEqual([
       ...['init', 'validate', 'plan', 'start', 'status', 'list', 'approve', 'reject'],
       ...['pause', 'resume', 'retry', 'skip', 'rollback', 'pace', 'abort'],
-      ...['schedule', 'worker', 'emulator', 'demo', 'doctor', 'help'],
+      ...['reject-image', 'schedule', 'worker', 'emulator', 'demo', 'doctor', 'help'],
     ]);
   });
 

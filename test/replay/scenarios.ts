@@ -117,6 +117,10 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
       await release.result();
     },
   },
+  marked: {
+    fleet: fleet(),
+    run: (stage) => stage.rejectForAWhile('ami-0aaaaaaaaaaaaaaa1'),
+  },
   planned: {
     fleet: fleet(),
     run: (stage) => stage.plan(config()),

@@ -48,6 +48,7 @@ export async function activityBench(
     announce: (announcement) => announcements.push(announcement),
     workflows: {
       isRunning: () => Promise.resolve(true),
+      rejections: () => Promise.resolve([]),
       parentOf: () => Promise.resolve(undefined),
       endOf: () => Promise.resolve(undefined),
     },

@@ -7,7 +7,7 @@ import { parseFleet, type FleetSource } from '../../emulator/fleet.js';
 import { startEmulator, type Emulator } from '../../emulator/server.js';
 import type { ConfigInput } from '../../src/config/schema.js';
 import type { ReleaseInput, ReleaseResult } from '../../src/contract/messages.js';
-import { Message, releaseWorkflowId, WorkflowType } from '../../src/contract/names.js';
+import { Message, REJECTED_IMAGES_ID, releaseWorkflowId, WorkflowType } from '../../src/contract/names.js';
 import { joinPlan, type PageRequest, type PlanHead, type PlanPage } from '../../src/contract/planPages.js';
 import { hasEnded, type ReleaseStatus } from '../../src/contract/status.js';
 import type { PlanDocument } from '../../src/plans/document.js';
@@ -144,6 +144,21 @@ export class Stage {
       pages.push(await handle.query<PlanPage, [PageRequest]>(Message.Page, { number }));
     }
     return joinPlan(head, pages);
+  }
+
+  /** Marks an image as bad and takes that back, with which the rejected images end. */
+  async rejectForAWhile(image: string): Promise<void> {
+    this.#started.push(REJECTED_IMAGES_ID);
+    const handle = await this.env.client.workflow.signalWithStart(WorkflowType.RejectedImages, {
+      workflowId: REJECTED_IMAGES_ID,
+      taskQueue: this.taskQueue,
+      args: [{ rejections: [] }],
+      signal: Message.RejectImage,
+      signalArgs: [{ images: [image], by: 'ada', reason: 'its kernel panics' }],
+    });
+    await handle.query(Message.Status);
+    await handle.signal(Message.AcceptImage, { images: [image], by: 'ada' });
+    await handle.result();
   }
 
   /** Histories of everything that was started, children too. */

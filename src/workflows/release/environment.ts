@@ -8,11 +8,12 @@ import {
   approvalNeeded,
   decisionNeeded,
   environmentDone,
+  imageRejected,
   targetsFailed,
 } from '../../rollout/notificationText.js';
 import { describeCounts } from '../../rollout/summarize.js';
 import { everywhere, waitEverywhereUpTo } from '../activityCalls.js';
-import { lastLook, releaseFailure } from '../failures.js';
+import { lastLook, releaseFailure, summarizeFailure } from '../failures.js';
 import { now } from '../time.js';
 import { enterPhase, notifyAll, showPhase, type ReleaseContext } from './context.js';
 import { untilSomebodyActs } from './person.js';
@@ -71,11 +72,13 @@ async function plan(
 }
 
 /** While a release is paused, nothing of it begins. */
-async function untilResumed({ record }: ReleaseContext): Promise<void> {
+async function untilResumed(context: ReleaseContext): Promise<void> {
+  const { record } = context;
   if (record.pausedBy === undefined) return;
   const message = `paused by ${record.pausedBy}; resume it to go on`;
   record.enter('rollingOut', message, { kind: 'resume', since: now(), message });
-  await condition(() => record.pausedBy === undefined);
+  await condition(() => record.pausedBy === undefined || record.hasGoneBack);
+  if (record.hasGoneBack) throw await wentBack(context);
 }
 
 /** Waits for a person where the environment asks for one. */
@@ -130,7 +133,7 @@ async function publishChannel(context: ReleaseContext, environment: EnvironmentC
     regions: config.regions,
     release,
   };
-  const { lockedOut = [] } = await everywhere.writeChannel(channel);
+  const { lockedOut = [] } = await unlessRejected(context, () => everywhere.writeChannel(channel));
   if (lockedOut.length > 0) await notifyAll(context, accountsLockedOut(context, environment.name, lockedOut));
   try {
     await waitEverywhereUpTo(CHANNEL_DEADLINE).confirmChannel(channel);
@@ -141,6 +144,24 @@ async function publishChannel(context: ReleaseContext, environment: EnvironmentC
       FailureType.ChannelNotWritten,
       `after ${CHANNEL_DEADLINE}: ${seen}\nSSM drops an AMI ID that the account cannot use without a word: is the image shared with it?`,
     );
+  }
+}
+
+/**
+ * Does what uses the image. If that was rejected meanwhile, the release is paused, and tries again once it is resumed: its
+ * image may have been accepted again.
+ */
+async function unlessRejected<T>(context: ReleaseContext, work: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      const { type, message } = summarizeFailure(error);
+      if (type !== FailureType.ImageRejected) throw error;
+      context.record.pause(`the rejection of its image (${message})`);
+      await notifyAll(context, imageRejected(context, message));
+      await untilResumed(context);
+    }
   }
 }
 

@@ -18,3 +18,4 @@ export const autoScalingGroupRefresh = late(current.autoScalingGroupRefresh);
 export const ecsServiceDeployment = late(current.ecsServiceDeployment);
 export const rolloutPlan = late(current.rolloutPlan);
 export const capacityPools = late(current.capacityPools);
+export const rejectedImages = late(current.rejectedImages);
