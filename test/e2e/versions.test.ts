@@ -106,6 +106,7 @@ describe('a worker without a version', () => {
         expect(failedTasks(histories)).toEqual([]);
         expect(buildsByWorkflow(histories)).toEqual({
           'web/adopted': ['unversioned', 'first'],
+          'web/adopted/@plan': ['unversioned'],
           'web/adopted/staging': ['unversioned', 'first'],
           'capacity-pools': ['unversioned', 'first'],
           [`${STAGING}/eu-west-1/asg/web`]: ['unversioned', 'first'],
@@ -146,7 +147,8 @@ describe('an old and a new build side by side', () => {
         expect(failedTasks(histories)).toEqual([]);
         expect(buildsByWorkflow(histories)).toEqual({
           'web/waits': ['old', 'new'],
-          'web/waits/staging': ['old'],
+          'web/waits/@plan': ['old'],
+          'web/waits/staging': ['old', 'new'],
           [`${STAGING}/eu-west-1/asg/web`]: ['old'],
           'web/waits/production': ['old', 'new'],
           [`${PRODUCTION}/eu-west-1/asg/web`]: ['new'],
@@ -180,6 +182,7 @@ describe('an old and a new build side by side', () => {
         expect(failedTasks(histories)).toEqual([]);
         expect(buildsByWorkflow(histories)).toEqual({
           'web/refreshes': ['third', 'incompatible'],
+          'web/refreshes/@plan': ['third'],
           'web/refreshes/staging': ['third', 'incompatible'],
           'capacity-pools': ['third', 'incompatible'],
           [`${STAGING}/eu-west-1/asg/web`]: ['third'],
