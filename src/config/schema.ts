@@ -205,7 +205,7 @@ const selector = z
       .describe('Account IDs or names; they must be listed in `accounts`.'),
     regions: z.array(region).min(1).optional().describe('Regions; they must be listed in `regions`.'),
   })
-  .refine((value) => Object.keys(value).length > 0, {
+  .refine((value) => Object.values(value).some((one) => one !== undefined), {
     message: 'expected at least one of tags, names, ids, accounts, regions',
     ...evenIfWrong,
   });
@@ -287,7 +287,7 @@ const limits = z
         'Keeps one half of what belongs together untouched: the same service is never worked on in two Regions at once, say.',
       ),
   })
-  .refine((value) => Object.keys(value).length > 0, {
+  .refine((value) => Object.values(value).some((one) => one !== undefined), {
     message: 'expected at least one of perAccount, perRegion, apart',
     ...evenIfWrong,
   })
