@@ -1,5 +1,6 @@
 import type { EnvironmentConfig, TargetSelector } from '../config/schema.js';
 import { FailureType, type SelectionProblem } from '../contract/failures.js';
+import { inParts, PART_BYTES } from '../contract/parts.js';
 import type { ReleaseImage } from '../contract/image.js';
 import type { DiscoveredPage } from '../contract/plan.js';
 import { accountsOf } from '../rollout/accounts.js';
@@ -8,7 +9,6 @@ import { withSharedRules } from '../rollout/schedule/rules.js';
 import type { ActivityDependencies } from './deps.js';
 import { Finder } from './discovery/finder.js';
 import type { Listed } from './discovery/listing.js';
-import { countThatFits } from './discovery/page.js';
 import {
   listProblems,
   sharedSelections,
@@ -69,8 +69,8 @@ export function createDiscoveryActivities({ aws }: ActivityDependencies) {
       const next = listed.sort((a, b) => compare(a.facts.id, b.facts.id)).slice(0, TARGETS_PER_PAGE);
       const targets = await finder.describe(next, purposeOf(environment, input), { history: true });
       targets.sort((a, b) => compare(a.id, b.id));
-      const count = countThatFits(targets);
-      return { targets: targets.slice(0, count), more: count < listed.length };
+      const [page = []] = inParts(targets, PART_BYTES - '[]'.length);
+      return { targets: page, more: page.length < listed.length };
     },
 
     /**

@@ -5,6 +5,7 @@ import type {
   PlannedTarget,
   PreflightFinding,
 } from '../plans/document.js';
+import { inParts } from './parts.js';
 
 /**
  * A plan on the wire. A plan of ten thousand targets is megabytes long, and a payload should stay below 256 KB: the
@@ -54,7 +55,7 @@ export function splitPlan(
   plan: PlanDocument,
   pageBytes: number = PAGE_BYTES,
 ): { head: PlanHead; pages: PlanPage[] } {
-  const pages = pagesOf(rowsOf(plan), pageBytes);
+  const pages = inParts(rowsOf(plan), pageBytes - FRAME).map((rows) => ({ rows }));
   const environments = plan.environments.map((environment) => ({ ...environment, ...noLists() }));
   const bare = { ...plan, environments, preflight: { refusals: [], warnings: [] } };
   const { refusals } = plan.preflight;
@@ -125,27 +126,5 @@ function lastBatch({ batches, environment }: PlannedEnvironment): PlannedBatchVi
   return last;
 }
 
-function pagesOf(rows: Iterable<PlanRow>, pageBytes: number): PlanPage[] {
-  const pages: PlanRow[][] = [];
-  let room = 0;
-  for (const row of rows) {
-    const bytes = byteLength(JSON.stringify(row)) + COMMA;
-    const page = pages.at(-1);
-    if (page && bytes <= room) {
-      page.push(row);
-      room -= bytes;
-    } else {
-      pages.push([row]);
-      room = pageBytes - FRAME - bytes;
-    }
-  }
-  return pages.map((rows) => ({ rows }));
-}
-
-/** Between two rows, and around all rows of a page. */
-const COMMA = 1;
+/** Around the rows of a page. */
 const FRAME = '{"rows":[]}'.length;
-
-function byteLength(text: string): number {
-  return new TextEncoder().encode(text).length;
-}

@@ -7,7 +7,7 @@ import type { EnvironmentState } from '../contract/status.js';
 import { isFinal, isUnsuccessful, type TargetState } from '../contract/target.js';
 import type { EnvironmentProgressState } from './carry.js';
 import { isBudgetSpent } from './failureBudget.js';
-import { inParts } from './parts.js';
+import { inParts } from '../contract/parts.js';
 import { planParts } from './planParts.js';
 import { describeCounts, describeFailures } from './summarize.js';
 import { TargetTable, type TargetEntry } from './targetTable.js';

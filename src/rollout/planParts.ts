@@ -1,7 +1,7 @@
 import type { EnvironmentProgress } from '../contract/messages.js';
 import type { EnvironmentPlan } from '../contract/plan.js';
 import type { BatchStatus } from '../contract/status.js';
-import { inParts } from './parts.js';
+import { inParts } from '../contract/parts.js';
 
 type PlanPart = NonNullable<EnvironmentProgress['plan']>;
 type Lists = Pick<PlanPart, 'batches' | 'upToDate' | 'refused' | 'warnings'>;

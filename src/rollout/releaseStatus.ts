@@ -7,7 +7,7 @@ import {
 } from '../contract/status.js';
 import { isUnsuccessful, type TargetState, type TargetStatus } from '../contract/target.js';
 import type { EnvironmentEntry } from './environmentEntry.js';
-import { jsonBytes } from './parts.js';
+import { jsonBytes } from '../contract/parts.js';
 import { countStates } from './summarize.js';
 
 /**

@@ -6,7 +6,7 @@ import {
   type TargetsRow,
 } from '../contract/targetsPage.js';
 import type { EnvironmentEntry } from './environmentEntry.js';
-import { jsonBytes, PART_BYTES } from './parts.js';
+import { jsonBytes, PART_BYTES } from '../contract/parts.js';
 
 /** The lists of an environment, in the order in which pages have them. Each only grows, so that a place in it stays. */
 const LISTS: Readonly<Record<string, (entry: EnvironmentEntry) => TargetsEntry[]>> = {

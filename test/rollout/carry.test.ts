@@ -4,7 +4,7 @@ import type { DiscoveredTarget, EnvironmentPlan } from '../../src/contract/plan.
 import { isFinal, isUnsuccessful, targetId, TargetState } from '../../src/contract/target.js';
 import { pack, unpack, type EnvironmentProgressState } from '../../src/rollout/carry.js';
 import type { TargetEntry } from '../../src/rollout/targetTable.js';
-import { inParts, jsonBytes, PART_BYTES } from '../../src/rollout/parts.js';
+import { inParts, jsonBytes, PART_BYTES } from '../../src/contract/parts.js';
 
 const KB = 1024;
 

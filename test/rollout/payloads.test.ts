@@ -3,7 +3,7 @@ import { checkConfig } from '../../src/config/load.js';
 import type { Config } from '../../src/config/schema.js';
 import type { ReleaseImage } from '../../src/contract/image.js';
 import { configOfSlice, discoverySlices, imageOfSlice } from '../../src/rollout/discoverySlices.js';
-import { jsonBytes } from '../../src/rollout/parts.js';
+import { jsonBytes } from '../../src/contract/parts.js';
 
 const LIMIT = 512 * 1024;
 const REGIONS = ['eu-west-1', 'us-east-1'];

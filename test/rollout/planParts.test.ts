@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { EnvironmentPlan } from '../../src/contract/plan.js';
-import { jsonBytes, PART_BYTES } from '../../src/rollout/parts.js';
+import { jsonBytes, PART_BYTES } from '../../src/contract/parts.js';
 import { joinParts, planParts } from '../../src/rollout/planParts.js';
 
 /** A plan with batches of these sizes, and as many targets that need nothing. */

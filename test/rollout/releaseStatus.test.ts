@@ -4,7 +4,7 @@ import type { EnvironmentPlan } from '../../src/contract/plan.js';
 import { TARGETS_IN_FULL } from '../../src/contract/status.js';
 import { TargetState, type TargetStatus } from '../../src/contract/target.js';
 import type { TargetsRequest, TargetsRow } from '../../src/contract/targetsPage.js';
-import { jsonBytes } from '../../src/rollout/parts.js';
+import { jsonBytes } from '../../src/contract/parts.js';
 import { planParts } from '../../src/rollout/planParts.js';
 import { ReleaseRecord } from '../../src/rollout/releaseRecord.js';
 

@@ -1,5 +1,5 @@
 /**
- * Bytes of JSON that one message between workflows may have. Temporal warns above 512 KB for one payload and refuses 2 MB;
+ * Bytes of JSON that one message, answer or result may have. Temporal warns above 512 KB for one payload and refuses 2 MB;
  * half of the first leaves room for what surrounds the list.
  */
 export const PART_BYTES = 256 * 1024;
@@ -8,7 +8,7 @@ export const PART_BYTES = 256 * 1024;
  * Cuts a list into parts of at most `bytes` of JSON each, in order. An item that is larger alone is a part of its own; an
  * empty list is no part.
  */
-export function inParts<Item>(items: readonly Item[], bytes = PART_BYTES): Item[][] {
+export function inParts<Item>(items: Iterable<Item>, bytes = PART_BYTES): Item[][] {
   const parts: Item[][] = [];
   let room = 0;
   for (const item of items) {
