@@ -261,7 +261,6 @@ export class EnvironmentRecord {
   /** The environment is done, as its targets say, until somebody asks for something. */
   conclude(): void {
     const counts = describeCounts(this.#table.counts);
-    const failures = describeFailures(this.#table.all);
     const { goingBack, channelStays = [] } = this.#orders;
     if (goingBack) {
       const isAway = ({ undone, state }: TargetEntry) => undone === true && state !== 'rolledBack';
@@ -269,10 +268,13 @@ export class EnvironmentRecord {
       const what = `rolled back by ${goingBack.by}${why}; ${counts}`;
       const left = channelStays.map((line) => `\n  ${line}`).join('');
       if (this.targets.some(isAway))
-        this.enter('failed', `${what}; not all of it went back:\n${failures}${left}`);
+        this.enter(
+          'failed',
+          `${what}; not all of it went back:\n${describeFailures(this.#table.all)}${left}`,
+        );
       else this.enter('rolledBack', left === '' ? what : `${what}; what could not go back:${left}`);
     } else if (this.#table.failures === 0) this.enter('succeeded', counts);
-    else this.enter(this.isBudgetSpent ? 'failed' : 'partlySucceeded', `${counts}:\n${failures}`);
+    else this.enter(this.isBudgetSpent ? 'failed' : 'partlySucceeded', this.failureText);
   }
 
   /** What a person is told who has to decide. */
@@ -346,7 +348,7 @@ function isUrgent(state: EnvironmentState): boolean {
 }
 
 /** On its way to the image, or not begun. */
-function isForward({ state }: TargetEntry): boolean {
+export function isForward({ state }: TargetEntry): boolean {
   return !isFinal(state) && state !== 'rollingBack';
 }
 

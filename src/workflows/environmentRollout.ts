@@ -114,13 +114,9 @@ async function plan(input: EnvironmentInput): Promise<EnvironmentPlan> {
 
 /** Whether the release asks for nothing more, and everything that it asked for is done. */
 function isOver({ record, commands }: EnvironmentContext): boolean {
+  if (record.orders.dismissed !== true || record.isAtWork || !commands.areDone) return false;
   const { kind } = record.next;
-  return (
-    record.orders.dismissed === true &&
-    (kind === 'rest' || kind === 'decide') &&
-    !record.isAtWork &&
-    commands.areDone
-  );
+  return kind === 'rest' || kind === 'decide';
 }
 
 /** Takes one step; ends when it is done, or when something was asked for that may have made another one the next. */

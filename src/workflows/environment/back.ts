@@ -1,10 +1,10 @@
 import { CancellationScope } from '@temporalio/workflow';
 import type { TargetResult } from '../../contract/messages.js';
 import type { DiscoveredTarget } from '../../contract/plan.js';
-import { accountsOf } from '../../rollout/accounts.js';
 import { paced } from '../../rollout/schedule/paced.js';
 import { capacityClaims, countOf, limitsOf, workOf } from '../../rollout/schedule/rules.js';
 import { everywhere, waitEverywhereUpTo } from '../activityCalls.js';
+import { CHANNEL_DEADLINE, channelOf } from '../channel.js';
 import { lastLook, summarizeFailure, wasCancelled } from '../failures.js';
 import { now } from '../time.js';
 import { workOff } from '../workOff.js';
@@ -13,9 +13,6 @@ import { holderOf, takenBy } from './busy.js';
 import type { EnvironmentContext } from './context.js';
 import { rulesOf } from './rules.js';
 import { follow, workOn } from './targets.js';
-
-/** SSM validates an AMI ID within seconds. */
-const CHANNEL_DEADLINE = '10 minutes';
 
 /**
  * Brings an environment back to what was there before: first the channel parameters, which say what new instances get, then
@@ -97,15 +94,7 @@ function rankOnTheWayBack({ id, kind }: DiscoveredTarget, { record }: Environmen
 
 /** @returns a line for each place whose parameter stays as it is, with the reason */
 async function restoreChannel({ input }: EnvironmentContext): Promise<string[]> {
-  const { config, environment, image, release } = input;
-  const channel = {
-    pipeline: config.pipeline,
-    environment,
-    image,
-    accounts: accountsOf(config, environment),
-    regions: config.regions,
-    release,
-  };
+  const channel = channelOf(input);
   try {
     const { stays } = await everywhere.restoreChannel(channel);
     await waitEverywhereUpTo(CHANNEL_DEADLINE).confirmChannelRestored(channel);

@@ -1,7 +1,7 @@
 import { CancellationScope, workflowInfo } from '@temporalio/workflow';
 import type { TargetResult } from '../../contract/messages.js';
 import type { DiscoveredTarget, PlannedBatch } from '../../contract/plan.js';
-import { canGoBack } from '../../rollout/environmentRecord.js';
+import { canGoBack, isForward } from '../../rollout/environmentRecord.js';
 import { paced } from '../../rollout/schedule/paced.js';
 import { capacityClaims, limitsOf, workOf } from '../../rollout/schedule/rules.js';
 import { now } from '../time.js';
@@ -23,9 +23,7 @@ export async function rollOutBatch(batch: PlannedBatch, context: EnvironmentCont
   const { record, input, reporter } = context;
   const { batches, maxConcurrent } = record.plan;
   const rules = rulesOf(input);
-  const open = batch.targets.filter(
-    ({ id }) => record.isPending(id) || (record.isBegun(id) && record.target(id).state !== 'rollingBack'),
-  );
+  const open = batch.targets.filter(({ id }) => isForward(record.target(id)));
   const byId = new Map(open.map((target) => [target.id, target]));
   record.enter(
     'rollingOut',

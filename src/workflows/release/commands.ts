@@ -38,12 +38,16 @@ export class ReleaseCommands {
     ] as const;
     for (const [update, kind] of updates) {
       setHandler(update, (message) => this.#byUpdate(kind, message), {
-        validator: (message) => {
-          const checked = checkCommand(kind, message, record.environments);
-          if ('refused' in checked) throw refusal(checked.refused);
-        },
+        validator: (message) => void this.#checked(kind, message),
       });
     }
+  }
+
+  /** The command, without what nobody asked for. */
+  #checked(kind: CommandKind, message: unknown): CommandInput {
+    const checked = checkCommand(kind, message, this.record.environments);
+    if ('refused' in checked) throw refusal(checked.refused);
+    return checked.command;
   }
 
   /** Whether every command has its answer. */
@@ -52,7 +56,7 @@ export class ReleaseCommands {
   }
 
   async #byUpdate(kind: CommandKind, message: CommandInput): Promise<CommandRecord> {
-    const done = await this.#carryOut(kind, message);
+    const done = await this.#carryOut(kind, this.#checked(kind, message));
     if (!done.accepted) throw refusal(textOf(done));
     return done;
   }
@@ -68,12 +72,9 @@ export class ReleaseCommands {
     if (!done.accepted) this.record.refuse(kind, done.by, textOf(done), now());
   }
 
-  async #carryOut(kind: CommandKind, message: CommandInput): Promise<CommandRecord> {
+  async #carryOut(kind: CommandKind, { environment, ...command }: CommandInput): Promise<CommandRecord> {
     this.#underWay++;
     try {
-      const checked = checkCommand(kind, message, this.record.environments);
-      if ('refused' in checked) throw refusal(checked.refused);
-      const { environment, ...command } = checked.command;
       const answers = await this.#askAll(kind, command, environment);
       const own = environment === undefined ? this.#ofTheReleaseItself(kind, command.by) : undefined;
       return this.record.carriedOut({

@@ -2,7 +2,6 @@ import { CancelledFailure, condition } from '@temporalio/workflow';
 import type { EnvironmentConfig } from '../../config/schema.js';
 import { FailureType } from '../../contract/failures.js';
 import { hasEnvironmentEnded } from '../../contract/status.js';
-import { accountsOf } from '../../rollout/accounts.js';
 import {
   accountsLockedOut,
   approvalNeeded,
@@ -13,14 +12,12 @@ import {
 } from '../../rollout/notificationText.js';
 import { describeCounts } from '../../rollout/summarize.js';
 import { everywhere, waitEverywhereUpTo } from '../activityCalls.js';
+import { CHANNEL_DEADLINE, channelOf } from '../channel.js';
 import { lastLook, releaseFailure, summarizeFailure } from '../failures.js';
 import { now } from '../time.js';
 import { enterPhase, notifyAll, showPhase, type ReleaseContext } from './context.js';
 import { untilSomebodyActs } from './person.js';
 import type { Rollouts } from './rollouts.js';
-
-/** SSM validates an AMI ID within seconds. */
-const CHANNEL_DEADLINE = '10 minutes';
 
 /** Takes the release through its environments in order, and waits until all of them are done. */
 export async function rollOutAll(context: ReleaseContext, rollouts: Rollouts): Promise<void> {
@@ -122,17 +119,10 @@ async function passGates(
 
 /** Says in every account and Region which AMI new instances of the environment get. */
 async function publishChannel(context: ReleaseContext, environment: EnvironmentConfig): Promise<void> {
-  const { config, pipeline, record, release } = context;
+  const { config, record, release } = context;
   record.publishing(environment.name);
   showPhase('rollingOut', environment.name);
-  const channel = {
-    pipeline,
-    environment: environment.name,
-    image: record.image,
-    accounts: accountsOf(config, environment.name),
-    regions: config.regions,
-    release,
-  };
+  const channel = channelOf({ config, environment: environment.name, image: record.image, release });
   const { lockedOut = [] } = await unlessRejected(context, () => everywhere.writeChannel(channel));
   if (lockedOut.length > 0) await notifyAll(context, accountsLockedOut(context, environment.name, lockedOut));
   try {
