@@ -4,18 +4,11 @@ import { toApiPreferences } from '../../src/activities/autoScaling/refreshReques
 import { activityBench, failureOf, type Bench } from '../support/activities.js';
 import { awsClients } from '../support/aws.js';
 import { fleet, group, REGION, STAGING } from '../support/fleets.js';
+import { polling } from '../support/polling.js';
 
 const NEW_IMAGE = 'ami-0aaaaaaaaaaaaaaa1';
 const account = { id: STAGING, roleName: 'golden-ami', externalId: 'shop' };
 const target = { targetId: `${STAGING}/${REGION}/asg/web`, account, release: 'r1' };
-const polling = {
-  minInterval: '5 seconds',
-  maxInterval: '1 minute',
-  refreshTimeout: '6 hours',
-  deploymentTimeout: '1 hour',
-  buildTimeout: '4 hours',
-  reportInterval: '10 seconds',
-};
 
 let bench: Bench;
 beforeEach(async () => {

@@ -2,20 +2,13 @@ import { expect } from 'vitest';
 import type { Effect } from '../../emulator/journal.js';
 import { runPatiently, type Bench } from '../support/activities.js';
 import { fleet, group, OWNER, PRODUCTION, REGION, STAGING } from '../support/fleets.js';
+import { polling } from '../support/polling.js';
 
 const OLD_IMAGE = 'ami-0aaaaaaaaaaaaaaa0';
 const NEW_IMAGE = 'ami-0aaaaaaaaaaaaaaa1';
 const release = 'r1';
 const staging = { id: STAGING, roleName: 'golden-ami', externalId: 'shop' };
 const production = { id: PRODUCTION, roleName: 'golden-ami' };
-const polling = {
-  minInterval: '5 seconds',
-  maxInterval: '1 minute',
-  refreshTimeout: '6 hours',
-  deploymentTimeout: '1 hour',
-  buildTimeout: '4 hours',
-  reportInterval: '10 seconds',
-};
 const target = { targetId: `${STAGING}/${REGION}/asg/web`, account: staging, release };
 const service = { targetId: `${STAGING}/${REGION}/ecs/shop/api`, account: staging, release };
 const pipeline = {

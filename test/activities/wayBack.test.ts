@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { activityBench, failureOf, type Bench } from '../support/activities.js';
 import { awsClients } from '../support/aws.js';
 import { fleet, group, PRODUCTION, REGION, STAGING } from '../support/fleets.js';
+import { polling } from '../support/polling.js';
 
 const OLD_IMAGE = 'ami-0bbbbbbbbbbbbbbb1';
 const NEW_IMAGE = 'ami-0aaaaaaaaaaaaaaa1';
@@ -12,14 +13,6 @@ const HOUR = 60 * 60 * 1000;
 const account = { id: STAGING, roleName: 'golden-ami', externalId: 'shop' };
 const target = { targetId: `${STAGING}/${REGION}/asg/web`, account, release: 'r1' };
 const service = { targetId: `${STAGING}/${REGION}/ecs/shop/api`, account, release: 'r1' };
-const polling = {
-  minInterval: '5 seconds',
-  maxInterval: '1 minute',
-  refreshTimeout: '6 hours',
-  deploymentTimeout: '1 hour',
-  buildTimeout: '4 hours',
-  reportInterval: '10 seconds',
-};
 
 let bench: Bench;
 beforeEach(async () => {

@@ -6,7 +6,8 @@ import { GoldenAmiClient, type ConnectOptions } from '../../src/client.js';
 import { findServers, serverExecutable } from '../../src/cli/demo/servers.js';
 import { checkConfig } from '../../src/config/load.js';
 import type { Config, ConfigInput } from '../../src/config/schema.js';
-import { TASK_QUEUE } from '../../src/contract/names.js';
+import { releaseWorkflowId, TASK_QUEUE, WorkflowType } from '../../src/contract/names.js';
+import type { ReleaseStatus } from '../../src/contract/status.js';
 import { createGoldenAmiWorker, registerSearchAttributes } from '../../src/worker.js';
 import { TEST_BUNDLE } from '../globalSetup.js';
 import { quietRuntime } from '../support/runtime.js';
@@ -74,6 +75,29 @@ export class ClientStage {
     }
   }
 
+  /** Starts a release without waiting for anything. */
+  async startRelease(pipeline: string, release: string, config: ConfigInput) {
+    const handle = await this.temporal.workflow.start(WorkflowType.Release, {
+      workflowId: releaseWorkflowId(pipeline, release),
+      taskQueue: TASK_QUEUE,
+      args: [{ config }],
+    });
+    const until = (wanted: (status: ReleaseStatus) => boolean, what: string, seconds?: number) =>
+      eventually(
+        async () => {
+          const now = await handle.query<ReleaseStatus>('status').catch(() => undefined);
+          return now && wanted(now) ? now : undefined;
+        },
+        what,
+        seconds,
+      );
+    return {
+      handle,
+      until,
+      ended: (seconds?: number) => until(({ endedAt }) => endedAt !== undefined, 'ended', seconds),
+    };
+  }
+
   /** An emulated fleet at the pace of the tests; whoever asks for it closes it. */
   emulate(source: FleetSource): Promise<Emulator> {
     return startEmulator({ fleet: parseFleet(source), clock: scaledClock(SPEED) });
@@ -117,6 +141,27 @@ export function quickConfig(change: Partial<ConfigInput> = {}): Config {
       ...change,
     }),
   );
+}
+
+/** A config of a pipeline that has staging alone, for groups by their names. */
+export function stagingConfig(
+  pipeline: string,
+  names: string[],
+  environment: Partial<ConfigInput['environments'][number]>,
+  change: Partial<ConfigInput> = {},
+): ConfigInput {
+  const quick = quickConfig();
+  const [staging] = quick.environments;
+  if (!staging) throw new Error('the config has a staging environment');
+  return {
+    ...quick,
+    pipeline,
+    accounts: [{ id: STAGING, externalId: 'shop' }],
+    environments: [
+      { ...staging, autoScalingGroups: { include: [{ names }] }, ecsServices: undefined, ...environment },
+    ],
+    ...change,
+  };
 }
 
 /** Asks again until `look` answers something else than undefined, for so many seconds. */

@@ -3,15 +3,9 @@ import { mostRefreshesAtOnce } from '../../emulator/checks.js';
 import type { Emulator } from '../../emulator/server.js';
 import { refreshHistory } from '../../emulator/services/autoScaling.js';
 import type { ConfigInput } from '../../src/config/schema.js';
-import {
-  environmentWorkflowId,
-  releaseWorkflowId,
-  TASK_QUEUE,
-  targetWorkflowId,
-  WorkflowType,
-} from '../../src/contract/names.js';
+import { environmentWorkflowId, targetWorkflowId } from '../../src/contract/names.js';
 import type { ReleaseStatus } from '../../src/contract/status.js';
-import { ClientStage, eventually, quickConfig, smallFleet } from '../client/stage.js';
+import { ClientStage, smallFleet, stagingConfig } from '../client/stage.js';
 import { group, REGION, STAGING } from '../support/fleets.js';
 import { replayAll } from '../support/histories.js';
 
@@ -30,42 +24,12 @@ const onlyWeb = smallFleet({ autoScalingGroups: [group('web', STAGING, { desired
 type Environment = Partial<ConfigInput['environments'][number]>;
 
 /** Each release builds an image of its own, so that each has something to do about the one group. */
-function configFor(pipeline: string, change: Environment): ConfigInput {
-  const quick = quickConfig();
-  const [staging] = quick.environments;
-  if (!staging) throw new Error('the config has a staging environment');
-  return {
-    ...quick,
-    pipeline,
-    accounts: [{ id: STAGING, externalId: 'shop' }],
-    environments: [
-      {
-        ...staging,
-        autoScalingGroups: { include: [{ names: ['web'] }] },
-        ecsServices: undefined,
-        ...change,
-      },
-    ],
-  };
-}
-
 async function start(pipeline: string, release: string, change: Environment = {}) {
-  const handle = await stage.temporal.workflow.start(WorkflowType.Release, {
-    workflowId: releaseWorkflowId(pipeline, release),
-    taskQueue: TASK_QUEUE,
-    args: [{ config: configFor(pipeline, change) }],
-  });
-  const until = (wanted: (status: ReleaseStatus) => boolean, what: string) =>
-    eventually(async () => {
-      const now = await handle.query<ReleaseStatus>('status').catch(() => undefined);
-      return now && wanted(now) ? now : undefined;
-    }, what);
+  const started = await stage.startRelease(pipeline, release, stagingConfig(pipeline, ['web'], change));
   return {
-    handle,
-    until,
+    ...started,
     is: (state: 'refreshing' | 'waiting') =>
-      until(({ environments }) => environments[0]?.targets[0]?.state === state, state),
-    ended: () => until(({ endedAt }) => endedAt !== undefined, 'ended'),
+      started.until(({ environments }) => environments[0]?.targets[0]?.state === state, state),
   };
 }
 

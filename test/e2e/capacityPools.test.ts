@@ -5,15 +5,9 @@ import type { Emulator } from '../../emulator/server.js';
 import { refreshHistory } from '../../emulator/services/autoScaling.js';
 import type { ConfigInput } from '../../src/config/schema.js';
 import type { CapacityState } from '../../src/contract/capacity.js';
-import {
-  CAPACITY_POOLS_ID,
-  environmentWorkflowId,
-  releaseWorkflowId,
-  TASK_QUEUE,
-  WorkflowType,
-} from '../../src/contract/names.js';
+import { CAPACITY_POOLS_ID, environmentWorkflowId } from '../../src/contract/names.js';
 import type { ReleaseStatus } from '../../src/contract/status.js';
-import { ClientStage, eventually, quickConfig, smallFleet } from '../client/stage.js';
+import { ClientStage, eventually, smallFleet, stagingConfig } from '../client/stage.js';
 import { group, REGION, STAGING } from '../support/fleets.js';
 import { WorkerProcess } from '../support/workerProcess.js';
 
@@ -39,47 +33,16 @@ type CapacityPool = NonNullable<ConfigInput['capacityPools']>[number];
 
 /** A config for the groups whose name begins with that of the pipeline. */
 function configFor(pipeline: string, pool: Partial<CapacityPool> = {}): ConfigInput {
-  const quick = quickConfig();
-  const [staging] = quick.environments;
-  if (!staging) throw new Error('the config has a staging environment');
-  return {
-    ...quick,
+  return stagingConfig(
     pipeline,
-    accounts: [{ id: STAGING, externalId: 'shop' }],
-    capacityPools: [{ name: 'database', tag: 'Database', limit: LIMIT, ...pool }],
-    environments: [
-      {
-        ...staging,
-        autoScalingGroups: { include: [{ names: [`${pipeline}-*`] }] },
-        ecsServices: undefined,
-        batchSize: 5,
-        refresh: { minHealthyPercentage: 100, maxHealthyPercentage: 150 },
-      },
-    ],
-  };
+    [`${pipeline}-*`],
+    { batchSize: 5, refresh: { minHealthyPercentage: 100, maxHealthyPercentage: 150 } },
+    { capacityPools: [{ name: 'database', tag: 'Database', limit: LIMIT, ...pool }] },
+  );
 }
 
-async function start(pipeline: string, release: string, pool: Partial<CapacityPool> = {}) {
-  const handle = await stage.temporal.workflow.start(WorkflowType.Release, {
-    workflowId: releaseWorkflowId(pipeline, release),
-    taskQueue: TASK_QUEUE,
-    args: [{ config: configFor(pipeline, pool) }],
-  });
-  const until = (wanted: (status: ReleaseStatus) => boolean, what: string, seconds?: number) =>
-    eventually(
-      async () => {
-        const now = await handle.query<ReleaseStatus>('status').catch(() => undefined);
-        return now && wanted(now) ? now : undefined;
-      },
-      what,
-      seconds,
-    );
-  return {
-    handle,
-    until,
-    ended: (seconds?: number) => until(({ endedAt }) => endedAt !== undefined, 'ended', seconds),
-  };
-}
+const start = (pipeline: string, release: string, pool: Partial<CapacityPool> = {}) =>
+  stage.startRelease(pipeline, release, configFor(pipeline, pool));
 
 const counts = (state: string, count: number) => (status: ReleaseStatus) =>
   status.environments[0]?.counts[state as 'waiting'] === count;

@@ -1,16 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Polling } from '../../src/config/schema.js';
 import { nextLookIn, remainingSeconds } from '../../src/rollout/polling.js';
-
-const polling: Polling = {
-  minInterval: '5 seconds',
-  maxInterval: '1 minute',
-  refreshTimeout: '6 hours',
-  deploymentTimeout: '1 hour',
-  buildTimeout: '4 hours',
-  reportInterval: '10 seconds',
-};
+import { polling } from '../support/polling.js';
 
 describe('nextLookIn', () => {
   it.each([

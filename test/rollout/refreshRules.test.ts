@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import type {
   GroupSnapshot,
   GroupTemplate,
-  InstanceCount,
   RefreshSnapshot,
 } from '../../src/contract/group.js';
 import {
@@ -13,6 +12,7 @@ import {
   obstacleTo,
   runsImage,
 } from '../../src/rollout/refreshRules.js';
+import { groupSnapshot, instances } from '../support/groups.js';
 
 const channel = { pipeline: 'web-base', environment: 'staging' };
 const NEW = 'ami-0new0000000000000';
@@ -27,26 +27,8 @@ const launchTemplate = (change: Partial<Extract<GroupTemplate, { kind: 'launchTe
     ...change,
   }) as const;
 
-const instances = (change: Partial<InstanceCount> = {}): InstanceCount => ({
-  version: '7',
-  templateId: 'lt-1',
-  standby: false,
-  protected: false,
-  healthy: true,
-  count: 4,
-  ...change,
-});
-
-const group = (change: Partial<GroupSnapshot> = {}): GroupSnapshot => ({
-  name: 'web-1',
-  arn: 'arn',
-  size: 4,
-  template: launchTemplate(),
-  suspendedProcesses: [],
-  warmupSeconds: 60,
-  instances: [instances()],
-  ...change,
-});
+const group = (change: Partial<GroupSnapshot> = {}): GroupSnapshot =>
+  groupSnapshot({ template: launchTemplate(), ...change });
 
 const refresh = (change: Partial<RefreshSnapshot> = {}): RefreshSnapshot => ({
   refreshId: 'r-1',

@@ -1,32 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { GroupSnapshot, InstanceCount } from '../../src/contract/group.js';
+import type { GroupSnapshot } from '../../src/contract/group.js';
 import {
   activeRefreshWarning,
   durationWarnings,
   settingsWarnings,
   warningsFor,
 } from '../../src/rollout/refreshWarnings.js';
-
-const instances = (change: Partial<InstanceCount> = {}): InstanceCount => ({
-  version: '7',
-  templateId: 'lt-1',
-  standby: false,
-  protected: false,
-  healthy: true,
-  count: 4,
-  ...change,
-});
-
-const group = (change: Partial<GroupSnapshot> = {}): GroupSnapshot => ({
-  name: 'web-1',
-  arn: 'arn',
-  size: 4,
-  template: { kind: 'none' },
-  suspendedProcesses: [],
-  warmupSeconds: 60,
-  instances: [instances()],
-  ...change,
-});
+import { groupSnapshot as group, instances } from '../support/groups.js';
 
 const provider = { name: 'cp-web', managedTerminationProtection: true, managedDraining: true };
 

@@ -1,0 +1,24 @@
+import type { GroupSnapshot, InstanceCount } from '../../src/contract/group.js';
+
+/** Four instances that run version 7 of a launch template and serve. */
+export const instances = (change: Partial<InstanceCount> = {}): InstanceCount => ({
+  version: '7',
+  templateId: 'lt-1',
+  standby: false,
+  protected: false,
+  healthy: true,
+  count: 4,
+  ...change,
+});
+
+/** A group of four instances; what it is made of matters to those who say so. */
+export const groupSnapshot = (change: Partial<GroupSnapshot> = {}): GroupSnapshot => ({
+  name: 'web-1',
+  arn: 'arn',
+  size: 4,
+  template: { kind: 'none' },
+  suspendedProcesses: [],
+  warmupSeconds: 60,
+  instances: [instances()],
+  ...change,
+});
