@@ -1,9 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type {
-  GroupSnapshot,
-  GroupTemplate,
-  RefreshSnapshot,
-} from '../../src/contract/group.js';
+import type { GroupSnapshot, GroupTemplate, RefreshSnapshot } from '../../src/contract/group.js';
 import {
   followsChannel,
   isActive,
