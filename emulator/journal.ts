@@ -16,6 +16,8 @@ export interface Call {
   /** Signing name: `autoscaling`. */
   readonly service: string;
   readonly operation: string;
+  /** Only when the caller asked for a dry run, which changes nothing whatever comes of it. */
+  readonly dryRun?: boolean;
   /** What the caller got: `ok`, or the error's code on the wire; `unanswered` when nothing came back. */
   readonly outcome: string;
   /** What was done to the call on purpose. */

@@ -49,7 +49,7 @@ export function isMutating(operation: string): boolean {
 
 /** The calls that may have changed something, whatever came of them; dry runs cannot. */
 export function mutatingCalls({ calls }: Pick<Evidence, 'calls'>): Call[] {
-  return calls.filter(({ operation, outcome }) => isMutating(operation) && outcome !== 'DryRunOperation');
+  return calls.filter(({ operation, dryRun }) => isMutating(operation) && dryRun !== true);
 }
 
 /** The calls that arrived before a moment; one that arrived at that very moment is not among them. */

@@ -86,6 +86,7 @@ const lineSchema = z.discriminatedUnion('kind', [
     region: z.string(),
     service: z.string(),
     operation: z.string(),
+    dryRun: z.boolean().optional(),
     outcome: z.string(),
     fault: z.object({ id: z.string(), kind: z.string(), lost: z.string().optional() }).optional(),
     defect: z.string().optional(),

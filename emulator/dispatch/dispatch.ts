@@ -46,6 +46,7 @@ export class Dispatcher {
     const wire = spokenBy(request, endpoint.protocols);
     const answerContext = { request, requestId, signingName: scope.signingName };
     let operationName = '';
+    let dryRun = false;
     let caller: Caller | undefined;
     let call: OpenCall | undefined;
     let strike: Strike | undefined;
@@ -59,6 +60,7 @@ export class Dispatcher {
         region: scope.region,
         service: scope.signingName,
         operation: operationName,
+        ...(dryRun && { dryRun }),
       }));
     const refusal = (error: AwsError) => wire.error(error, answerContext);
     try {
@@ -72,6 +74,7 @@ export class Dispatcher {
       );
       const { operation, handler } = endpoint.find(operationName, request, wire);
       const input = wire.input(request, operation);
+      dryRun = input.DryRun === true;
       const { account } = caller;
       const { region } = scope;
       const { sequence } = begin();

@@ -1,6 +1,13 @@
 import { StartInstanceRefreshCommand } from '@aws-sdk/client-auto-scaling';
+import { RunInstancesCommand } from '@aws-sdk/client-ec2';
 import { expect, it } from 'vitest';
-import { EvidenceError, gatherEvidence, readEvidence, reportOn } from '../../../emulator/checks.js';
+import {
+  EvidenceError,
+  gatherEvidence,
+  mutatingCalls,
+  readEvidence,
+  reportOn,
+} from '../../../emulator/checks.js';
 import { clientsOf, emulate, MINUTE, PRODUCTION, REGION, STAGING } from '../support.js';
 
 /** One group's refresh that has ended, another one's that goes on. */
@@ -50,6 +57,23 @@ it('an exported journal answers what the living emulator answers', async () => {
   expect(read).toEqual(living);
   const question = { groupings: [], limits: [] };
   expect(reportOn(read, question)).toEqual(reportOn(living, question));
+});
+
+it('a dry run is none of the calls that may have changed something, whatever it was answered', async () => {
+  const emulator = await emulate();
+  const { ec2 } = clientsOf(emulator, STAGING);
+  const run = () =>
+    ec2.send(new RunInstancesCommand({ DryRun: true, MinCount: 1, MaxCount: 1 })).catch(() => {});
+  await run();
+  emulator.faults.add({ kind: 'throttle', service: 'ec2' });
+  await run();
+  const lines = (await (await fetch(`${emulator.url}/_emulator/journal`)).text()).trimEnd().split('\n');
+  const read = await readEvidence(lines);
+  expect(read.calls.filter(({ operation }) => operation === 'RunInstances')).toMatchObject([
+    { dryRun: true },
+    { dryRun: true, outcome: 'RequestLimitExceeded' },
+  ]);
+  expect(mutatingCalls(read)).toEqual([]);
 });
 
 it.each([

@@ -100,7 +100,7 @@ describe('a limit', () => {
         text: '0 changes by 1 calls in production before its approval, first autoscaling:StartInstanceRefresh at 1970-01-01T00:00:00.008Z',
       },
     ]);
-    const dryRuns = attempt.calls.map((each) => ({ ...each, outcome: 'DryRunOperation' }));
+    const dryRuns = attempt.calls.map((each) => ({ ...each, dryRun: true, outcome: 'RequestLimitExceeded' }));
     expect(judge({ ...attempt, calls: dryRuns }, [limit], [byEnvironment])[0]?.holds).toBe(true);
   });
 });
