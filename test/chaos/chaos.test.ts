@@ -3,6 +3,7 @@ import { quietRuntime } from '../support/runtime.js';
 import { regressions } from './regressions.js';
 import { perform, type Run } from './runner.js';
 import { abort } from './scenarios/abort.js';
+import { budget } from './scenarios/budget.js';
 import { scenarios } from './scenarios/index.js';
 import { killTemporal } from './scenarios/killTemporal.js';
 import { killWorker } from './scenarios/killWorker.js';
@@ -20,6 +21,7 @@ const sample: readonly Run[] = [
   { scenario: ordinaryFaults(tiny), seed: 1 },
   { scenario: abort(small), seed: 1 },
   { scenario: lostAnswers(small), seed: 4 },
+  { scenario: budget({ least: 8, most: 10 }), seed: 1 },
 ];
 
 describe('chaos', () => {

@@ -36,7 +36,7 @@ async function run(
       const left = await lane.running();
       return {
         problems: [
-          ...(await wrongWithAbort({ emulator, config, status, approvedAt: release.approvedAt })),
+          ...(await wrongWithAbort({ emulator, status })),
           ...left.map((workflowId) => `${workflowId} still runs`),
         ],
         note: `${status.phase} after ${point} calls, ${emulator.journal.calls.length} in all`,

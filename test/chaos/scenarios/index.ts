@@ -1,5 +1,6 @@
 import type { Scenario } from '../scenario.js';
 import { abort } from './abort.js';
+import { budget } from './budget.js';
 import { killTemporal } from './killTemporal.js';
 import { killWorker } from './killWorker.js';
 import { lostAnswers } from './lostAnswers.js';
@@ -12,4 +13,5 @@ export const scenarios: readonly Scenario[] = [
   lostAnswers(),
   ordinaryFaults(),
   abort(),
+  budget(),
 ];

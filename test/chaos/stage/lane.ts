@@ -10,7 +10,7 @@ import { TEST_BUNDLE } from '../../globalSetup.js';
 import { OWNER_CREDENTIALS } from '../../support/simulation.js';
 
 /** A second is ten minutes: the refresh of a group takes a second or two. */
-const SPEED = 600;
+export const SPEED = 600;
 
 /**
  * A namespace of a Temporal server in which one release at a time runs: releases that run side by side on several lanes

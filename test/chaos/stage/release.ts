@@ -89,6 +89,15 @@ export class ReleaseRun {
     }
   }
 
+  /** Waits until the release says of itself what is wanted, or has ended. */
+  async until(wanted: (status: ReleaseStatus) => boolean, signal: AbortSignal): Promise<ReleaseStatus> {
+    for (;;) {
+      const status = await this.status(signal);
+      if (wanted(status) || status.endedAt !== undefined) return status;
+      await sleep(LOOK_MS, undefined, { signal });
+    }
+  }
+
   /** What the release says of itself; there must be a worker. */
   async status(signal: AbortSignal): Promise<ReleaseStatus> {
     for (;;) {

@@ -50,31 +50,52 @@ export async function wrongWithSuccess(given: Case): Promise<string[]> {
 }
 
 /** What is wrong with a release that was told to stop. */
-export async function wrongWithAbort({ emulator, status }: Case): Promise<string[]> {
-  const now = await emulator.clock.now();
-  const evidence = gatherEvidence(emulator, now);
-  const running = evidence.refreshes.filter(({ end }) => end === undefined);
-  const targets = status.environments.flatMap((environment) => environment.targets);
+export async function wrongWithAbort(
+  given: Pick<Case, 'emulator' | 'status'>,
+  allowed?: Allowed,
+): Promise<string[]> {
+  const { emulator, status } = given;
+  const evidence = gatherEvidence(emulator, await emulator.clock.now());
   return [
     ...(status.phase === 'aborted' || status.phase === 'succeeded'
       ? []
       : [`the release ended as ${status.phase}: ${status.failure?.message ?? status.message}`]),
+    ...leftBehind(given, evidence),
+    ...wrongInAnyCase(evidence, allowed),
+  ];
+}
+
+/** What a release has left that is not finished, undone or named. */
+export function leftBehind(
+  { emulator, status }: Pick<Case, 'emulator' | 'status'>,
+  evidence: Evidence,
+): string[] {
+  const running = evidence.refreshes.filter(({ end }) => end === undefined);
+  const targets = status.environments.flatMap((environment) => environment.targets);
+  return [
     ...running.map(({ group, status: ended }) => `a refresh of ${group} is left ${ended}`),
     ...suspendedIn(emulator).map((group) => `a process of ${group} is left suspended`),
     ...targets.filter(({ state }) => !FINAL.includes(state)).map(({ id, state }) => `${id} is left ${state}`),
     ...targets
       .filter(({ state, reason }) => state !== 'succeeded' && reason === undefined)
       .map(({ id, state }) => `${id} is ${state} without a reason`),
-    ...wrongInAnyCase(evidence),
   ];
 }
 
-/** What holds of every release, however it ends: no change is made twice, and the emulator has no defect. */
-function wrongInAnyCase(evidence: Evidence): string[] {
+/** How often a change may be made to one resource, because that was asked for. */
+export type Allowed = (action: string, resource: string) => number;
+
+/**
+ * What holds of every release, however it ends: no change is made more often than it was asked for, and the emulator has no
+ * defect.
+ */
+export function wrongInAnyCase(evidence: Evidence, allowed: Allowed = () => 1): string[] {
   const repeated = effectsByAction(evidence)
     .filter(({ action }) => !MAY_REPEAT.includes(action))
     .flatMap(({ action, repeated: targets }) =>
-      targets.map(({ resource, times }) => `${action} had its effect ${times} times on ${resource}`),
+      targets
+        .filter(({ resource, times }) => times > allowed(action, resource))
+        .map(({ resource, times }) => `${action} had its effect ${times} times on ${resource}`),
     );
   const defects = evidence.calls.flatMap(({ defect }) => (defect === undefined ? [] : [defect]));
   return [...repeated, ...defects.map((defect) => `the emulator has a defect: ${defect}`)];
