@@ -1,7 +1,7 @@
 import type { CommandAnswer, EnvironmentCommand } from '../contract/commands.js';
 import { hasEnvironmentEnded } from '../contract/status.js';
 import { isUnsuccessful } from '../contract/target.js';
-import { canGoBack, type EnvironmentRecord } from './environmentRecord.js';
+import { canGoBack, notBegun, type EnvironmentRecord } from './environmentRecord.js';
 
 /** What is to be done at once about a target, besides what its record says. */
 export interface Errand {
@@ -119,7 +119,7 @@ function goBack(
     isBaked: undefined,
   });
   for (const { id } of record.targets.filter((target) => target.state === 'pending')) {
-    record.skipped(id, `not begun: the environment was rolled back by ${by}`, at);
+    record.skipped(id, notBegun(by), at);
   }
   const touched = record.toGoBack().length + running.length;
   // At once: whoever waits for its rest must not take it for at rest.

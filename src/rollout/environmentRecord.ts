@@ -151,10 +151,12 @@ export class EnvironmentRecord {
     this.#table.put({ ...this.#table.get(id), state: 'waiting', reason });
   }
 
-  /** A target that waited is not started after all, for now. */
-  setAside(id: string): void {
+  /** A target that waited is not started after all: for now, or not at all when everything goes back. */
+  setAside(id: string, at: string): void {
+    const { goingBack } = this.#orders;
     const { reason: _before, ...known } = this.#table.get(id);
     this.#table.put({ ...known, state: 'pending' });
+    if (goingBack) this.skipped(id, notBegun(goingBack.by), at);
   }
 
   started(id: string, at: string): void {
@@ -340,6 +342,11 @@ export class EnvironmentRecord {
   #batchWhere(wanted: (target: TargetEntry) => boolean): PlannedBatch | undefined {
     return this.plan.batches.find(({ targets }) => targets.some(({ id }) => wanted(this.#table.get(id))));
   }
+}
+
+/** Why a target is left out when everything goes back. */
+export function notBegun(by: string): string {
+  return `not begun: the environment was rolled back by ${by}`;
 }
 
 /** States of an environment that somebody is to know of at once. */

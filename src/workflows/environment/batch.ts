@@ -91,7 +91,7 @@ async function begin(
   const { id } = target;
   // Much may have happened while it waited.
   if (permission() !== 'start') {
-    record.setAside(id);
+    record.setAside(id, now());
     reporter.changed();
     return true;
   }

@@ -5,6 +5,7 @@ import { targetWorkflowId } from '../../contract/names.js';
 import type { DiscoveredTarget } from '../../contract/plan.js';
 import { look, waitFor } from '../activityCalls.js';
 import { lastLook } from '../failures.js';
+import { now } from '../time.js';
 import type { Permission } from '../workOff.js';
 import type { EnvironmentContext } from './context.js';
 import { environmentOf } from './rules.js';
@@ -37,7 +38,7 @@ export async function inTurn(
       case 'free':
         continue;
       case 'off':
-        record.setAside(id);
+        record.setAside(id, now());
         reporter.changed();
         return undefined;
       case 'late':
