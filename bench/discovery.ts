@@ -6,8 +6,9 @@ import { createDiscoveryActivities, type PageInput } from '../src/activities/dis
 import { DEFAULT_AUTO_SCALING_BUDGET } from '../src/aws/calls/callBudget.js';
 import { AwsClients } from '../src/aws/clients.js';
 import { checkConfig } from '../src/config/check.js';
+import type { PlaceName } from '../src/contract/place.js';
 import type { DiscoveredPage } from '../src/contract/plan.js';
-import { configOfSlice, discoverySlices, type PlaceName } from '../src/rollout/discoverySlices.js';
+import { configOfSlice, discoverySlices } from '../src/rollout/discoverySlices.js';
 
 /**
  * How long it takes to find 1,000 groups over 50 account-Regions with what the plan needs of each, within the call budgets

@@ -3,20 +3,14 @@ import { AwsCallError, passesByItself } from '../aws/errors.js';
 import type { AccountConfig } from '../config/schema.js';
 import { FailureType } from '../contract/failures.js';
 import { amiFor, type ReleaseImage } from '../contract/image.js';
+import { placeId, type PlaceName, type UnreachablePlace } from '../contract/place.js';
 import { channelParameterName } from '../contract/names.js';
 import { channelStep, restoredBy, writtenBy, type ChannelStep } from '../rollout/channelHistory.js';
 import { historyOf, putChannel, readChannel, untilValidated, VALIDATION_MS } from './channels/parameter.js';
 import type { ActivityDependencies } from './deps.js';
 import { notYet, permanent } from './failures.js';
 import { refuseRejected } from './rejections.js';
-import {
-  describePlace,
-  inEveryOpenPlace,
-  inEveryPlace,
-  placesOf,
-  type LockedOut,
-  type Place,
-} from './places.js';
+import { describePlace, inEveryOpenPlace, inEveryPlace, placesOf, type Place } from './places.js';
 
 /** With this data type SSM checks that the account can use the AMI, and `resolve:ssm:` accepts the parameter. */
 const DATA_TYPE = 'aws:ec2:image';
@@ -28,6 +22,8 @@ export interface ChannelInput {
   readonly image: ReleaseImage;
   readonly accounts: AccountConfig[];
   readonly regions: string[];
+  /** Places of these accounts and Regions that are left alone: nothing is rolled out there. */
+  readonly except?: readonly PlaceName[];
   readonly release: string;
 }
 
@@ -54,9 +50,9 @@ export function createChannelActivities({ aws, workflows }: ActivityDependencies
      * @returns places written, a line each, and those that could not be entered, if any
      * @throws AccountUnreachable when no place lets the worker in
      */
-    async writeChannel(input: ChannelInput): Promise<{ written: string[]; lockedOut?: LockedOut[] }> {
+    async writeChannel(input: ChannelInput): Promise<{ written: string[]; lockedOut?: UnreachablePlace[] }> {
       await refuseRejected(input.image, workflows);
-      const places = placesOf(input.accounts, input.regions);
+      const places = placesIn(input);
       const write = async (place: Place) => {
         const amiId = amiFor(input.image, place.account.id, place.region);
         if (amiId === undefined || holds(await readChannel(aws, place, input), amiId)) return undefined;
@@ -87,7 +83,7 @@ export function createChannelActivities({ aws, workflows }: ActivityDependencies
      */
     async confirmChannel(input: ChannelInput): Promise<void> {
       const name = channelParameterName(input.pipeline, input.environment);
-      const { results } = await inEveryOpenPlace(placesOf(input.accounts, input.regions), async (place) => {
+      const { results } = await inEveryOpenPlace(placesIn(input), async (place) => {
         const amiId = amiFor(input.image, place.account.id, place.region);
         const parameter = await readChannel(aws, place, input);
         if (holds(parameter, amiId)) return undefined;
@@ -135,9 +131,7 @@ export function createChannelActivities({ aws, workflows }: ActivityDependencies
           says(error.message);
         }
       };
-      await inEveryPlace(placesOf(input.accounts, input.regions), (place) =>
-        untilValidated(() => restore(place)),
-      );
+      await inEveryPlace(placesIn(input), (place) => untilValidated(() => restore(place)));
       return { restored, stays: shortened(stays.sort()) };
     },
 
@@ -148,7 +142,7 @@ export function createChannelActivities({ aws, workflows }: ActivityDependencies
     async confirmChannelRestored(input: ChannelInput): Promise<void> {
       const name = channelParameterName(input.pipeline, input.environment);
       const wrong = (
-        await inEveryPlace(placesOf(input.accounts, input.regions), async (place) => {
+        await inEveryPlace(placesIn(input), async (place) => {
           try {
             const step = await stepFor(place, input);
             if (step.kind !== 'write') return undefined;
@@ -170,6 +164,14 @@ export function createChannelActivities({ aws, workflows }: ActivityDependencies
       }
     },
   };
+}
+
+/** The places whose parameter is meant. */
+function placesIn({ accounts, regions, except = [] }: ChannelInput): Place[] {
+  const left = new Set(except.map(placeId));
+  return placesOf(accounts, regions).filter(
+    ({ account, region }) => !left.has(placeId({ account: account.id, region })),
+  );
 }
 
 /** Whether a place answers like this however often it is asked. */

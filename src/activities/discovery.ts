@@ -2,9 +2,11 @@ import type { EnvironmentConfig, TargetSelector } from '../config/schema.js';
 import { FailureType, type SelectionProblem } from '../contract/failures.js';
 import { inParts, PART_BYTES } from '../contract/parts.js';
 import type { ReleaseImage } from '../contract/image.js';
-import type { DiscoveredPage } from '../contract/plan.js';
+import { placeId, type PlaceName, type UnreachablePlace } from '../contract/place.js';
+import type { DiscoveredPage, DiscoveredTarget } from '../contract/plan.js';
 import { accountsOf } from '../rollout/accounts.js';
-import type { DiscoveryConfig, PlaceName } from '../rollout/discoverySlices.js';
+import type { DiscoveryConfig } from '../rollout/discoverySlices.js';
+import { mayHoldTargets } from '../rollout/select.js';
 import { withSharedRules } from '../rollout/schedule/rules.js';
 import type { ActivityDependencies } from './deps.js';
 import { Finder } from './discovery/finder.js';
@@ -53,7 +55,7 @@ export function createDiscoveryActivities({ aws }: ActivityDependencies) {
   return {
     /**
      * The targets of an environment in a slice of its places, sorted by ID, with what the plan needs to know of them: as
-     * many after `after` as one payload may hold.
+     * many after `after` as one payload may hold. A place that cannot be looked into is named, and keeps nothing back.
      */
     async discoverTargets(input: PageInput): Promise<DiscoveredPage> {
       const { config, release, only, after = '' } = input;
@@ -62,20 +64,25 @@ export function createDiscoveryActivities({ aws }: ActivityDependencies) {
       const finder = new Finder(aws, release);
       const places = input.places
         .map((name) => placeOf(config.accounts, name))
-        .filter((place) => mayComeAfter(place, after));
-      const listed = await finder.list(places, environment, (one) =>
+        .filter((place) => mayComeAfter(place, after) && mayHoldTargets(environment, place, only));
+      const { kept, unreachable } = await finder.list(places, environment, (one) =>
         one.facts.id > after && sightingOf(one, environment, only)?.selected ? one : undefined,
       );
-      const next = listed.sort((a, b) => compare(a.facts.id, b.facts.id)).slice(0, TARGETS_PER_PAGE);
-      const targets = await finder.describe(next, purposeOf(environment, input), { history: true });
-      targets.sort((a, b) => compare(a.id, b.id));
-      const [page = []] = inParts(targets, PART_BYTES - '[]'.length);
-      return { targets: page, more: page.length < listed.length };
+      const listed = kept.sort((a, b) => compare(a.facts.id, b.facts.id));
+      const described = await describeFirst(finder, listed, purposeOf(environment, input));
+      const shut = [...unreachable, ...described.unreachable];
+      const [page = []] = inParts(described.targets, PART_BYTES - '[]'.length);
+      return {
+        targets: page,
+        more: page.length < described.listed,
+        ...(shut.length > 0 && { unreachable: shut }),
+      };
     },
 
     /**
      * Looks, before anything happens, whether every selector matches something, no target belongs to two environments,
-     * and, where an environment insists on it, every target can be refreshed.
+     * and, where an environment insists on it, every target can be refreshed. What cannot be looked into may hold what a
+     * selector is meant for: it is no reason to refuse.
      * @returns number of targets by environment
      * @throws NothingSelected, InvalidRelease; the first detail lists the problems by their paths in the config
      */
@@ -83,28 +90,29 @@ export function createDiscoveryActivities({ aws }: ActivityDependencies) {
       const { config, release, only } = input;
       const finder = new Finder(aws, release);
       const sightings: Sighting[][] = [];
+      const unreachable: Place[][] = [];
       const insisting: { environment: EnvironmentConfig; index: number; listed: Listed[] }[] = [];
       for (const [index, environment] of config.environments.entries()) {
         const places = placesOf(accountsOf(config, environment.name), config.regions);
         const listed: Listed[] = [];
-        sightings.push(
-          await finder.list(places, environment, (one) => {
-            const sighting = sightingOf(one, environment, only);
-            if (sighting?.selected && environment.unrefreshable === 'refuse') listed.push(one);
-            return sighting;
-          }),
-        );
+        const found = await finder.list(places, environment, (one) => {
+          const sighting = sightingOf(one, environment, only);
+          if (sighting?.selected && environment.unrefreshable === 'refuse') listed.push(one);
+          return sighting;
+        });
+        sightings.push(found.kept);
+        unreachable.push(found.unreachable.map((place) => placeOf(config.accounts, place)));
         if (listed.length > 0) insisting.push({ environment, index, listed });
       }
 
       refuseIfAny(
-        uselessSelectors(config.environments, sightings, only),
+        uselessSelectors(config.environments, sightings, unreachable, only),
         FailureType.NothingSelected,
         'some selectors select nothing',
         'Mend them in golden-ami.yaml, or take them out: a selector that matches nothing is mostly a mistyped one.',
       );
       refuseIfAny(
-        uselessLimit(sightings, only),
+        uselessLimit(config.environments, sightings, unreachable, only),
         FailureType.NothingSelected,
         'the release was limited to none of the targets that golden-ami.yaml selects',
         'See what is selected: golden-ami plan',
@@ -117,12 +125,8 @@ export function createDiscoveryActivities({ aws }: ActivityDependencies) {
       );
       const stuck: SelectionProblem[] = [];
       for (const { environment, index, listed } of insisting) {
-        stuck.push(
-          ...unrefreshable(
-            await finder.describe(listed, purposeOf(environment, input), { history: false }),
-            index,
-          ),
-        );
+        const { targets } = await finder.describe(listed, purposeOf(environment, input), { history: false });
+        stuck.push(...unrefreshable(targets, index));
       }
       refuseIfAny(
         stuck,
@@ -138,6 +142,30 @@ export function createDiscoveryActivities({ aws }: ActivityDependencies) {
       );
     },
   };
+}
+
+/**
+ * The first of what was listed, about as many as one payload may hold, sorted; and how many targets there are in all. What
+ * is in a place that can be listed but not asked any further is left out.
+ */
+async function describeFirst(
+  finder: Finder,
+  all: readonly Listed[],
+  purpose: Purpose,
+): Promise<{ targets: DiscoveredTarget[]; unreachable: UnreachablePlace[]; listed: number }> {
+  const unreachable: UnreachablePlace[] = [];
+  for (let listed = all; ;) {
+    const found = await finder.describe(listed.slice(0, TARGETS_PER_PAGE), purpose, { history: true });
+    if (found.unreachable.length === 0) {
+      const targets = found.targets.sort((a, b) => compare(a.id, b.id));
+      return { targets, unreachable, listed: listed.length };
+    }
+    unreachable.push(...found.unreachable);
+    const shut = new Set(found.unreachable.map(placeId));
+    listed = listed.filter(
+      ({ place }) => !shut.has(placeId({ account: place.account.id, region: place.region })),
+    );
+  }
 }
 
 /** @throws a failure that names the problems by their paths, in its message and in its first detail */

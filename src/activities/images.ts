@@ -1,6 +1,6 @@
 import { DescribeImagesCommand, type Image } from '@aws-sdk/client-ec2';
 import { GetParameterCommand } from '@aws-sdk/client-ssm';
-import { AwsCallError, passesByItself } from '../aws/errors.js';
+import { AwsCallError, isClosed, passesByItself } from '../aws/errors.js';
 import type { AccountConfig } from '../config/schema.js';
 import { FailureType } from '../contract/failures.js';
 import { amiFor, type ReleaseImage } from '../contract/image.js';
@@ -15,6 +15,15 @@ const UNFINISHED: readonly string[] = ['pending', 'transient'];
 /** A copy or a launch permission that was just made is visible everywhere after some seconds. */
 const NEXT_LOOK_MS = 10_000;
 
+/** Why an image cannot be launched in a place. */
+interface Obstacle {
+  readonly message: string;
+  /** It may pass by itself. */
+  readonly mayChange: boolean;
+  /** Nobody could look: it says nothing of the image. */
+  readonly isUnseen?: boolean;
+}
+
 /** Finding images, and making sure that they can be launched. */
 export function createImageActivities({ aws, workflows }: ActivityDependencies) {
   /** Why the image cannot be launched in a place, or undefined if it can. */
@@ -22,7 +31,7 @@ export function createImageActivities({ aws, workflows }: ActivityDependencies) 
     place: Place,
     image: ReleaseImage,
     release: string,
-  ): Promise<{ message: string; mayChange: boolean } | undefined> {
+  ): Promise<Obstacle | undefined> {
     const where = describePlace(place);
     const amiId = amiFor(image, place.account.id, place.region);
     if (amiId === undefined)
@@ -34,7 +43,11 @@ export function createImageActivities({ aws, workflows }: ActivityDependencies) 
       return judgeAmi(answer.Images?.[0], amiId, where);
     } catch (error) {
       if (error instanceof AwsCallError && !passesByItself(error)) {
-        return { message: `${where}: ${error.code}: ${error.words}`, mayChange: error.kind === 'notFound' };
+        return {
+          message: `${where}: ${error.code}: ${error.words}`,
+          mayChange: error.kind === 'notFound',
+          isUnseen: isClosed(error),
+        };
       }
       throw error;
     }
@@ -73,7 +86,8 @@ export function createImageActivities({ aws, workflows }: ActivityDependencies) 
 
     /**
      * Makes sure that the image can be launched in every account and Region: there is a copy, it is visible to the
-     * account, and it is available.
+     * account, and it is available. A place where nobody may look is passed over, as long as somebody may look in another:
+     * whoever looks for its targets names it.
      * @param input.patient wait for copies and launch permissions that may still come (after a build); otherwise the
      *   first look decides (an image that was there before)
      * @throws ImageNotLaunchable naming every place
@@ -86,11 +100,12 @@ export function createImageActivities({ aws, workflows }: ActivityDependencies) 
       patient: boolean;
     }): Promise<void> {
       await refuseRejected(input.image, workflows);
-      const obstacles = (
-        await inEveryPlace(placesOf(input.accounts, input.regions), (place) =>
-          obstacleIn(place, input.image, input.release),
-        )
+      const places = placesOf(input.accounts, input.regions);
+      const found = (
+        await inEveryPlace(places, (place) => obstacleIn(place, input.image, input.release))
       ).filter((obstacle) => obstacle !== undefined);
+      const isUnseenEverywhere = found.filter(({ isUnseen }) => isUnseen).length === places.length;
+      const obstacles = found.filter(({ isUnseen }) => isUnseen !== true || isUnseenEverywhere);
       if (obstacles.length === 0) return;
       const message = `the image ${input.image.version} cannot be launched in ${obstacles.length} places:\n${obstacles
         .map((obstacle) => `  ${obstacle.message}`)
@@ -103,11 +118,7 @@ export function createImageActivities({ aws, workflows }: ActivityDependencies) 
   };
 }
 
-function judgeAmi(
-  ami: Image | undefined,
-  amiId: string,
-  where: string,
-): { message: string; mayChange: boolean } | undefined {
+function judgeAmi(ami: Image | undefined, amiId: string, where: string): Obstacle | undefined {
   if (!ami)
     return {
       message: `${where}: ${amiId} does not exist or is not shared with the account`,

@@ -1,8 +1,9 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { msOptionalToNumber } from '@temporalio/common/lib/time.js';
 import pMap from 'p-map';
-import { isLockedOut } from '../aws/errors.js';
+import { AwsCallError, isLockedOut } from '../aws/errors.js';
 import type { AccountConfig } from '../config/schema.js';
+import type { PlaceName, UnreachablePlace } from '../contract/place.js';
 import { asFailure, stillWanted } from './failures.js';
 
 /** One Region of one account. */
@@ -23,10 +24,7 @@ export function placesOf(accounts: readonly AccountConfig[], regions: readonly s
  * A place by its name.
  * @throws RangeError when the account is not among `accounts`
  */
-export function placeOf(
-  accounts: readonly AccountConfig[],
-  name: { readonly account: string; readonly region: string },
-): Place {
+export function placeOf(accounts: readonly AccountConfig[], name: PlaceName): Place {
   const account = accounts.find(({ id }) => id === name.account);
   if (!account) throw new RangeError(`there is no account ${name.account} in the config`);
   return { account, region: name.region };
@@ -60,25 +58,25 @@ export async function inEveryPlace<Result>(
   return done.flatMap((one) => (one ? [one.result] : []));
 }
 
-/** A place that does not let the worker in. */
-export interface LockedOut {
-  readonly account: string;
-  readonly region: string;
-  /** In AWS's words. */
-  readonly reason: string;
-}
+/** AWS's words that are kept of a refusal: there may be one for each of thousands of places in one message. */
+const REASON_LENGTH = 400;
 
-/** The same, but for the places that do not let the worker in: they are named, and fail nothing but themselves. */
+/**
+ * The same, but for the places that do not let the worker in: they are named, and fail nothing but themselves.
+ * @param isShut what else counts as not letting in
+ */
 export async function inEveryOpenPlace<Result>(
   places: readonly Place[],
   work: (place: Place) => Promise<Result>,
-): Promise<{ results: Result[]; lockedOut: LockedOut[] }> {
+  isShut: (error: unknown) => boolean = isLockedOut,
+): Promise<{ results: Result[]; lockedOut: UnreachablePlace[] }> {
   const done = await inEveryPlace(places, async (place) => {
     try {
       return { result: await work(place) };
     } catch (error) {
-      if (!isLockedOut(error)) throw error;
-      return { lockedOut: { account: place.account.id, region: place.region, reason: error.message } };
+      if (!(error instanceof AwsCallError && isShut(error))) throw error;
+      const reason = error.message.slice(0, REASON_LENGTH);
+      return { lockedOut: { account: place.account.id, region: place.region, reason } };
     }
   });
   return {

@@ -1,9 +1,10 @@
 import { describeAlarms, describeImage, describeTypes, missingPermissions } from '../aws/launchability.js';
-import { AwsCallError } from '../aws/errors.js';
+import { AwsCallError, isLockedOut } from '../aws/errors.js';
 import type { AccountConfig } from '../config/schema.js';
+import type { UnreachablePlace } from '../contract/place.js';
 import type { PlaceFacts, PreflightPlace } from '../contract/preflight.js';
 import type { ActivityDependencies } from './deps.js';
-import { inEveryPlace, placeOf, type Place } from './places.js';
+import { inEveryOpenPlace, placeOf, type Place } from './places.js';
 
 /** Looks before a release changes anything. */
 export function createPreflightActivities({ aws }: ActivityDependencies) {
@@ -18,6 +19,7 @@ export function createPreflightActivities({ aws }: ActivityDependencies) {
       try {
         return await call();
       } catch (error) {
+        if (isLockedOut(error)) throw error;
         if (!(error instanceof AwsCallError) || error.kind !== 'accessDenied') throw error;
         unseen[what] = error.message;
         return undefined;
@@ -48,9 +50,16 @@ export function createPreflightActivities({ aws }: ActivityDependencies) {
       places: readonly PreflightPlace[];
     }): Promise<PlaceFacts[]> {
       const asked = new Map(input.places.map((place) => [placeOf(input.accounts, place), place] as const));
-      return inEveryPlace([...asked.keys()], (place) =>
+      const { results, lockedOut } = await inEveryOpenPlace([...asked.keys()], (place) =>
         lookAt(place, asked.get(place) as PreflightPlace, input.release),
       );
+      return [...results, ...lockedOut.map(unseenPlace)];
     },
   };
+}
+
+/** What is known of a place that has let nobody in since its targets were found. */
+function unseenPlace({ account, region, reason }: UnreachablePlace): PlaceFacts {
+  const unseen = { image: reason, instanceTypes: reason, alarms: reason };
+  return { account, region, instanceTypes: {}, alarms: {}, missingPermissions: [], unseen };
 }

@@ -1,5 +1,5 @@
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
-import { AwsCallError, passesByItself } from '../aws/errors.js';
+import { AwsCallError, lacksRole, passesByItself } from '../aws/errors.js';
 import { ConfigError } from '../config/problems.js';
 import { checkReleaseInput, type CheckedRelease } from '../config/releaseInput.js';
 import type { AccountConfig } from '../config/schema.js';
@@ -28,8 +28,9 @@ export function createReleaseActivities({ aws }: ActivityDependencies) {
     },
 
     /**
-     * Makes sure that the worker can act in every account.
-     * @throws AccountUnreachable naming every account that refuses it, in AWS's words
+     * Makes sure that the worker can act in some account, and that the config says how to act in each. Accounts that
+     * refuse while others do not are left to whoever looks into them.
+     * @throws AccountUnreachable naming every account that refuses it, in AWS's words, or that has no role
      */
     async reachAccounts(input: {
       accounts: AccountConfig[];
@@ -43,19 +44,22 @@ export function createReleaseActivities({ aws }: ActivityDependencies) {
             .send(new GetCallerIdentityCommand({}));
           return identity.Account === place.account.id
             ? undefined
-            : `${place.account.id}: its credentials belong to account ${identity.Account ?? 'unknown'}`;
+            : {
+                line: `${place.account.id}: its credentials belong to account ${identity.Account ?? 'unknown'}`,
+                isMistake: true,
+              };
         } catch (error) {
           if (error instanceof AwsCallError && !passesByItself(error)) {
-            return `${place.account.id}: ${error.message}`;
+            return { line: `${place.account.id}: ${error.message}`, isMistake: lacksRole(error) };
           }
           throw error;
         }
       });
       const found = problems.filter((problem) => problem !== undefined);
-      if (found.length > 0) {
+      if (found.length === input.accounts.length || found.some(({ isMistake }) => isMistake)) {
         throw permanent(
           FailureType.AccountUnreachable,
-          `${found.length} of ${input.accounts.length} accounts cannot be reached:\n${found.map((line) => `  ${line}`).join('\n')}\n` +
+          `${found.length} of ${input.accounts.length} accounts cannot be reached:\n${found.map(({ line }) => `  ${line}`).join('\n')}\n` +
             `Check roleName and externalId in golden-ami.yaml, and that the role trusts the worker's identity.`,
         );
       }

@@ -43,9 +43,22 @@ export function passesByItself({ kind }: AwsCallError): boolean {
  * Whether the worker cannot get into the account at all: its role cannot be assumed, or its session is not taken. Other
  * refusals concern one permission, and other accounts not at all.
  */
-export function isLockedOut(error: unknown): error is AwsCallError {
+export function isLockedOut(error: unknown): boolean {
   if (!(error instanceof AwsCallError) || passesByItself(error)) return false;
   return error.kind === AwsErrorKind.Credentials || error.call.operation.startsWith('STS:');
+}
+
+/**
+ * Whether the worker cannot look into a place: it cannot get in, or may not look around there, as where an organization's
+ * policy closes a Region or the account has not enabled it.
+ */
+export function isClosed(error: unknown): boolean {
+  return isLockedOut(error) || (error instanceof AwsCallError && error.kind === AwsErrorKind.AccessDenied);
+}
+
+/** Whether the config is to blame: it names no role for an account that is not the worker's own. */
+export function lacksRole(error: AwsCallError): boolean {
+  return error.code === 'NoRole';
 }
 
 /** Node.js's codes of a connection that did not come about or broke. */

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import { DescribeAlarmsCommand, type CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { ImageFacts, InstanceTypeFacts } from '../contract/preflight.js';
-import { AwsCallError } from './errors.js';
+import { AwsCallError, isLockedOut } from './errors.js';
 
 /** How EC2 answers a request with `DryRun` that would have succeeded, and one that the identity may not make. */
 const WOULD_SUCCEED = 'DryRunOperation';
@@ -117,6 +117,7 @@ async function refusalOf(dryRun: () => Promise<unknown>): Promise<string | undef
     await dryRun();
     return undefined;
   } catch (error) {
+    if (isLockedOut(error)) throw error;
     if (!(error instanceof AwsCallError)) throw error;
     if (error.code === NOT_ALLOWED || error.kind === 'accessDenied') return error.message;
     if (error.code === WOULD_SUCCEED || error.kind === 'refused' || error.kind === 'notFound')

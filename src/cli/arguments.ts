@@ -40,14 +40,17 @@ export function parseImage(values: readonly string[]): ImageInput {
 /** IDs of targets, their ARNs, and IDs of instances. */
 const ID = /^(\d{12}\/|arn:|i-[0-9a-f]{8,17}$)/;
 
+/** An account, or one Region of it. */
+const PLACE = /^(\d{12})(?:\/([a-z0-9-]+))?$/;
+
 /** No name of a group holds a colon. */
 const TAG_PREFIX = 'tag:';
 
 /**
- * Reads `--only`: target IDs, ARNs, IDs of instances, names with wildcards, and tags (`tag:<key>=<value>`), which all
- * must hold.
- * @throws GoldenAmiError when IDs and names with wildcards are mixed: a selector's criteria must all hold, so that would
- *   select nothing
+ * Reads `--only`: target IDs, ARNs, IDs of instances, names with wildcards, or accounts (`<account>`,
+ * `<account>/<region>`), and tags (`tag:<key>=<value>`), which all must hold.
+ * @throws GoldenAmiError when IDs, names with wildcards and accounts are mixed: a selector's criteria must all hold, so
+ *   that would select nothing
  */
 export function parseOnly(values: readonly string[]): TargetSelector {
   const tags = values.filter((value) => value.startsWith(TAG_PREFIX));
@@ -66,10 +69,29 @@ export function parseOnly(values: readonly string[]): TargetSelector {
 }
 
 function parseIdsOrNames(values: readonly string[]): TargetSelector {
+  if (values.every((value) => PLACE.test(value))) return parsePlaces(values);
   if (!values.some((value) => ID.test(value))) return { names: [...values] };
   // A name without wildcards is an ID, too.
   if (values.every((value) => ID.test(value) || !/[*?]/.test(value))) return { ids: [...values] };
   throw usage('--only takes IDs or names with wildcards, not both at once.');
+}
+
+/** Accounts, and the Regions that are named with all of them alike. */
+function parsePlaces(values: readonly string[]): TargetSelector {
+  const places = [...new Set(values)].map((value) => PLACE.exec(value) ?? []);
+  const accounts = [...new Set(places.flatMap(([, account]) => account ?? []))];
+  const regions = [...new Set(places.map(([, , region]) => region))];
+  if (
+    places.length !== accounts.length * regions.length ||
+    (regions.length > 1 && regions.includes(undefined))
+  ) {
+    throw usage(
+      '--only takes several accounts only with the same Regions.',
+      'Start a release for each: --only 111111111111/eu-west-1',
+    );
+  }
+  const named = regions.filter((region) => region !== undefined);
+  return { accounts, ...(named.length > 0 && { regions: named }) };
 }
 
 /**

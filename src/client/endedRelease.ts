@@ -73,8 +73,12 @@ function onlyArguments(
   view: ReleaseView,
   { failed, targets = [], tags = {}, environment }: TargetsRequest,
 ): string[] {
-  const unsuccessful = view.status.environments
-    .filter(({ name }) => environment === undefined || name === environment)
+  const meant = view.status.environments.filter(
+    ({ name }) => environment === undefined || name === environment,
+  );
+  // What is in places that nobody could look into has no names yet; what is up to date is not touched anyway.
+  if (failed === true && meant.some(({ unreachable = [] }) => unreachable.length > 0)) return [];
+  const unsuccessful = meant
     .flatMap((one) => one.targets)
     .filter(({ state }) => isUnsuccessful(state))
     .map(({ id }) => id);

@@ -46,5 +46,8 @@ function completed(
     refused: rows.flatMap((row) => ('refused' in row ? [row.refused] : [])),
     upToDate: rows.flatMap((row) => ('upToDate' in row ? [row.upToDate] : [])),
     warnings: rows.flatMap((row) => ('warning' in row ? [row.warning] : [])),
+    ...(environment.unreachable && {
+      unreachable: rows.flatMap((row) => ('unreachable' in row ? [row.unreachable] : [])),
+    }),
   };
 }

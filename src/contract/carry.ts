@@ -1,4 +1,5 @@
 import type { RefreshPreferences } from '../config/schema.js';
+import type { UnreachablePlace } from './place.js';
 import type { DiscoveredTarget } from './plan.js';
 import type { EnvironmentState } from './status.js';
 import type { TargetStatus } from './target.js';
@@ -20,6 +21,8 @@ export interface CarriedEnvironment {
   /** Reports made to the release so far. */
   readonly reports: number;
   readonly orders: EnvironmentOrders;
+  /** Places that could not be looked into; absent when there are none. */
+  readonly unreachable?: readonly UnreachablePlace[];
 }
 
 /** What has been asked of an environment and is still in force. */

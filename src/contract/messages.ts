@@ -3,6 +3,7 @@ import type { CarriedEnvironment } from './carry.js';
 import type { CommandAnswer } from './commands.js';
 import type { ImageInput, ReleaseImage } from './image.js';
 import type { DiscoveredTarget, ExcludedTarget } from './plan.js';
+import type { PlaceNews, UnreachablePlace } from './place.js';
 import type { BatchStatus, EnvironmentState, EnvironmentStatus } from './status.js';
 import type { TargetState, TargetStatus } from './target.js';
 
@@ -34,6 +35,8 @@ export interface ReleaseResult {
   readonly phase: 'succeeded' | 'partlySucceeded';
   /** Targets by state, by environment. */
   readonly environments: Readonly<Record<string, Readonly<Partial<Record<TargetState, number>>>>>;
+  /** Places that were never looked into, by environment, as `<account>/<region>`; absent when there are none. */
+  readonly unreachable?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Argument of the signals `approve` and `reject`. */
@@ -87,10 +90,16 @@ export interface EnvironmentProgress {
     readonly upToDate: readonly ExcludedTarget[];
     readonly refused: readonly ExcludedTarget[];
     readonly warnings: readonly string[];
+    /** Places that could not be looked into; absent when there are none. */
+    readonly unreachable?: readonly UnreachablePlace[];
+    /** This comes in addition: what was found where nobody could look before. */
+    readonly added?: boolean;
     /** Another part of the plan will come: a plan of thousands of targets is more than one message holds. */
     readonly more?: boolean;
   };
   readonly targets: readonly TargetStatus[];
+  /** Unreachable places of which there is news. */
+  readonly unreachable?: readonly PlaceNews[];
   /** Who has paused it; absent when it is not paused. */
   readonly pausedBy?: string;
   /** Set when all of it is brought back. */

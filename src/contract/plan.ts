@@ -1,3 +1,4 @@
+import type { UnreachablePlace } from './place.js';
 import type { TargetKind } from './target.js';
 
 /** A target as it was found, with what the plan needs to know. */
@@ -43,6 +44,8 @@ export interface DiscoveredPage {
   readonly targets: readonly DiscoveredTarget[];
   /** Whether more targets come after these. */
   readonly more: boolean;
+  /** Of the places that were asked, those that could not be looked into; absent when there are none. */
+  readonly unreachable?: readonly UnreachablePlace[];
 }
 
 /** Targets that may be worked on together. */
@@ -77,6 +80,8 @@ export interface EnvironmentPlan {
   readonly upToDate: readonly ExcludedTarget[];
   readonly refused: readonly ExcludedTarget[];
   readonly warnings: readonly string[];
+  /** Places of the environment that could not be looked into, sorted; absent when there are none. */
+  readonly unreachable?: readonly UnreachablePlace[];
   /** How long it is expected to take if every target takes as long as expected, the bake time included; in seconds. */
   readonly expectedSeconds: number;
 }

@@ -42,6 +42,10 @@ export type PlanRow =
   | { readonly environment: number; readonly upToDate: PlannedEnvironment['upToDate'][number] }
   | { readonly environment: number; readonly refused: PlannedEnvironment['refused'][number] }
   | { readonly environment: number; readonly warning: string }
+  | {
+      readonly environment: number;
+      readonly unreachable: NonNullable<PlannedEnvironment['unreachable']>[number];
+    }
   | { readonly refusal: PreflightFinding }
   | { readonly caution: PreflightFinding };
 
@@ -56,7 +60,7 @@ export function splitPlan(
   pageBytes: number = PAGE_BYTES,
 ): { head: PlanHead; pages: PlanPage[] } {
   const pages = inParts(rowsOf(plan), pageBytes - FRAME).map((rows) => ({ rows }));
-  const environments = plan.environments.map((environment) => ({ ...environment, ...noLists() }));
+  const environments = plan.environments.map(bareEnvironment);
   const bare = { ...plan, environments, preflight: { refusals: [], warnings: [] } };
   const { refusals } = plan.preflight;
   return {
@@ -79,21 +83,24 @@ export function joinPlan(head: PlanHead, pages: readonly PlanPage[]): PlanDocume
   }
   const plan: PlanDocument = {
     ...head.plan,
-    environments: head.plan.environments.map((environment) => ({ ...environment, ...noLists() })),
+    environments: head.plan.environments.map(bareEnvironment),
     preflight: { refusals: [], warnings: [] },
   };
   for (const row of pages.flatMap(({ rows }) => rows)) add(row, plan);
   return plan;
 }
 
-function noLists(): Pick<PlannedEnvironment, 'pools' | 'batches' | 'upToDate' | 'refused' | 'warnings'> {
-  return { pools: [], batches: [], upToDate: [], refused: [], warnings: [] };
+/** An environment without what grows with the fleet. */
+function bareEnvironment({ unreachable: _places, ...environment }: PlannedEnvironment): PlannedEnvironment {
+  return { ...environment, pools: [], batches: [], upToDate: [], refused: [], warnings: [] };
 }
 
 function* rowsOf({ environments, preflight }: PlanDocument): Generator<PlanRow> {
   for (const refusal of preflight.refusals) yield { refusal };
   for (const caution of preflight.warnings) yield { caution };
-  for (const [environment, { pools, batches, upToDate, refused, warnings }] of environments.entries()) {
+  for (const [environment, planned] of environments.entries()) {
+    const { pools, batches, upToDate, refused, warnings, unreachable = [] } = planned;
+    for (const place of unreachable) yield { environment, unreachable: place };
     for (const pool of pools) yield { environment, pool };
     for (const { targets, ...batch } of batches) {
       yield { environment, batch };
@@ -116,6 +123,7 @@ function add(row: PlanRow, plan: PlanDocument): void {
     else if ('pool' in row) environment.pools.push(row.pool);
     else if ('upToDate' in row) environment.upToDate.push(row.upToDate);
     else if ('refused' in row) environment.refused.push(row.refused);
+    else if ('unreachable' in row) (environment.unreachable ??= []).push(row.unreachable);
     else environment.warnings.push(row.warning);
   }
 }

@@ -1,6 +1,7 @@
 import type { CommandRecord } from './commands.js';
 import type { FailureSummary } from './failures.js';
 import type { ReleaseImage } from './image.js';
+import type { UnreachablePlace } from './place.js';
 import type { ExcludedTarget } from './plan.js';
 import type { TargetState, TargetStatus } from './target.js';
 
@@ -91,6 +92,7 @@ export interface LeftOut {
   readonly upToDate: number;
   readonly refused: number;
   readonly warnings: number;
+  readonly unreachable?: number;
 }
 
 /** One environment in `status`. Times are ISO 8601. */
@@ -116,6 +118,8 @@ export interface EnvironmentStatus {
   readonly upToDate: readonly ExcludedTarget[];
   readonly refused: readonly ExcludedTarget[];
   readonly warnings: readonly string[];
+  /** Places that could not be looked into: what targets they have is not known. Absent when there are none. */
+  readonly unreachable?: readonly UnreachablePlace[];
   /** Absent where every list is whole. */
   readonly leftOut?: LeftOut;
 }

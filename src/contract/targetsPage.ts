@@ -1,3 +1,4 @@
+import type { UnreachablePlace } from './place.js';
 import type { ExcludedTarget } from './plan.js';
 import type { BatchStatus } from './status.js';
 import type { TargetStatus } from './target.js';
@@ -31,7 +32,8 @@ export type TargetsEntry =
   | { readonly target: TargetStatus }
   | { readonly refused: ExcludedTarget }
   | { readonly upToDate: ExcludedTarget }
-  | { readonly warning: string };
+  | { readonly warning: string }
+  | { readonly unreachable: UnreachablePlace };
 
 /** Rows that a page has at most. */
 export const ROWS_PER_PAGE = 1000;

@@ -1,3 +1,4 @@
+import { placeId } from '../contract/place.js';
 import type { PlanDocument, PlannedEnvironment, PlannedTarget } from './document.js';
 
 /** Targets of one kind of change that are named; the others are counted. */
@@ -36,10 +37,27 @@ function environmentChanges(before: PlannedEnvironment, now: PlannedEnvironment)
   const moved = both
     .filter(({ earlier, planned }) => earlier.batch !== planned.batch)
     .map(({ id, earlier, planned }) => `${id}: moved from batch ${earlier.batch} to ${planned.batch}`);
-  const lines = [added, removed, facts, moved].flatMap(named);
+  const lines = [placeChanges(before, now), added, removed, facts, moved].flatMap(named);
   return [
     `${now.environment}:`,
     ...(lines.length > 0 ? lines : ['the order of its targets, or its settings']).map((line) => `  ${line}`),
+  ];
+}
+
+/** Places that can be looked into by now, or no more. */
+function placeChanges(
+  { unreachable: before = [] }: PlannedEnvironment,
+  { unreachable: now = [] }: PlannedEnvironment,
+): string[] {
+  const without = (places: typeof now, others: typeof now) => {
+    const known = new Set(others.map(placeId));
+    return places.filter((place) => !known.has(placeId(place)));
+  };
+  return [
+    ...without(now, before).map(
+      (place) => `${placeId(place)}: cannot be looked into any more: ${place.reason}`,
+    ),
+    ...without(before, now).map((place) => `${placeId(place)}: can be looked into now`),
   ];
 }
 

@@ -55,6 +55,12 @@ const batch = z.object({
 
 const excluded = z.object({ id: targetId, kind, reason: z.string() });
 
+const unreachable = z.object({
+  account: z.string(),
+  region: z.string(),
+  reason: z.string().describe("In AWS's own words."),
+});
+
 const pool = z.object({
   pool: z.string().describe('`<name>/<value of its tag>`.'),
   limit: count().describe('How much may be in refresh at once, in all releases together.'),
@@ -70,6 +76,9 @@ const counts = z.object({
   upToDate: count(),
   refused: count(),
   warnings: count().describe('Of targets, environments and the preflight.'),
+  unreachable: count()
+    .optional()
+    .describe('Accounts x Regions that could not be looked into; absent when there are none.'),
 });
 
 const environment = z.object({
@@ -92,6 +101,12 @@ const environment = z.object({
   upToDate: z.array(excluded).describe('Selected targets that need nothing.'),
   refused: z.array(excluded).describe('Selected targets that cannot be worked on, and are left alone.'),
   warnings: z.array(z.string()),
+  unreachable: z
+    .array(unreachable)
+    .optional()
+    .describe(
+      'Accounts x Regions that could not be looked into: what they have is not known, and nothing is done there. Absent when there are none.',
+    ),
 });
 
 const finding = z.object({

@@ -6,6 +6,7 @@ import type {
   CarriedRow,
   EnvironmentOrders,
 } from '../contract/carry.js';
+import type { UnreachablePlace } from '../contract/place.js';
 import type { DiscoveredTarget, EnvironmentPlan } from '../contract/plan.js';
 import type { EnvironmentState } from '../contract/status.js';
 import { isFinal, isUnsuccessful, parseTargetId } from '../contract/target.js';
@@ -21,13 +22,22 @@ export interface EnvironmentProgressState {
   readonly targets: Iterable<TargetEntry>;
   /** Run IDs of the targets' workflows that run, by target ID. */
   readonly runs: ReadonlyMap<string, string>;
+  readonly unreachable: readonly UnreachablePlace[];
 }
 
 /** A reason that a person reads; the whole of it has been reported. */
 const REASON_LENGTH = 500;
 
 /** Packs the state of an environment for its next run. */
-export function pack({ state, message, plan, orders, targets, runs }: EnvironmentProgressState): {
+export function pack({
+  state,
+  message,
+  plan,
+  orders,
+  targets,
+  runs,
+  unreachable,
+}: EnvironmentProgressState): {
   readonly head: Omit<CarriedEnvironment, 'reports'>;
   readonly pages: CarriedPage[];
 } {
@@ -62,6 +72,7 @@ export function pack({ state, message, plan, orders, targets, runs }: Environmen
       expectedSeconds: plan.expectedSeconds,
       reasons,
       batches: plan.batches.map(({ reason }) => reasons.indexOf(reason)),
+      ...(unreachable.length > 0 && { unreachable }),
     },
     pages: inParts(places),
   };
@@ -122,6 +133,7 @@ export function unpack(
     },
     targets: targets.sort((a, b) => (a.batch ?? 0) - (b.batch ?? 0)),
     runs,
+    unreachable: head.unreachable ?? [],
   };
 }
 

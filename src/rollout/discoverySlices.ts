@@ -1,12 +1,8 @@
-import type { Config } from '../config/schema.js';
+import type { Config, TargetSelector } from '../config/schema.js';
 import type { ReleaseImage } from '../contract/image.js';
+import type { PlaceName } from '../contract/place.js';
 import { accountsOf } from './accounts.js';
-
-/** One Region of one account, by name. */
-export interface PlaceName {
-  readonly account: string;
-  readonly region: string;
-}
+import { mayHoldTargets } from './select.js';
 
 /** The part of the config that finding targets needs. */
 export type DiscoveryConfig = Pick<
@@ -25,14 +21,35 @@ export function discoverySlices(
   config: Pick<Config, 'accounts' | 'regions'>,
   environment: string,
 ): PlaceName[][] {
-  const places = accountsOf(config, environment).flatMap(({ id }) =>
-    config.regions.map((region): PlaceName => ({ account: id, region })),
+  return inSlices(
+    accountsOf(config, environment).flatMap(({ id }) =>
+      config.regions.map((region): PlaceName => ({ account: id, region })),
+    ),
   );
+}
+
+/** Places in slices, in their order. */
+export function inSlices(places: readonly PlaceName[]): PlaceName[][] {
   const slices: PlaceName[][] = [];
   for (let start = 0; start < places.length; start += PLACES_PER_SLICE) {
     slices.push(places.slice(start, start + PLACES_PER_SLICE));
   }
   return slices;
+}
+
+/** The places that hold whatever targets a release has in an environment: those that its selectors do not leave out. */
+export function placesWithTargets(
+  config: Pick<DiscoveryConfig, 'accounts' | 'regions' | 'environments'>,
+  name: string,
+  only: TargetSelector | undefined,
+): PlaceName[] {
+  const environment = config.environments.find((one) => one.name === name);
+  if (!environment) return [];
+  return accountsOf(config, name).flatMap((account) =>
+    config.regions.flatMap((region): PlaceName[] =>
+      mayHoldTargets(environment, { account, region }, only) ? [{ account: account.id, region }] : [],
+    ),
+  );
 }
 
 /**

@@ -1,7 +1,11 @@
 import type { CommandAnswer, EnvironmentCommand } from '../contract/commands.js';
+import { placeId, type PlaceName, type UnreachablePlace } from '../contract/place.js';
+import type { EnvironmentPlan } from '../contract/plan.js';
 import { hasEnvironmentEnded } from '../contract/status.js';
 import { isUnsuccessful } from '../contract/target.js';
+import { countOf, nothingOf, others } from './commandTexts.js';
 import { canGoBack, notBegun, type EnvironmentRecord } from './environmentRecord.js';
+import { countPlaces, placesMeant } from './unreachablePlaces.js';
 
 /** What is to be done at once about a target, besides what its record says. */
 export interface Errand {
@@ -16,6 +20,22 @@ export interface Outcome {
   readonly errands: readonly Errand[];
 }
 
+/** What another look has brought into places that could not be looked into. */
+export interface LookedAgain {
+  readonly reached: readonly PlaceName[];
+  readonly stillShut: readonly UnreachablePlace[];
+  /** Of the targets of the places that were reached. */
+  readonly plan: EnvironmentPlan;
+}
+
+/**
+ * Whether places may be looked into again: not before the environment's gate, where the plan stays the one that somebody
+ * reads, and not on the way back.
+ */
+export function mayLookAgain({ state, orders }: EnvironmentRecord): boolean {
+  return state !== 'planning' && orders.goingBack === undefined;
+}
+
 /** Brought back one by one at once; whoever wants more brings the environment back, which has a pace. */
 const BROUGHT_BACK_AT_ONCE = 20;
 
@@ -24,12 +44,14 @@ const BROUGHT_BACK_AT_ONCE = 20;
  * each other the first one counts, and the second is told.
  * @param chosen IDs of the targets that the command means, as far as they belong to the environment; undefined when it
  *   names none
+ * @param looked what came of the places that a retry means, if it means some and they may be looked into
  */
 export function carryOut(
   record: EnvironmentRecord,
   command: EnvironmentCommand,
   chosen: readonly string[] | undefined,
   at: string,
+  looked?: LookedAgain,
 ): Outcome {
   const { id } = command;
   const accept = (message: string, errands: readonly Errand[] = []): Outcome => ({
@@ -53,9 +75,9 @@ export function carryOut(
         return refuse(`${paused.by} has paused it already`);
       const suspend = command.suspend === true;
       record.order({ paused: { by: command.by, suspend } });
-      if (!suspend) return accept(`nothing new is started; ${targets(running.length)} that run are finished`);
+      if (!suspend) return accept(`nothing new is started; ${countOf(running.length)} that run are finished`);
       return accept(
-        `nothing new is started; the refreshes of ${targets(running.length)} are suspended`,
+        `nothing new is started; the refreshes of ${countOf(running.length)} are suspended`,
         running.map((target) => ({ id: target, kind: 'pauseTarget' })),
       );
     }
@@ -71,38 +93,88 @@ export function carryOut(
       const { maxConcurrent } = command;
       if (maxConcurrent === undefined) return refuse('expected maxConcurrent');
       record.order({ pace: maxConcurrent });
-      return accept(`at most ${targets(maxConcurrent)} at once; the plan said ${record.plan.maxConcurrent}`);
+      return accept(`at most ${countOf(maxConcurrent)} at once; the plan said ${record.plan.maxConcurrent}`);
     }
-    case 'retry': {
-      const failed = ids.filter((target) => {
-        const { state } = record.target(target);
-        return isUnsuccessful(state) || state === 'cancelled' || state === 'skipped';
-      });
-      if (failed.length === 0) return refuse(nothingOf(ids, 'has failed'));
-      if (command.refresh) record.order({ refresh: command.refresh });
-      for (const target of failed) record.again(target, command.refresh !== undefined);
-      record.enter('rollingOut', `${targets(failed.length)} again, as ${command.by} asked`);
-      record.order({ bakesUntil: undefined, isBaked: undefined });
-      return accept(
-        `${targets(failed.length)} ${failed.length === 1 ? 'is' : 'are'} done again${others(ids, failed)}`,
-      );
-    }
-    case 'skip': {
-      const open = ids.filter(
-        (target) => record.isPending(target) || isUnsuccessful(record.target(target).state),
-      );
-      if (open.length === 0) return refuse(nothingOf(ids, 'has failed or is still to come'));
-      const because = command.reason === undefined ? '' : `: ${command.reason}`;
-      for (const target of open) record.skipped(target, `skipped by ${command.by}${because}`, at);
-      return accept(
-        `${targets(open.length)} ${open.length === 1 ? 'is' : 'are'} left out${others(ids, open)}`,
-      );
-    }
+    case 'retry':
+      return retry(record, command, ids, looked, accept, refuse);
+    case 'skip':
+      return skip(record, command, ids, at, accept, refuse);
     case 'rollback':
       return chosen === undefined
         ? goBack(record, command, running, at, accept)
         : bringBack(record, ids, accept, refuse);
   }
+}
+
+function retry(
+  record: EnvironmentRecord,
+  command: EnvironmentCommand,
+  ids: readonly string[],
+  looked: LookedAgain | undefined,
+  accept: (message: string) => Outcome,
+  refuse: (message: string) => Outcome,
+): Outcome {
+  const failed = ids.filter((target) => {
+    const { state } = record.target(target);
+    return isUnsuccessful(state) || state === 'cancelled' || state === 'skipped';
+  });
+  const { reached = [], stillShut = [] } = looked ?? {};
+  for (const place of stillShut) record.stillShut(place);
+  const shut = stillShut.map((place) => `${placeId(place)} still cannot be looked into: ${place.reason}`);
+  if (failed.length === 0 && (!looked || reached.length === 0)) {
+    const waits = !looked && placesMeant(command, record.unreachable).length > 0;
+    if (waits) return refuse(`${countPlaces(record.unreachable.length)}: look again once it has begun`);
+    return refuse(shut.length > 0 ? shut.join('; ') : nothingOf(ids, 'has failed'));
+  }
+  if (command.refresh) record.order({ refresh: command.refresh });
+  for (const target of failed) record.again(target, command.refresh !== undefined);
+  const added = looked?.plan.batches.flatMap(({ targets }) => targets) ?? [];
+  if (looked && reached.length > 0) record.reached(reached, looked.plan);
+  const again = failed.length > 0 ? `${countOf(failed.length)} again` : undefined;
+  const more =
+    reached.length > 0 ? `${countOf(added.length)} of ${reached.map(placeId).join(', ')}` : undefined;
+  record.enter(
+    'rollingOut',
+    `${[again, more].filter((part) => part !== undefined).join(' and ')}, as ${command.by} asked`,
+  );
+  record.order({ bakesUntil: undefined, isBaked: undefined });
+  const parts = [
+    ...(failed.length > 0
+      ? [`${countOf(failed.length)} ${failed.length === 1 ? 'is' : 'are'} done again${others(ids, failed)}`]
+      : []),
+    ...(reached.length > 0
+      ? [`${reached.map(placeId).join(', ')} could be looked into: ${countOf(added.length)} more`]
+      : []),
+    ...shut,
+  ];
+  return accept(parts.join('; '));
+}
+
+function skip(
+  record: EnvironmentRecord,
+  command: EnvironmentCommand,
+  ids: readonly string[],
+  at: string,
+  accept: (message: string) => Outcome,
+  refuse: (message: string) => Outcome,
+): Outcome {
+  const open = ids.filter(
+    (target) => record.isPending(target) || isUnsuccessful(record.target(target).state),
+  );
+  const places = placesMeant(command, record.unreachable).filter(({ skippedBy }) => skippedBy === undefined);
+  if (open.length === 0 && places.length === 0) {
+    return refuse(nothingOf(ids, 'has failed or is still to come'));
+  }
+  const because = command.reason === undefined ? '' : `: ${command.reason}`;
+  for (const target of open) record.skipped(target, `skipped by ${command.by}${because}`, at);
+  for (const place of places) record.skippedPlace(place, command.by);
+  const parts = [
+    ...(open.length > 0
+      ? [`${countOf(open.length)} ${open.length === 1 ? 'is' : 'are'} left out${others(ids, open)}`]
+      : []),
+    ...(places.length > 0 ? [`it goes on without ${places.map(placeId).join(', ')}`] : []),
+  ];
+  return accept(parts.join('; '));
 }
 
 function goBack(
@@ -123,9 +195,9 @@ function goBack(
   }
   const touched = record.toGoBack().length + running.length;
   // At once: whoever waits for its rest must not take it for at rest.
-  record.enter('rollingBack', `${by} has asked for it: ${targets(touched)} to go back`);
+  record.enter('rollingBack', `${by} has asked for it: ${countOf(touched)} to go back`);
   return accept(
-    `${targets(touched)} ${touched === 1 ? 'goes' : 'go'} back, the newest first, and the channel parameter with them`,
+    `${countOf(touched)} ${touched === 1 ? 'goes' : 'go'} back, the newest first, and the channel parameter with them`,
     running.map((id) => ({ id, kind: 'rollBackTarget' })),
   );
 }
@@ -149,21 +221,5 @@ function bringBack(
       `${errands.length} targets are too many to bring back one by one (at most ${BROUGHT_BACK_AT_ONCE}); roll back the whole environment, which keeps to its limits`,
     );
   }
-  return accept(`${targets(errands.length)} ${errands.length === 1 ? 'goes' : 'go'} back`, errands);
-}
-
-function nothingOf(ids: readonly string[], what: string): string {
-  if (ids.length === 0) return 'none of its targets is meant';
-  return ids.length === 1
-    ? `its target ${ids[0] ?? ''} is not one that ${what}`
-    : `none of the ${ids.length} targets ${what}`;
-}
-
-function others(ids: readonly string[], taken: readonly string[]): string {
-  const left = ids.length - taken.length;
-  return left === 0 ? '' : `; ${targets(left)} that ${left === 1 ? 'was' : 'were'} meant too needed nothing`;
-}
-
-function targets(count: number): string {
-  return count === 1 ? '1 target' : `${count} targets`;
+  return accept(`${countOf(errands.length)} ${errands.length === 1 ? 'goes' : 'go'} back`, errands);
 }

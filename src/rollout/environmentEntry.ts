@@ -1,4 +1,5 @@
 import type { EnvironmentProgress } from '../contract/messages.js';
+import type { UnreachablePlace } from '../contract/place.js';
 import type { EnvironmentState } from '../contract/status.js';
 import type { TargetStatus } from '../contract/target.js';
 
@@ -12,6 +13,8 @@ export interface EnvironmentEntry {
   plan?: NonNullable<EnvironmentProgress['plan']>;
   /** By ID, in the order of the plan. */
   targets: Map<string, TargetStatus>;
+  /** Places that could not be looked into, by their IDs. */
+  unreachable: Map<string, UnreachablePlace>;
   /** Who has paused it, while it is paused. */
   pausedBy?: string;
   /** All of it is brought back. */

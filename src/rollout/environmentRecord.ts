@@ -2,15 +2,17 @@ import type { EnvironmentConfig } from '../config/schema.js';
 import type { EnvironmentOrders } from '../contract/carry.js';
 import type { CommandAnswer } from '../contract/commands.js';
 import type { EnvironmentProgress, EnvironmentResult, TargetResult } from '../contract/messages.js';
+import type { PlaceName, UnreachablePlace } from '../contract/place.js';
 import type { DiscoveredTarget, EnvironmentPlan, PlannedBatch } from '../contract/plan.js';
 import type { EnvironmentState } from '../contract/status.js';
 import { isFinal, isUnsuccessful, type TargetState } from '../contract/target.js';
 import type { EnvironmentProgressState } from './carry.js';
-import { isBudgetSpent } from './failureBudget.js';
+import { isBudgetSpent, withPlaces } from './failureBudget.js';
 import { inParts } from '../contract/parts.js';
 import { planParts } from './planParts.js';
 import { describeCounts, describeFailures } from './summarize.js';
 import { TargetTable, type TargetEntry } from './targetTable.js';
+import { countPlaces, placeLines, UnreachablePlaces } from './unreachablePlaces.js';
 
 /** What an environment does next. */
 export type Step =
@@ -29,10 +31,13 @@ export type Step =
  */
 export class EnvironmentRecord {
   readonly #table = new TargetTable();
+  readonly #places = new UnreachablePlaces();
   #state: EnvironmentState = 'planning';
   #message = 'finding the targets';
   #plan: EnvironmentPlan | undefined;
   #planReported = false;
+  /** What has come to the plan since it was reported. */
+  #additions: EnvironmentPlan[] = [];
   #orders: EnvironmentOrders = {};
   #answers: CommandAnswer[] = [];
   #isUrgent = false;
@@ -88,21 +93,61 @@ export class EnvironmentRecord {
   /** Takes the plan; its targets are pending, which whoever gets its report knows from the plan. */
   planned(plan: EnvironmentPlan): void {
     this.#plan = plan;
-    for (const batch of plan.batches) {
-      for (const { id, kind } of batch.targets)
-        this.#table.load({ id, kind, batch: batch.number, state: 'pending' });
-    }
+    this.#load(plan);
+    this.#places.load(plan.unreachable ?? []);
     this.enter('planning', `${this.#table.size} targets in ${plan.batches.length} batches`);
   }
 
+  /**
+   * Places have been looked into that could not be before: their targets come after all others.
+   * @param found a plan of these targets alone
+   */
+  reached(places: readonly PlaceName[], found: EnvironmentPlan): void {
+    const { plan } = this;
+    const batches = found.batches.map((batch, index) => ({
+      ...batch,
+      number: plan.batches.length + index + 1,
+    }));
+    const { upToDate, refused, warnings } = found;
+    const addition = { ...plan, batches, upToDate, refused, warnings, unreachable: [] };
+    this.#plan = { ...plan, batches: [...plan.batches, ...batches] };
+    this.#load(addition);
+    this.#additions.push(addition);
+    for (const place of places) this.#places.reached(place);
+    this.#revision++;
+  }
+
+  /** A place could not be looked into, again. */
+  stillShut(place: UnreachablePlace): void {
+    this.#places.stillShut(place);
+  }
+
+  /** Somebody has decided to go on without a place. */
+  skippedPlace(place: UnreachablePlace, by: string): void {
+    this.#places.skip(place, by);
+    this.#revision++;
+  }
+
+  /** Places that could not be looked into. */
+  get unreachable(): UnreachablePlace[] {
+    return this.#places.all;
+  }
+
+  #load({ batches }: Pick<EnvironmentPlan, 'batches'>): void {
+    for (const { number, targets } of batches) {
+      for (const { id, kind } of targets) this.#table.load({ id, kind, batch: number, state: 'pending' });
+    }
+  }
+
   /** Takes up what an earlier run of the same rollout had come to; what it reported need not be reported again. */
-  resume({ state, message, plan, orders, targets, runs }: EnvironmentProgressState): void {
+  resume({ state, message, plan, orders, targets, runs, unreachable }: EnvironmentProgressState): void {
     this.#state = state;
     this.#message = message;
     this.#plan = plan;
     this.#planReported = true;
     this.#orders = orders;
     for (const target of targets) this.#table.load(target, runs.get(target.id));
+    this.#places.load(unreachable);
   }
 
   /** What the next run of the same rollout takes up. */
@@ -114,6 +159,7 @@ export class EnvironmentRecord {
       orders: this.#orders,
       targets: this.#table.all,
       runs: this.#table.runs,
+      unreachable: this.#places.all,
     };
   }
 
@@ -131,11 +177,12 @@ export class EnvironmentRecord {
     }
     const begun = this.#batchWhere((target) => isForward(target) && target.state !== 'pending');
     if (begun) return { kind: 'batch', batch: begun };
-    if (this.isBudgetSpent) {
-      return { kind: this.config.onFailure?.spentBudget === 'fail' ? 'rest' : 'decide' };
-    }
+    const stopped = { kind: this.config.onFailure?.spentBudget === 'fail' ? 'rest' : 'decide' } as const;
+    if (this.isBudgetSpent) return stopped;
     const pending = this.#table.countOf('pending') > 0 && this.#batchWhere(isForward);
     if (pending) return { kind: 'batch', batch: pending };
+    // A place that nobody can look into says nothing of the image: it holds up what comes after, and nothing else.
+    if (this.#isOverBudget) return stopped;
     return { kind: this.#orders.isBaked === true ? 'rest' : 'bake' };
   }
 
@@ -260,9 +307,14 @@ export class EnvironmentRecord {
     return isBudgetSpent(this.#table, this.config.failureBudget);
   }
 
+  /** Whether more has failed or could not be looked into than the budget allows. */
+  get #isOverBudget(): boolean {
+    return isBudgetSpent(withPlaces(this.#table, this.#places.open), this.config.failureBudget);
+  }
+
   /** The environment is done, as its targets say, until somebody asks for something. */
   conclude(): void {
-    const counts = describeCounts(this.#table.counts);
+    const counts = this.#counts;
     const { goingBack, channelStays = [] } = this.#orders;
     if (goingBack) {
       const isAway = ({ undone, state }: TargetEntry) => undone === true && state !== 'rolledBack';
@@ -275,13 +327,21 @@ export class EnvironmentRecord {
           `${what}; not all of it went back:\n${describeFailures(this.#table.all)}${left}`,
         );
       else this.enter('rolledBack', left === '' ? what : `${what}; what could not go back:${left}`);
-    } else if (this.#table.failures === 0) this.enter('succeeded', counts);
-    else this.enter(this.isBudgetSpent ? 'failed' : 'partlySucceeded', this.failureText);
+    } else if (this.#table.failures === 0 && this.#places.all.length === 0) this.enter('succeeded', counts);
+    else this.enter(this.#isOverBudget ? 'failed' : 'partlySucceeded', this.failureText);
   }
 
   /** What a person is told who has to decide. */
   get failureText(): string {
-    return `${describeCounts(this.#table.counts)}:\n${describeFailures(this.#table.all)}`;
+    const lines = [describeFailures(this.#table.all), placeLines(this.#places.all)].filter(
+      (text) => text !== '',
+    );
+    return `${this.#counts}:\n${lines.join('\n')}`;
+  }
+
+  get #counts(): string {
+    const places = this.#places.all.length;
+    return describeCounts(this.#table.counts) + (places > 0 ? `, ${countPlaces(places)}` : '');
   }
 
   /**
@@ -299,7 +359,7 @@ export class EnvironmentRecord {
         });
       }
     }
-    this.enter('cancelled', describeCounts(this.#table.counts));
+    this.enter('cancelled', this.#counts);
   }
 
   result(): EnvironmentResult {
@@ -308,7 +368,12 @@ export class EnvironmentRecord {
 
   /** Whether there is something to tell that was not reported. */
   get hasNews(): boolean {
-    return this.#table.hasChanged || this.#answers.length > 0;
+    return (
+      this.#table.hasChanged ||
+      this.#places.haveNews ||
+      this.#additions.length > 0 ||
+      this.#answers.length > 0
+    );
   }
 
   /** Whether there is news that must not wait: a failure, an answer, a person who is needed. */
@@ -327,12 +392,18 @@ export class EnvironmentRecord {
       ...(paused === undefined ? {} : { pausedBy: paused.by }),
     };
     const plan = this.#planReported ? undefined : this.#plan;
+    const additions = this.#planReported ? this.#additions : [];
     const answers = this.#answers.length === 0 ? {} : { answers: this.#answers };
     this.#isUrgent = false;
     this.#answers = [];
+    this.#additions = [];
     if (plan) this.#planReported = true;
     const reports: EnvironmentProgress[] = [
       ...(plan ? planParts(plan) : []).map((part) => ({ ...head, plan: part, targets: [] })),
+      ...additions
+        .flatMap((addition) => planParts(addition, true))
+        .map((part) => ({ ...head, plan: part, targets: [] })),
+      ...inParts(this.#places.takeNews()).map((part) => ({ ...head, targets: [], unreachable: part })),
       ...inParts(this.#table.takeChanged()).map((part) => ({ ...head, targets: part })),
     ];
     const last = reports.pop() ?? { ...head, targets: [] };

@@ -1,4 +1,5 @@
 import type { EnvironmentConfig } from '../config/schema.js';
+import type { PlaceName } from '../contract/place.js';
 
 /** Targets that failed or were rolled back, and of how many. */
 export interface Failures {
@@ -7,6 +8,22 @@ export interface Failures {
   readonly mostFailuresInAnAccount: number;
   /** Targets of the environment. */
   readonly size: number;
+}
+
+/** The same when every place that could not be looked into counts as one failed target of its account. */
+export function withPlaces(
+  targets: Failures & { failuresIn(account: string): number },
+  places: readonly PlaceName[],
+): Failures {
+  const inAccount = new Map<string, number>();
+  for (const { account } of places) {
+    inAccount.set(account, (inAccount.get(account) ?? targets.failuresIn(account)) + 1);
+  }
+  return {
+    failures: targets.failures + places.length,
+    mostFailuresInAnAccount: Math.max(targets.mostFailuresInAnAccount, ...inAccount.values()),
+    size: targets.size + places.length,
+  };
 }
 
 /**

@@ -1,5 +1,7 @@
 import type { FailureSummary } from '../contract/failures.js';
 import { releaseWorkflowId } from '../contract/names.js';
+import type { UnreachablePlace } from '../contract/place.js';
+import { countPlaces, placeLines } from './unreachablePlaces.js';
 
 /** What people are told: one line, and the rest. */
 export interface NotificationText {
@@ -23,15 +25,19 @@ export function approvalNeeded(
     before?: { name: string; counts: string } | undefined;
     planHash: string;
     targets: number;
+    unreachable: readonly UnreachablePlace[];
   },
 ): NotificationText {
   const { environment, before } = gate;
   const id = releaseWorkflowId(subject.pipeline, subject.release);
+  const places = gate.unreachable;
+  const without = places.length > 0 ? `Without ${countPlaces(places.length)}:\n${placeLines(places)}\n` : '';
   const done = before ? `${before.name} is done: ${before.counts}.\n` : '';
   return {
     subject: `[golden-ami] ${nameOf(subject)} waits for the approval of ${environment}`,
     message:
       `${done}${environment} waits for a person: ${gate.targets} targets, plan ${gate.planHash.slice(0, 12)}.\n` +
+      without +
       `Look:    golden-ami status ${nameOf(subject)}\n` +
       `Approve: golden-ami approve ${nameOf(subject)} --environment ${environment}\n` +
       `Reject:  golden-ami reject ${nameOf(subject)} --environment ${environment} --comment "why"\n` +
@@ -51,7 +57,7 @@ export function environmentDone(subject: Subject, environment: string, counts: s
 export function accountsLockedOut(
   subject: Subject,
   environment: string,
-  places: readonly { readonly account: string; readonly region: string; readonly reason: string }[],
+  places: readonly UnreachablePlace[],
 ): NotificationText {
   const lines = places.map(({ account, region, reason }) => `  ${account}, ${region}: ${reason}`);
   return {
@@ -76,7 +82,7 @@ export function decisionNeeded(subject: Subject, environment: string, message: s
   return {
     subject: `[golden-ami] ${name}: ${environment} waits for a decision`,
     message:
-      `${environment} has stopped: more targets failed than its failure budget allows.\n${message}\n` +
+      `${environment} has stopped: more targets failed, or places could not be looked into, than its failure budget allows.\n${message}\n` +
       `Look:      golden-ami status ${name}\n` +
       `Again:     golden-ami retry ${name} --failed\n` +
       `Leave out: golden-ami skip ${name} --failed\n` +

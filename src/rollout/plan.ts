@@ -1,6 +1,7 @@
 import type { Config, EnvironmentConfig } from '../config/schema.js';
 import { seconds } from '../contract/duration.js';
 import type { DiscoveredTarget, EnvironmentPlan, ExcludedTarget, PlannedBatch } from '../contract/plan.js';
+import { placeId, type UnreachablePlace } from '../contract/place.js';
 import { TargetKind } from '../contract/target.js';
 import { batchReason } from './batchReason.js';
 import { hashOf } from './hash.js';
@@ -16,10 +17,12 @@ import { batchSizesOf, limitsOf, maxConcurrentOf, workOf } from './schedule/rule
  *
  * Auto Scaling groups come first, ECS services after all of them: a service is redeployed onto instances that run the
  * new image, whichever group carries its cluster.
+ * @param unreachable places that could not be looked into: a plan that lacks them is another plan
  */
 export function planEnvironment(
   environment: EnvironmentConfig & Pick<Config, 'capacityPools'>,
   targets: readonly DiscoveredTarget[],
+  unreachable: readonly UnreachablePlace[] = [],
 ): EnvironmentPlan {
   const sorted = targets.toSorted((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
   const ready = sorted.filter((target) => !target.upToDate && !target.obstacle);
@@ -60,6 +63,8 @@ export function planEnvironment(
     order: environment.order,
     strategy: environment.strategy,
     capacityPools: environment.capacityPools,
+    // By name alone: AWS's words differ from look to look.
+    unreachable: unreachable.length > 0 ? unreachable.map(placeId).sort() : undefined,
   };
   const scopeOf = ({ id, currentVersion }: DiscoveredTarget) => [id, currentVersion];
   // With `preferences: auto` a group's size decides how it is refreshed.
@@ -83,6 +88,9 @@ export function planEnvironment(
       ...settingsWarnings(environment.refresh),
       ...sorted.flatMap((target) => (target.warnings ?? []).map((warning) => `${target.id}: ${warning}`)),
     ],
+    ...(unreachable.length > 0 && {
+      unreachable: unreachable.toSorted((a, b) => (placeId(a) < placeId(b) ? -1 : 1)),
+    }),
     expectedSeconds: endOf(forecast) + seconds(environment.bakeTime),
   };
 }

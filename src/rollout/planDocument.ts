@@ -34,7 +34,8 @@ export function planDocument({ config, image, plans, preflight }: PlanParts): Pl
     return described;
   });
   const sum = (key: keyof PlannedEnvironment['counts']) =>
-    environments.reduce((total, { counts }) => total + counts[key], 0);
+    environments.reduce((total, { counts }) => total + (counts[key] ?? 0), 0);
+  const unreachable = sum('unreachable');
   return {
     version: 1,
     pipeline: config.pipeline,
@@ -47,6 +48,7 @@ export function planDocument({ config, image, plans, preflight }: PlanParts): Pl
       upToDate: sum('upToDate'),
       refused: sum('refused'),
       warnings: sum('warnings') + preflight.warnings.length,
+      ...(unreachable > 0 && { unreachable }),
       expectedSeconds: startSeconds,
     },
     environments,
@@ -100,12 +102,16 @@ function describeEnvironment(
       upToDate: plan.upToDate.length,
       refused: plan.refused.length,
       warnings: warnings.length + targets.reduce((sum, { warnings = [] }) => sum + warnings.length, 0),
+      ...(plan.unreachable && { unreachable: plan.unreachable.length }),
     },
     pools: poolsOf(targets, rules),
     batches,
     upToDate: [...plan.upToDate],
     refused: [...plan.refused],
     warnings,
+    ...(plan.unreachable && {
+      unreachable: plan.unreachable.map(({ account, region, reason }) => ({ account, region, reason })),
+    }),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { CommandAnswer, CommandRecord } from '../contract/commands.js';
 import type { FailureSummary } from '../contract/failures.js';
 import type { ReleaseImage } from '../contract/image.js';
+import { placeId, type UnreachablePlace } from '../contract/place.js';
 import type { EnvironmentProgress, EnvironmentResult, PlanView } from '../contract/messages.js';
 import {
   hasEnded,
@@ -62,6 +63,7 @@ export class ReleaseRecord {
         state: 'pending',
         message: 'its turn has not come',
         targets: new Map(),
+        unreachable: new Map(),
       });
     }
   }
@@ -162,6 +164,11 @@ export class ReleaseRecord {
           entry.targets.set(id, { id, kind: parseTargetId(id).kind, batch: number, state: 'pending' });
         }
       }
+      for (const place of progress.plan.unreachable ?? []) entry.unreachable.set(placeId(place), place);
+    }
+    for (const { reached, ...place } of progress.unreachable ?? []) {
+      if (reached) entry.unreachable.delete(placeId(place));
+      else entry.unreachable.set(placeId(place), place);
     }
     for (const target of progress.targets)
       entry.targets.set(target.id, merged(entry.targets.get(target.id), target));
@@ -292,6 +299,11 @@ export class ReleaseRecord {
   /** Number of targets of an environment by state. */
   countsOf(environment: string): Partial<Record<TargetState, number>> {
     return countStates(this.#entry(environment).targets.values());
+  }
+
+  /** Places of an environment that could not be looked into. */
+  unreachableOf(environment: string): UnreachablePlace[] {
+    return [...this.#entry(environment).unreachable.values()];
   }
 
   /** Hash of the environment's plan, once all of it is known. */

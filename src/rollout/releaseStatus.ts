@@ -19,7 +19,7 @@ const LISTS_BYTES = 400 * 1024;
 /** Entries that each list of an environment has at most. */
 const LIST_LENGTH = 1000;
 
-type Lists = { [Name in keyof LeftOut]: EnvironmentStatus[Name] };
+type Lists = { [Name in keyof LeftOut]: NonNullable<EnvironmentStatus[Name]> };
 type ShownLists = Lists & Pick<EnvironmentStatus, 'leftOut'>;
 
 /** The environments as `status` shows them. */
@@ -44,15 +44,23 @@ export function planViews(entries: readonly EnvironmentEntry[]): PlanView[] {
   return entries.flatMap(({ name, plan }, index) => {
     if (!plan) return [];
     const { targets: _targets, ...shownLists } = lists[index] ?? NOTHING;
-    return [{ environment: name, ...plan, ...shownLists }];
+    const { unreachable: _asPlanned, ...planned } = plan;
+    return [{ environment: name, ...planned, ...shownLists }];
   });
 }
 
 const NOTHING: Lists = { targets: [], batches: [], upToDate: [], refused: [], warnings: [] };
 
-function listsOf({ targets, plan }: EnvironmentEntry): Lists {
+function listsOf({ targets, plan, unreachable }: EnvironmentEntry): Lists {
   const { batches, upToDate, refused, warnings } = plan ?? NOTHING;
-  return { targets: [...targets.values()], batches, upToDate, refused, warnings };
+  return {
+    targets: [...targets.values()],
+    batches,
+    upToDate,
+    refused,
+    warnings,
+    ...(unreachable.size > 0 && { unreachable: [...unreachable.values()] }),
+  };
 }
 
 /**
@@ -68,6 +76,7 @@ function shown(all: readonly Lists[], without?: 'withoutTargets'): ShownLists[] 
   const room = new Room(LISTS_BYTES);
   const latestFirst = all.toReversed();
   const targets = without ? latestFirst.map(() => []) : latestFirst.map((one) => room.take(noteworthy(one)));
+  const unreachable = latestFirst.map((one) => room.take(one.unreachable ?? []));
   const batches = latestFirst.map((one) => room.take(inShort(one)).sort((a, b) => a.number - b.number));
   const refused = latestFirst.map((one) => room.take(one.refused));
   const warnings = latestFirst.map((one) => room.take(one.warnings));
@@ -80,6 +89,7 @@ function shown(all: readonly Lists[], without?: 'withoutTargets'): ShownLists[] 
         upToDate: upToDate[index] ?? [],
         refused: refused[index] ?? [],
         warnings: warnings[index] ?? [],
+        ...(whole.unreachable && { unreachable: unreachable[index] ?? [] }),
       };
       return { ...lists, leftOut: leftOut(whole, lists) };
     })
@@ -87,13 +97,14 @@ function shown(all: readonly Lists[], without?: 'withoutTargets'): ShownLists[] 
 }
 
 function leftOut(whole: Lists, lists: Lists): LeftOut {
-  const missing = (name: keyof Lists) => whole[name].length - lists[name].length;
+  const missing = (name: keyof Lists) => (whole[name]?.length ?? 0) - (lists[name]?.length ?? 0);
   return {
     targets: missing('targets'),
     batches: missing('batches'),
     upToDate: missing('upToDate'),
     refused: missing('refused'),
     warnings: missing('warnings'),
+    ...(whole.unreachable && { unreachable: missing('unreachable') }),
   };
 }
 

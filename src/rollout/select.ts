@@ -1,4 +1,4 @@
-import type { TargetSelection, TargetSelector } from '../config/schema.js';
+import type { EnvironmentConfig, TargetSelection, TargetSelector } from '../config/schema.js';
 
 /** What a selector can ask of a target. */
 export interface TargetFacts {
@@ -27,6 +27,43 @@ export function matches(selector: TargetSelector, target: TargetFacts): boolean 
 
 function isIdOf(id: string, { id: targetId, name, aliases }: TargetFacts): boolean {
   return id === targetId || id === name || aliases.includes(id);
+}
+
+/** Where targets are: what of a selector can be said of a place that could not be looked into. */
+type Whereabouts = Pick<TargetFacts, 'account' | 'region'>;
+
+/** Whether some target in `place` could meet `selector`, whatever there is in it. */
+export function mayMatchIn(
+  { accounts, regions, ids }: TargetSelector,
+  { account, region }: Whereabouts,
+): boolean {
+  return (
+    (!accounts || accounts.includes(account.id) || includes(accounts, account.name)) &&
+    (!regions || regions.includes(region)) &&
+    (!ids || ids.some((id) => mayBeIn(id, account.id, region)))
+  );
+}
+
+/** Whether a place may hold targets that an environment selects and `only`, if given, allows. */
+export function mayHoldTargets(
+  { autoScalingGroups, ecsServices }: Pick<EnvironmentConfig, 'autoScalingGroups' | 'ecsServices'>,
+  place: Whereabouts,
+  only?: TargetSelector,
+): boolean {
+  const selectors = [autoScalingGroups, ecsServices].flatMap((selection) => selection?.include ?? []);
+  return (
+    selectors.some((selector) => mayMatchIn(selector, place)) &&
+    (only === undefined || mayMatchIn(only, place))
+  );
+}
+
+const TARGET_ID = /^\d{12}\/[a-z0-9-]+\/(asg|ecs)\//;
+
+/** Target IDs and ARNs say where something is; names and IDs of instances do not. */
+function mayBeIn(id: string, account: string, region: string): boolean {
+  if (TARGET_ID.test(id)) return id.startsWith(`${account}/${region}/`);
+  const [prefix, , , ofRegion, ofAccount] = id.split(':');
+  return prefix !== 'arn' || (ofRegion === region && ofAccount === account);
 }
 
 /** The selectors of a selection's `include` that match `target`, by their position. */

@@ -50,6 +50,11 @@ export class TargetTable {
     return Math.max(0, ...this.#failuresByAccount.values());
   }
 
+  /** Targets of an account that failed or were rolled back. */
+  failuresIn(account: string): number {
+    return this.#failuresByAccount.get(account) ?? 0;
+  }
+
   countOf(state: TargetState): number {
     return this.#counts.get(state) ?? 0;
   }

@@ -8,13 +8,17 @@ import {
 import type { EnvironmentEntry } from './environmentEntry.js';
 import { jsonBytes, PART_BYTES } from '../contract/parts.js';
 
-/** The lists of an environment, in the order in which pages have them. Each only grows, so that a place in it stays. */
+/**
+ * The lists of an environment, in the order in which pages have them. Each but the last only grows, so that a place in it
+ * stays; the last is short.
+ */
 const LISTS: Readonly<Record<string, (entry: EnvironmentEntry) => TargetsEntry[]>> = {
   batches: ({ plan }) => (plan?.batches ?? []).map(({ number, reason }) => ({ batch: { number, reason } })),
   targets: ({ targets }) => Array.from(targets.values(), (target) => ({ target })),
   refused: ({ plan }) => (plan?.refused ?? []).map((refused) => ({ refused })),
   upToDate: ({ plan }) => (plan?.upToDate ?? []).map((upToDate) => ({ upToDate })),
   warnings: ({ plan }) => (plan?.warnings ?? []).map((warning) => ({ warning })),
+  unreachable: ({ unreachable }) => Array.from(unreachable.values(), (place) => ({ unreachable: place })),
 };
 
 /**

@@ -1,40 +1,77 @@
 import type { DiscoveryInput } from '../activities/discovery.js';
+import { FailureType } from '../contract/failures.js';
+import { placeId, type PlaceName, type UnreachablePlace } from '../contract/place.js';
 import type { DiscoveredTarget } from '../contract/plan.js';
-import { configOfSlice, discoverySlices, imageOfSlice, type PlaceName } from '../rollout/discoverySlices.js';
+import {
+  configOfSlice,
+  discoverySlices,
+  imageOfSlice,
+  placesWithTargets,
+} from '../rollout/discoverySlices.js';
+import { placeLines } from '../rollout/unreachablePlaces.js';
 import { everywhere } from './activityCalls.js';
+import { releaseFailure } from './failures.js';
 
 /** Slices looked through at the same time: a few activities, so that other work finds free slots. */
 const SLICES_AT_ONCE = 4;
 
+/** What was found, and where nobody could look. */
+export interface Discovered {
+  /** Sorted by ID. */
+  readonly targets: DiscoveredTarget[];
+  readonly unreachable: UnreachablePlace[];
+}
+
+type Asked = DiscoveryInput & { readonly environment: string };
+
 /**
- * Every target of an environment, sorted by ID. What thousands of targets are told by does not fit into one payload, so
- * the environment's places are asked slice by slice, and each slice page by page.
+ * Every target of an environment.
+ * @throws AccountUnreachable when no place that may hold one could be looked into: then there is nothing to plan
  */
-export async function discoverAll(
-  input: DiscoveryInput & { readonly environment: string },
-): Promise<DiscoveredTarget[]> {
-  const slices = discoverySlices(input.config, input.environment);
-  const found: DiscoveredTarget[] = [];
+export async function discoverEnvironment(input: Asked): Promise<Discovered> {
+  const found = await discoverAll(input);
+  const places = placesWithTargets(input.config, input.environment, input.only);
+  if (found.unreachable.length > 0 && found.unreachable.length === places.length) {
+    throw releaseFailure(
+      FailureType.AccountUnreachable,
+      `${input.environment}: none of its accounts and Regions can be looked into:\n${placeLines(found.unreachable)}\n` +
+        `Check roleName and externalId in golden-ami.yaml, and that the role trusts the worker's identity.`,
+    );
+  }
+  return found;
+}
+
+/**
+ * What there is of an environment in all of its places. What thousands of targets are told by does not fit into one
+ * payload, so the places are asked slice by slice, and each slice page by page.
+ */
+export function discoverAll(input: Asked): Promise<Discovered> {
+  return discoverIn(input, discoverySlices(input.config, input.environment));
+}
+
+/** The same in some of its places. */
+export async function discoverIn(input: Asked, slices: readonly PlaceName[][]): Promise<Discovered> {
+  const left = [...slices];
+  const targets: DiscoveredTarget[] = [];
+  const unreachable = new Map<string, UnreachablePlace>();
   const lookThroughTheRest = async (): Promise<void> => {
-    for (let places = slices.shift(); places; places = slices.shift()) {
-      found.push(...(await discoverSlice(input, places)));
+    for (let places = left.shift(); places; places = left.shift()) {
+      const found = await discoverSlice(input, places);
+      targets.push(...found.targets);
+      for (const place of found.unreachable) unreachable.set(placeId(place), place);
     }
   };
   await Promise.all(Array.from({ length: SLICES_AT_ONCE }, lookThroughTheRest));
-  return found.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+  return {
+    targets: targets.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)),
+    unreachable: [...unreachable.values()],
+  };
 }
 
 async function discoverSlice(
-  {
-    config,
-    environment,
-    release,
-    image,
-    only,
-    forPreflight,
-  }: DiscoveryInput & { readonly environment: string },
+  { config, environment, release, image, only, forPreflight }: Asked,
   places: readonly PlaceName[],
-): Promise<DiscoveredTarget[]> {
+): Promise<Discovered> {
   const slice = {
     config: configOfSlice(config, environment, places),
     environment,
@@ -44,10 +81,11 @@ async function discoverSlice(
     ...(only && { only }),
     ...(forPreflight && { forPreflight }),
   };
-  const found: DiscoveredTarget[] = [];
-  for (let after: string | undefined; ; after = found.at(-1)?.id) {
+  const found: Discovered = { targets: [], unreachable: [] };
+  for (let after: string | undefined; ; after = found.targets.at(-1)?.id) {
     const page = await everywhere.discoverTargets({ ...slice, after });
-    found.push(...page.targets);
+    found.targets.push(...page.targets);
+    found.unreachable.push(...(page.unreachable ?? []));
     if (!page.more) return found;
   }
 }

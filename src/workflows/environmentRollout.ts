@@ -18,7 +18,7 @@ import { EnvironmentRecord, type Step } from '../rollout/environmentRecord.js';
 import { changedPlan } from '../rollout/expectedPlan.js';
 import { planEnvironment } from '../rollout/plan.js';
 import { Capacity } from './capacity.js';
-import { discoverAll } from './discover.js';
+import { discoverEnvironment } from './discover.js';
 import { goBack } from './environment/back.js';
 import { isLong, rollOutBatch } from './environment/batch.js';
 import { Commands } from './environment/commands.js';
@@ -100,10 +100,11 @@ function open(input: EnvironmentInput, carried: readonly CarriedPage[]): Environ
 
 /**
  * Finds the targets and plans.
- * @throws PlanChanged when the release was started for another plan
+ * @throws AccountUnreachable when no place could be looked into; PlanChanged when the release was started for another plan
  */
 async function plan(input: EnvironmentInput): Promise<EnvironmentPlan> {
-  const made = planEnvironment(rulesOf(input), await discoverAll(input));
+  const { targets, unreachable } = await discoverEnvironment(input);
+  const made = planEnvironment(rulesOf(input), targets, unreachable);
   const changed = changedPlan(
     { environments: [made] },
     { [made.environment]: input.expectedPlan ?? made.hash },
@@ -130,7 +131,8 @@ async function take(step: Step, context: EnvironmentContext): Promise<void> {
     case 'bake':
       return bake(context);
     case 'decide':
-      if (environmentOf(context.input).onFailure?.spentBudget === 'rollBack') {
+      // A place that nobody can look into is no reason to undo what was done in the others.
+      if (record.isBudgetSpent && environmentOf(context.input).onFailure?.spentBudget === 'rollBack') {
         commands.rollBack(policyOf(record), 'the failure budget is spent');
         return;
       }

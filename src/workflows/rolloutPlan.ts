@@ -7,7 +7,7 @@ import { planDocument } from '../rollout/planDocument.js';
 import type { EnvironmentTargets } from '../rollout/preflight.js';
 import { withSharedRules } from '../rollout/schedule/rules.js';
 import { ReleaseRecord } from '../rollout/releaseRecord.js';
-import { discoverAll } from './discover.js';
+import { discoverEnvironment } from './discover.js';
 import { pageQuery } from './messages.js';
 import { preflight } from './preflight.js';
 import { checkInput, survey } from './release/prepare.js';
@@ -40,7 +40,8 @@ export async function rolloutPlan(input: ReleaseInput): Promise<PlanHead> {
   const toWorkOn: EnvironmentTargets[] = [];
   for (const environment of config.environments) {
     const asked = { config, release, image, only, environment: environment.name, forPreflight: true };
-    const plan = planEnvironment(withSharedRules(environment, config), await discoverAll(asked));
+    const { targets, unreachable } = await discoverEnvironment(asked);
+    const plan = planEnvironment(withSharedRules(environment, config), targets, unreachable);
     plans.push(plan);
     toWorkOn.push({ environment, targets: plan.batches.flatMap(({ targets }) => targets) });
   }

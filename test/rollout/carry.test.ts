@@ -69,6 +69,7 @@ function progress(
     orders: { pace: 7, paused: { by: 'ada', suspend: true } },
     targets: statuses,
     runs,
+    unreachable: [{ account: '444444444444', region: 'eu-west-1', reason: 'AccessDenied', skippedBy: 'ada' }],
   };
 }
 

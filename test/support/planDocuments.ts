@@ -66,7 +66,7 @@ export function manyTargets(total: number, batchSize: number): PlannedEnvironmen
 /** The plan of a release with these environments, one after the other. */
 export function documentOf(environments: PlannedEnvironment[]): PlanDocument {
   const sum = (key: keyof PlannedEnvironment['counts']) =>
-    environments.reduce((total, { counts }) => total + counts[key], 0);
+    environments.reduce((total, { counts }) => total + (counts[key] ?? 0), 0);
   return {
     version: 1,
     pipeline: 'web',

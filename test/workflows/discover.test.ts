@@ -35,7 +35,7 @@ it('asks four slices at a time, follows their pages, and finds every target once
       environments: [{ name: 'staging', autoScalingGroups: { include: [{ names: ['*'] }] } }],
     }),
   );
-  const targets = await discoverAll({ config: whole, environment: 'staging', release: 'r1' });
+  const { targets } = await discoverAll({ config: whole, environment: 'staging', release: 'r1' });
   const expected = accounts.flatMap((id) => ['a', 'b', 'c'].map((name) => `${id}/eu-west-1/asg/${name}`));
   expect(targets.map(({ id }) => id)).toEqual(expected.sort());
   expect(atOnce.most).toBe(4);

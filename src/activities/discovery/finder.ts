@@ -2,12 +2,14 @@ import pMap from 'p-map';
 import type { AwsClients } from '../../aws/clients.js';
 import { CAPACITY_PROVIDER_TAG, capacityProvidersByGroup } from '../../aws/capacityProviders.js';
 import { snapshotOf, TemplateReader } from '../../aws/groups.js';
+import { isClosed } from '../../aws/errors.js';
 import { pastRefreshesOf } from '../../aws/pastRefreshes.js';
 import { groupsCarrying } from '../../aws/services.js';
 import type { EnvironmentConfig } from '../../config/schema.js';
+import type { UnreachablePlace } from '../../contract/place.js';
 import type { DiscoveredTarget } from '../../contract/plan.js';
 import { stillWanted } from '../failures.js';
-import { inEveryPlace, type Place } from '../places.js';
+import { inEveryOpenPlace, type Place } from '../places.js';
 import { listGroups, listServices, type Listed } from './listing.js';
 import { groupTarget, serviceTarget, type Purpose } from './targets.js';
 
@@ -27,35 +29,48 @@ export class Finder {
     private readonly release: string,
   ) {}
 
-  /** What there is in the places of the kinds that the environment selects, reduced to what `keep` keeps of it. */
+  /**
+   * What there is in the places of the kinds that the environment selects, reduced to what `keep` keeps of it; and the
+   * places that could not be looked into.
+   */
   async list<Kept>(
     places: readonly Place[],
     { autoScalingGroups, ecsServices }: EnvironmentConfig,
     keep: (listed: Listed) => Kept | undefined,
-  ): Promise<Kept[]> {
-    const kept = await inEveryPlace(places, async (place) => {
+  ): Promise<{ kept: Kept[]; unreachable: UnreachablePlace[] }> {
+    const look = async (place: Place) => {
       const { autoScaling, ecs } = this.#clients(place);
       const listed = [
         ...(autoScalingGroups ? await listGroups(autoScaling, place, autoScalingGroups) : []),
         ...(ecsServices ? await listServices(ecs, place) : []),
       ];
       return listed.flatMap((one) => keep(one) ?? []);
-    });
-    return kept.flat();
+    };
+    const { results, lockedOut } = await inEveryOpenPlace(places, look, isClosed);
+    return { kept: results.flat(), unreachable: lockedOut };
   }
 
-  /** What was listed, as targets: with what has to be asked about each. In no certain order. */
-  async describe(listed: readonly Listed[], purpose: Purpose, depth: Depth): Promise<DiscoveredTarget[]> {
+  /**
+   * What was listed, as targets: with what has to be asked about each. In no certain order, and without those of the
+   * places that could not be looked into.
+   */
+  async describe(
+    listed: readonly Listed[],
+    purpose: Purpose,
+    depth: Depth,
+  ): Promise<{ targets: DiscoveredTarget[]; unreachable: UnreachablePlace[] }> {
     const byPlace = new Map<Place, Listed[]>();
     for (const one of listed) {
       const others = byPlace.get(one.place);
       if (others) others.push(one);
       else byPlace.set(one.place, [one]);
     }
-    const targets = await inEveryPlace([...byPlace.keys()], (place) =>
-      this.#describeIn(place, byPlace.get(place) ?? [], purpose, depth),
+    const { results, lockedOut } = await inEveryOpenPlace(
+      [...byPlace.keys()],
+      (place) => this.#describeIn(place, byPlace.get(place) ?? [], purpose, depth),
+      isClosed,
     );
-    return targets.flat();
+    return { targets: results.flat(), unreachable: lockedOut };
   }
 
   async #describeIn(

@@ -2,7 +2,8 @@ import { formatPath } from '../../config/problems.js';
 import type { EnvironmentConfig, TargetSelector } from '../../config/schema.js';
 import type { SelectionProblem } from '../../contract/failures.js';
 import type { DiscoveredTarget } from '../../contract/plan.js';
-import { isSelected, matchingIncludes } from '../../rollout/select.js';
+import { isSelected, matchingIncludes, mayHoldTargets, mayMatchIn } from '../../rollout/select.js';
+import type { Place } from '../places.js';
 import type { Listed } from './listing.js';
 
 /** A target that some selector of an environment matches. */
@@ -38,19 +39,24 @@ export function sightingOf(
   return { id: facts.id, kind, includes, selected: isSelected(selection, facts, only) };
 }
 
-/** Selectors that match no target at all, and environments whose selectors exclude all that they include. */
+/**
+ * Selectors that match no target at all, and environments whose selectors exclude all that they include.
+ * @param unreachable places of each environment that could not be looked into: what is there, a selector may match
+ */
 export function uselessSelectors(
   environments: readonly EnvironmentConfig[],
   sightings: readonly (readonly Sighting[])[],
+  unreachable: readonly (readonly Place[])[],
   only: TargetSelector | undefined,
 ): SelectionProblem[] {
   return environments.flatMap((environment, index) => {
     const seen = sightings[index] ?? [];
+    const unseen = unreachable[index] ?? [];
     const problems = (['asg', 'ecs'] as const).flatMap((kind) => {
       const matched = new Set(seen.flatMap((one) => (one.kind === kind ? one.includes : [])));
       const key = KEY_OF_KIND[kind];
-      return (environment[key]?.include ?? []).flatMap((_, position) =>
-        matched.has(position)
+      return (environment[key]?.include ?? []).flatMap((selector, position) =>
+        matched.has(position) || unseen.some((place) => mayMatchIn(selector, place))
           ? []
           : [
               {
@@ -60,17 +66,28 @@ export function uselessSelectors(
             ],
       );
     });
-    if (problems.length > 0 || only !== undefined || seen.some(({ selected }) => selected)) return problems;
+    const mayHaveMore = unseen.some((place) => mayHoldTargets(environment, place));
+    if (problems.length > 0 || only !== undefined || mayHaveMore) return problems;
+    if (seen.some(({ selected }) => selected)) return problems;
     return [{ path: ['environments', index], message: 'excludes every target that it includes' }];
   });
 }
 
-/** What a release was limited to, when no target that is selected is among it. */
+/**
+ * What a release was limited to, when no target that is selected is among it.
+ * @param unreachable places of each environment that could not be looked into: what is there may be among it
+ */
 export function uselessLimit(
+  environments: readonly EnvironmentConfig[],
   sightings: readonly (readonly Sighting[])[],
+  unreachable: readonly (readonly Place[])[],
   only: TargetSelector | undefined,
 ): SelectionProblem[] {
   if (only === undefined || sightings.flat().some(({ selected }) => selected)) return [];
+  const mayBeUnseen = environments.some((environment, index) =>
+    (unreachable[index] ?? []).some((place) => mayHoldTargets(environment, place, only)),
+  );
+  if (mayBeUnseen) return [];
   return [{ path: ['only'], message: 'matches no target that an environment selects' }];
 }
 

@@ -29,7 +29,7 @@ export function withReleaseOptions(command: Command, io: Io): Command {
     )
     .option(
       '--only <target>',
-      'only these targets of those selected: an ID, a name with * and ?, the ID of an instance, or tag:<key>=<value>; may be given several times',
+      'only these targets of those selected: an ID, a name with * and ?, the ID of an instance, an account or <account>/<region>, or tag:<key>=<value>; may be given several times',
       collect,
     )
     .option('--worker-timeout <seconds>', 'how long to wait for a worker', '30');

@@ -16,9 +16,9 @@ export function decisionSteps(view: ReleaseView, { now, style, commands, by }: N
   const { waitingFor, environments } = view.status;
   const name = waitingFor?.environment ?? '';
   const since = waitingFor?.since ?? view.status.startedAt;
-  const failed = (environments.find((one) => one.name === name)?.targets ?? []).filter(({ state }) =>
-    isUnsuccessful(state),
-  );
+  const environment = environments.find((one) => one.name === name);
+  const failed = (environment?.targets ?? []).filter(({ state }) => isUnsuccessful(state));
+  const unreachable = (environment?.unreachable ?? []).filter(({ skippedBy }) => skippedBy === undefined);
   const [first = ''] = (waitingFor?.message ?? '').split('\n');
   const release = displayName(view);
   const here = ['--environment', name];
@@ -40,6 +40,12 @@ export function decisionSteps(view: ReleaseView, { now, style, commands, by }: N
           `  ${style.red(`${id}: ${words(state)}: ${reason ?? 'no reason is known'}`)}`,
       ),
     ...(failed.length > NAMED ? [`  and ${failed.length - NAMED} more`] : []),
+    ...unreachable
+      .slice(0, NAMED)
+      .map(
+        ({ account, region, reason }) => `  ${style.red(`${account}/${region}: not looked into: ${reason}`)}`,
+      ),
+    ...(unreachable.length > NAMED ? [`  and ${unreachable.length - NAMED} more`] : []),
     `  to do them again       ${style.bold(commands.goldenAmi('retry', release, '--failed', ...here))}`,
     `  to go on without them  ${commands.goldenAmi('skip', release, '--failed', ...here)}`,
     `  to go back             ${commands.goldenAmi('rollback', release, ...here)}`,

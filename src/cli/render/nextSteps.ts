@@ -73,9 +73,9 @@ function over(view: ReleaseView, { style, commands }: NextStepOptions): string[]
       return [style.green(`Done: ${first}`), ...rest];
     case 'partlySucceeded':
       return [
-        style.yellow(`Done, with failed targets inside the failure budget: ${first}`),
+        style.yellow(`Done, with ${leftUndone(view)}: ${first}`),
         ...why.slice(1),
-        `  The failed ones are tried again by the next release; the others are up to date:`,
+        '  What is left is tried again by the next release; the others are up to date:',
         `  ${again}`,
       ];
     case 'rolledBack':
@@ -99,6 +99,16 @@ function over(view: ReleaseView, { style, commands }: NextStepOptions): string[]
     default:
       return [style.yellow(`Ended (${phase}): ${first}`), ...why.slice(1)];
   }
+}
+
+/** What a release that succeeded in part has not done. */
+function leftUndone({ status: { environments } }: ReleaseView): string {
+  const unreachable = environments.reduce((sum, { unreachable = [] }) => sum + unreachable.length, 0);
+  const hasFailed = environments.some(({ counts }) => (counts.failed ?? 0) + (counts.rolledBack ?? 0) > 0);
+  return [
+    ...(hasFailed || unreachable === 0 ? ['failed targets inside the failure budget'] : []),
+    ...(unreachable > 0 ? [`${count(unreachable, 'place')} that nobody could look into`] : []),
+  ].join(' and ');
 }
 
 function cutOff(view: ReleaseView, { style, commands }: NextStepOptions): string[] {

@@ -26,12 +26,14 @@ export function renderPlan(plan: PlanDocument, options: PlanOptions): string[] {
   ];
 }
 
-/** Whether a release would change anything. */
+/** Whether there is something to do: targets to work on, or places that nobody could look into. */
 export function hasChanges({ totals }: PlanDocument): boolean {
-  return totals.targets > 0;
+  return totals.targets > 0 || (totals.unreachable ?? 0) > 0;
 }
 
 function totalLines({ totals }: PlanDocument, { style, now }: PlanOptions): string[] {
+  const unreachable = unreachableLines(totals.unreachable ?? 0, style);
+  if (totals.targets === 0 && unreachable.length > 0) return unreachable;
   if (totals.targets === 0) {
     return [style.green('Nothing to do: every target that can be worked on is up to date.')];
   }
@@ -47,7 +49,20 @@ function totalLines({ totals }: PlanDocument, { style, now }: PlanOptions): stri
   return [
     `${replaced === '' ? 'Nothing' : replaced} to be replaced in ${count(totals.batches, 'batch')}; started now and approved at once, ` +
       `done at about ${expectedMoment(now, totals.expectedSeconds)}.${rest.length > 0 ? ` ${capitalized(rest.join(', '))}.` : ''}`,
+    ...unreachable,
     `${count(totals.targets, 'target')} would be worked on. Nothing has changed.`,
+  ];
+}
+
+/** What to do about places that could not be looked into; no line when there are none. */
+function unreachableLines(places: number, style: Style): string[] {
+  if (places === 0) return [];
+  const them = places === 1 ? 'it' : 'them';
+  return [
+    style.red(
+      `${count(places, 'place')} could not be looked into: what would have to be done there is not known. ` +
+        `A release goes on without ${them} and does not end as succeeded.`,
+    ),
   ];
 }
 

@@ -85,6 +85,7 @@ function environmentLines(environment: EnvironmentStatus, view: ReleaseView, opt
   // In full, the same is said beside each target.
   if (detail === 'active') lines.push(...more.map((line) => `  ${style.red(line.trim())}`));
   lines.push(...environment.warnings.map((warning) => style.yellow(`  ! ${warning}`)));
+  lines.push(...unreachableLines(environment, options));
   lines.push(...excluded(environment, options));
   const targets = byBatch(environment.targets);
   for (const batch of environment.batches) {
@@ -92,6 +93,16 @@ function environmentLines(environment: EnvironmentStatus, view: ReleaseView, opt
   }
   lines.push(...leftOutLines(environment, view, options));
   return lines;
+}
+
+/** Places that could not be looked into, with AWS's words. */
+function unreachableLines({ unreachable = [] }: EnvironmentStatus, { style, detail }: TreeOptions): string[] {
+  // In short, the message has named them.
+  if (detail === 'active') return [];
+  return unreachable.map(({ account, region, reason, skippedBy }) => {
+    const leftOut = skippedBy === undefined ? '' : `, left out by ${skippedBy}`;
+    return style.red(`  ✗ ${account}/${region}  not looked into${leftOut}: ${reason}`);
+  });
 }
 
 function byBatch(targets: readonly TargetStatus[]): Map<number, TargetStatus[]> {
@@ -115,6 +126,7 @@ function leftOutLines(
     leftOut.batches > 0 ? count(leftOut.batches, 'batch') : '',
     leftOut.refused > 0 ? `${count(leftOut.refused, 'target')} not worked on` : '',
     leftOut.upToDate > 0 ? `${count(leftOut.upToDate, 'target')} up to date` : '',
+    (leftOut.unreachable ?? 0) > 0 ? `${count(leftOut.unreachable ?? 0, 'place')} not looked into` : '',
     leftOut.warnings > 0 ? count(leftOut.warnings, 'warning') : '',
   ].filter((part) => part !== '');
   if (parts.length === 0) return [];

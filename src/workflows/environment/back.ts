@@ -93,8 +93,8 @@ function rankOnTheWayBack({ id, kind }: DiscoveredTarget, { record }: Environmen
 }
 
 /** @returns a line for each place whose parameter stays as it is, with the reason */
-async function restoreChannel({ input }: EnvironmentContext): Promise<string[]> {
-  const channel = channelOf(input);
+async function restoreChannel({ input, record }: EnvironmentContext): Promise<string[]> {
+  const channel = channelOf(input, record.unreachable);
   try {
     const { stays } = await everywhere.restoreChannel(channel);
     await waitEverywhereUpTo(CHANNEL_DEADLINE).confirmChannelRestored(channel);

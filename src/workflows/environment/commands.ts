@@ -7,14 +7,18 @@ import {
 } from '@temporalio/workflow';
 import type { EnvironmentCommand } from '../../contract/commands.js';
 import { targetWorkflowId } from '../../contract/names.js';
-import { carryOut, type Errand } from '../../rollout/environmentCommands.js';
+import { carryOut, mayLookAgain, type Errand } from '../../rollout/environmentCommands.js';
+import { namesPlace, placesMeant } from '../../rollout/unreachablePlaces.js';
 import { isUnsuccessful } from '../../contract/target.js';
-import { discoverAll } from '../discover.js';
+import { discoverAll, type Discovered } from '../discover.js';
 import { summarizeFailure } from '../failures.js';
 import { commandSignal, pauseTargetSignal, resumeTargetSignal, rollBackTargetSignal } from '../messages.js';
 import { now } from '../time.js';
 import { bringBackOne } from './back.js';
 import type { EnvironmentContext } from './context.js';
+import { lookAgain } from './lookAgain.js';
+
+const NOTHING: Discovered = { targets: [], unreachable: [] };
 
 /** Takes the commands that the release passes on, one after the other, and does what must be done at once. */
 export class Commands {
@@ -62,9 +66,14 @@ export class Commands {
   }
 
   async #carryOut(command: EnvironmentCommand): Promise<void> {
-    const { record, reporter } = this.contextOf();
+    const context = this.contextOf();
+    const { record, reporter } = context;
     try {
-      const { answer, errands } = carryOut(record, command, await this.#chosen(command), now());
+      const chosen = await this.#chosen(command);
+      const places = placesMeant(command, record.unreachable);
+      const isToLook = command.kind === 'retry' && places.length > 0 && mayLookAgain(record);
+      const looked = isToLook ? await lookAgain(places, context) : undefined;
+      const { answer, errands } = carryOut(record, command, chosen, now(), looked);
       record.answer(answer);
       this.run(errands, command.by, command.reason);
     } catch (error) {
@@ -77,15 +86,15 @@ export class Commands {
   async #chosen({ failed, targets, tags }: EnvironmentCommand): Promise<string[] | undefined> {
     const { record, input } = this.contextOf();
     if (failed === undefined && targets === undefined && tags === undefined) return undefined;
-    const unknown = (targets ?? []).filter((target) => !record.has(target));
+    const unknown = (targets ?? []).filter((target) => !record.has(target) && !namesPlace(target));
     const found = await Promise.all([
-      unknown.length > 0 ? discoverAll({ ...input, only: { ids: [...unknown] } }) : [],
-      tags === undefined ? [] : discoverAll({ ...input, only: { tags: { ...tags } } }),
+      unknown.length > 0 ? discoverAll({ ...input, only: { ids: [...unknown] } }) : NOTHING,
+      tags === undefined ? NOTHING : discoverAll({ ...input, only: { tags: { ...tags } } }),
     ]);
     return [
       ...new Set([
         ...(targets ?? []).filter((target) => record.has(target)),
-        ...found.flat().map(({ id }) => id),
+        ...found.flatMap(({ targets }) => targets.map(({ id }) => id)),
         ...(failed === true
           ? record.targets.filter(({ state }) => isUnsuccessful(state)).map(({ id }) => id)
           : []),

@@ -1,9 +1,11 @@
 import { allHandlersFinished, CancellationScope, condition, TemporalFailure } from '@temporalio/workflow';
 import { FailureType, type FailureSummary } from '../../contract/failures.js';
 import type { ReleaseResult } from '../../contract/messages.js';
+import { placeId } from '../../contract/place.js';
 import type { ReleasePhase } from '../../contract/status.js';
 import { releaseEnded } from '../../rollout/notificationText.js';
 import type { ReleaseRecord } from '../../rollout/releaseRecord.js';
+import { countPlaces } from '../../rollout/unreachablePlaces.js';
 import { detailsOf, releaseFailure, summarizeFailure, wasCancelled } from '../failures.js';
 import { now } from '../time.js';
 import { notifyAll, showPhase, type ReleaseContext } from './context.js';
@@ -12,7 +14,16 @@ import { notifyAll, showPhase, type ReleaseContext } from './context.js';
 export async function succeed({ config, record, release }: ReleaseContext): Promise<ReleaseResult> {
   const names = config.environments.map((environment) => environment.name);
   const phase = record.hasFailures ? 'partlySucceeded' : 'succeeded';
-  record.end(phase, `${record.image.version} is rolled out in ${names.join(', ')}`, now());
+  const unreachable = Object.fromEntries(
+    names
+      .map((name) => [name, record.unreachableOf(name).map(placeId)] as const)
+      .filter(([, places]) => places.length > 0),
+  );
+  const without = Object.entries(unreachable).map(
+    ([name, places]) => `${name}: ${countPlaces(places.length)}`,
+  );
+  const done = `${record.image.version} is rolled out in ${names.join(', ')}`;
+  record.end(phase, [done, ...without].join('; '), now());
   showPhase(phase);
   await condition(allHandlersFinished);
   return {
@@ -20,6 +31,7 @@ export async function succeed({ config, record, release }: ReleaseContext): Prom
     image: record.image,
     phase,
     environments: Object.fromEntries(names.map((name) => [name, record.countsOf(name)])),
+    ...(without.length > 0 && { unreachable }),
   };
 }
 

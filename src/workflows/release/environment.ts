@@ -11,6 +11,7 @@ import {
   targetsFailed,
 } from '../../rollout/notificationText.js';
 import { describeCounts } from '../../rollout/summarize.js';
+import { countPlaces } from '../../rollout/unreachablePlaces.js';
 import { everywhere, waitEverywhereUpTo } from '../activityCalls.js';
 import { CHANNEL_DEADLINE, channelOf } from '../channel.js';
 import { lastLook, releaseFailure, summarizeFailure } from '../failures.js';
@@ -89,12 +90,19 @@ async function passGates(
   const { name } = environment;
   const planHash = record.planHashOf(name) ?? '';
   const targets = Object.values(record.countsOf(name)).reduce((sum, count) => sum + count, 0);
-  record.askForApproval(name, now(), `waiting for a person to approve ${name} (${targets} targets)`);
+  const unreachable = record.unreachableOf(name);
+  const without = unreachable.length > 0 ? `, ${countPlaces(unreachable.length)}` : '';
+  record.askForApproval(
+    name,
+    now(),
+    `waiting for a person to approve ${name} (${targets} targets${without})`,
+  );
   showPhase('waitingForApproval', name);
   const text = approvalNeeded(context, {
     environment: name,
     planHash,
     targets,
+    unreachable,
     before:
       before === undefined ? undefined : { name: before, counts: describeCounts(record.countsOf(before)) },
   });
@@ -122,7 +130,12 @@ async function publishChannel(context: ReleaseContext, environment: EnvironmentC
   const { config, record, release } = context;
   record.publishing(environment.name);
   showPhase('rollingOut', environment.name);
-  const channel = channelOf({ config, environment: environment.name, image: record.image, release });
+  const { name } = environment;
+  // Where nobody could look, nothing is rolled out, and new instances get what they always got.
+  const channel = channelOf(
+    { config, environment: name, image: record.image, release },
+    record.unreachableOf(name),
+  );
   const { lockedOut = [] } = await unlessRejected(context, () => everywhere.writeChannel(channel));
   if (lockedOut.length > 0) await notifyAll(context, accountsLockedOut(context, environment.name, lockedOut));
   try {

@@ -124,7 +124,7 @@ describe('what to do next', () => {
       [production],
       [
         'Done, with failed targets inside the failure budget: all well',
-        '  The failed ones are tried again by the next release; the others are up to date:',
+        '  What is left is tried again by the next release; the others are up to date:',
         again,
       ],
     ],

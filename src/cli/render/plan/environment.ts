@@ -36,6 +36,15 @@ export function environmentLines(environment: PlannedEnvironment, options: PlanO
       all,
     ),
     ...shortened(
+      (environment.unreachable ?? []).map(({ account, region, reason }) =>
+        style.red(
+          `  ✗ ${account}/${region}  cannot be looked into, so nothing would be done there: ${reason}`,
+        ),
+      ),
+      'place',
+      options.all,
+    ),
+    ...shortened(
       environment.refused.map(({ id, reason }) =>
         style.yellow(`  ! ${id}  would not be worked on: ${reason}`),
       ),
