@@ -112,3 +112,21 @@ describe('numbers', () => {
     );
   });
 });
+
+describe('--only with accounts', () => {
+  it.each([
+    [['444444444444'], { accounts: ['444444444444'] }],
+    [['444444444444/eu-west-1'], { accounts: ['444444444444'], regions: ['eu-west-1'] }],
+    [
+      ['444444444444/eu-west-1', '333333333333/eu-west-1'],
+      { accounts: ['444444444444', '333333333333'], regions: ['eu-west-1'] },
+    ],
+  ])('takes %j', (values, selector) => {
+    expect(parseOnly(values)).toEqual(selector);
+  });
+
+  it('refuses what would mean more than it names', () => {
+    expect(() => parseOnly(['444444444444/eu-west-1', '333333333333/us-east-1'])).toThrow('the same Regions');
+    expect(() => parseOnly(['444444444444', '444444444444/us-east-1'])).toThrow('the same Regions');
+  });
+});

@@ -92,6 +92,20 @@ describe('a plan', () => {
     ]);
   });
 
+  it('names places that nobody could look into, and takes them for something to do', () => {
+    const unreachable = [{ account: '444444444444', region: 'eu-west-1', reason: 'AccessDenied' }];
+    const document = documentOf([
+      { ...empty, unreachable, counts: { ...empty.counts, unreachable: unreachable.length } },
+    ]);
+    const plan = { ...document, totals: { ...document.totals, unreachable: 1 } };
+    const lines = renderPlan(plan, options);
+    expect(lines).toContain(
+      '  ✗ 444444444444/eu-west-1  cannot be looked into, so nothing would be done there: AccessDenied',
+    );
+    expect(lines.at(-1)).toContain('1 place could not be looked into');
+    expect(hasChanges(plan)).toBe(true);
+  });
+
   it('says that the image is still to be built, and what the preflight has found', () => {
     const { image: _, ...unbuilt } = documentOf([empty]);
     const preflight = {
