@@ -102,6 +102,22 @@ describe('startInstanceRefresh', () => {
 });
 
 describe('awaitInstanceRefresh', () => {
+  it('looks once, however AWS takes it: whoever waits is asked again', async () => {
+    const { goal } = await makeVersion();
+    const { refreshId } = await bench.run('startInstanceRefresh', { ...target, goal, preferences: {} });
+    const looks = () =>
+      bench.emulator.journal.calls.filter(({ operation }) => operation === 'DescribeInstanceRefreshes')
+        .length;
+    const before = looks();
+    bench.emulator.faults.add({ kind: 'serverError', operations: ['DescribeInstanceRefreshes'], count: 3 });
+    expect(
+      await failureOf(
+        bench.run('awaitInstanceRefresh', { ...target, refreshId, expectedSeconds: 600, polling }),
+      ),
+    ).toMatchObject({ type: 'AwsUnavailable', nonRetryable: false });
+    expect(looks()).toBe(before + 1);
+  });
+
   it('fails as NotYet with what it saw, until the refresh has ended', async () => {
     const { goal } = await makeVersion();
     const { refreshId } = await bench.run('startInstanceRefresh', { ...target, goal, preferences: {} });

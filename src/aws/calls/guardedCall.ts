@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AwsErrorKind, passesByItself, ranOutOfTime, toAwsCallError, type AwsCallError } from '../errors.js';
 import { isRead, type CallBudgets, type PlannedCall } from './callBudget.js';
+import { repetitionsOr } from './patience.js';
 import { BucketOverflowError } from './tokenBucket.js';
 
 /** One call, and what may be done about its failure. */
@@ -48,7 +49,7 @@ function repetitionsFor(error: AwsCallError, { call: { operation }, hasToken }: 
   if (!isRead(operation) && !hasToken && error.kind !== AwsErrorKind.Throttled) return 0;
   // What the bucket turned away, or what took as long as a call may, is too late for this attempt of the activity.
   if (error.cause instanceof BucketOverflowError || ranOutOfTime(error)) return 0;
-  return passesByItself(error) ? REPETITIONS : 0;
+  return passesByItself(error) ? repetitionsOr(REPETITIONS) : 0;
 }
 
 async function attempt({ budgets, call, send }: GuardedCall): Promise<unknown> {

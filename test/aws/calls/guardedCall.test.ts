@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CallBudgets } from '../../../src/aws/calls/callBudget.js';
 import { guardedCall } from '../../../src/aws/calls/guardedCall.js';
+import { withoutRepetition } from '../../../src/aws/calls/patience.js';
 
 const account = '222222222222';
 const generous = { readsPerSecond: 10_000, mutationsPerSecond: 10_000 };
@@ -53,6 +54,17 @@ describe('a guarded call', () => {
     ['a change with a token that is refused', 'CreateLaunchTemplateVersion', denied, true, 1],
   ])('%s', async (_, operation, error, hasToken, sent) => {
     expect(await sentFor(operation, error, hasToken)).toEqual({ sent, renewed: 0 });
+  });
+
+  it('is not repeated for somebody who looks again anyway, but with a new session', async () => {
+    expect(await withoutRepetition(() => sentFor('DescribeImages', throttled))).toEqual({
+      sent: 1,
+      renewed: 0,
+    });
+    expect(await withoutRepetition(() => sentFor('DescribeImages', expired))).toEqual({
+      sent: 2,
+      renewed: 1,
+    });
   });
 
   it('is repeated once, with a new session, when AWS does not take the old one', async () => {
