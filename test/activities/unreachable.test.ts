@@ -99,7 +99,7 @@ it('the image is verified where somebody may look; nowhere is a failure, and an 
   expect(await failureOf(verify(alone))).toMatchObject({ type: 'ImageNotLaunchable' });
   expect(await failureOf(reach(alone))).toMatchObject({ type: 'AccountUnreachable' });
   const mistaken = accounts.map(({ roleName: _, ...account }, index) =>
-    index === 0 ? account : { ...account, roleName: 'golden-ami' },
+    index === 1 ? account : { ...account, roleName: 'golden-ami' },
   );
   expect(await failureOf(reach(mistaken))).toMatchObject({ type: 'AccountUnreachable' });
 });
