@@ -6,6 +6,7 @@ import { amiFor, type ReleaseImage } from '../contract/image.js';
 import { placeId, type PlaceName, type UnreachablePlace } from '../contract/place.js';
 import { channelParameterName } from '../contract/names.js';
 import { channelStep, restoredBy, writtenBy, type ChannelStep } from '../rollout/channelHistory.js';
+import { groupRef, type GroupInput } from './autoScaling/groupAccess.js';
 import { historyOf, putChannel, readChannel, untilValidated, VALIDATION_MS } from './channels/parameter.js';
 import type { ActivityDependencies } from './deps.js';
 import { notYet, permanent } from './failures.js';
@@ -102,6 +103,21 @@ export function createChannelActivities({ aws, workflows }: ActivityDependencies
           VALIDATION_MS,
         );
       }
+    },
+
+    /**
+     * Looks whether the parameter of one group's place names another image than the release's: what the group launches on its
+     * way back. Fails as `NotYet` until it does.
+     */
+    async awaitChannelBack(
+      input: GroupInput & Pick<ChannelInput, 'pipeline' | 'environment'> & { readonly imageId: string },
+    ): Promise<void> {
+      const place = { account: input.account, region: groupRef(input.targetId).region };
+      const value = (await readChannel(aws, place, input))?.Value;
+      if (value !== undefined && value !== input.imageId) return;
+      const name = channelParameterName(input.pipeline, input.environment);
+      const message = `${describePlace(place)}: ${name} ${value === undefined ? 'does not exist' : `names ${value}`}`;
+      throw notYet({ status: 'notRestoredYet', message }, VALIDATION_MS);
     },
 
     /**

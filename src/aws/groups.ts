@@ -12,7 +12,13 @@ import {
   type EC2Client,
   type LaunchTemplateVersion,
 } from '@aws-sdk/client-ec2';
-import type { GroupSnapshot, GroupTemplate, InstanceCount, RefreshSnapshot } from '../contract/group.js';
+import {
+  VersionAlias,
+  type GroupSnapshot,
+  type GroupTemplate,
+  type InstanceCount,
+  type RefreshSnapshot,
+} from '../contract/group.js';
 
 /** Prefix of an image that a launch template takes from a parameter. */
 const SSM_PREFIX = 'resolve:ssm:';
@@ -78,6 +84,8 @@ export class TemplateReader {
       templateId: version?.LaunchTemplateId ?? specification.LaunchTemplateId ?? '',
       templateName: version?.LaunchTemplateName ?? specification.LaunchTemplateName ?? '',
       version: String(version?.VersionNumber ?? specification.Version ?? ''),
+      ...aliasIn(specification),
+      ...(version?.VersionDescription !== undefined && { description: version.VersionDescription }),
       ...(imageId === undefined
         ? {}
         : imageId.startsWith(SSM_PREFIX)
@@ -91,7 +99,7 @@ export class TemplateReader {
   #version({
     LaunchTemplateId,
     LaunchTemplateName,
-    Version = '$Default',
+    Version = VersionAlias.Default,
   }: LaunchTemplateSpecification): Promise<LaunchTemplateVersion | undefined> {
     const key = JSON.stringify([LaunchTemplateId ?? LaunchTemplateName, Version]);
     let version = this.#versions.get(key);
@@ -177,6 +185,12 @@ function countInstances(group: AutoScalingGroup): InstanceCount[] {
   return [...counts.values()];
 }
 
+/** A specification without a version means the default one. */
+function aliasIn({ Version = VersionAlias.Default }: LaunchTemplateSpecification): { alias?: VersionAlias } {
+  const alias = Object.values(VersionAlias).find((one) => one === Version);
+  return alias === undefined ? {} : { alias };
+}
+
 /** Overrides that name types take the place of the template's own. */
 function instanceTypesOf(
   version: LaunchTemplateVersion | undefined,
@@ -202,8 +216,8 @@ function overridesOf(policy: MixedInstancesPolicy): { attributeBased: boolean; o
   };
 }
 
-/** The template specification of a desired configuration: by ID, with a version that is a number. */
-export function pinned(templateId: string, version: string): LaunchTemplateSpecification {
+/** The template specification of a desired configuration: by ID, with a number or an alias. */
+export function templateById(templateId: string, version: string): LaunchTemplateSpecification {
   return { LaunchTemplateId: templateId, Version: version };
 }
 

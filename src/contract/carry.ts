@@ -1,4 +1,5 @@
 import type { RefreshPreferences } from '../config/schema.js';
+import type { VersionAlias } from './group.js';
 import type { UnreachablePlace } from './place.js';
 import type { DiscoveredTarget } from './plan.js';
 import type { EnvironmentState } from './status.js';
@@ -72,6 +73,8 @@ export type CarriedFacts = Partial<
       /** Launch template versions. */
       readonly from: string;
       readonly to: string;
+      /** What the group named instead of `from`. */
+      readonly alias: VersionAlias;
       /** Run ID of the target's workflow, while it runs. */
       readonly run: string;
       readonly undone: true;

@@ -1,5 +1,17 @@
 import type { EffectivePreferences } from '../config/schema.js';
 
+/** The names by which a group can mean a launch template version whose number changes. */
+export const VersionAlias = { Latest: '$Latest', Default: '$Default' } as const;
+export type VersionAlias = (typeof VersionAlias)[keyof typeof VersionAlias];
+
+/** What the aliases of a launch template mean. */
+export interface VersionAliases {
+  readonly latest: string;
+  readonly default: string;
+  /** Set when the latest version is one that the way back has made: the version that it is a copy of. */
+  readonly latestIsCopyOf?: string;
+}
+
 /** How an Auto Scaling group says what its instances are made of. */
 export type GroupTemplate =
   | {
@@ -8,6 +20,10 @@ export type GroupTemplate =
       readonly templateName: string;
       /** The version the group uses today, as a number, whatever alias the group names. */
       readonly version: string;
+      /** Set where the group names no number. */
+      readonly alias?: VersionAlias;
+      /** What the version's description says; whoever has made one says so there. */
+      readonly description?: string;
       /** The AMI ID that version names; absent when it names an SSM parameter or nothing. */
       readonly imageId?: string;
       /** The SSM parameter that version takes its image from (`resolve:ssm:…`), without the prefix. */

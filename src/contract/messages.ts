@@ -135,7 +135,7 @@ export type TargetAction = 'refresh' | 'rollback';
  */
 export type TargetUndo = Pick<
   TargetStatus,
-  'refreshId' | 'deploymentId' | 'templateId' | 'previousVersion' | 'newVersion'
+  'refreshId' | 'deploymentId' | 'templateId' | 'previousVersion' | 'previousAlias' | 'newVersion'
 >;
 
 /** Argument of the signal `rollBackTarget`: stop going forward, and go back. */

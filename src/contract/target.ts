@@ -1,3 +1,5 @@
+import type { VersionAlias } from './group.js';
+
 /** The two kinds of target. */
 export const TargetKind = { AutoScalingGroup: 'asg', EcsService: 'ecs' } as const;
 export type TargetKind = (typeof TargetKind)[keyof typeof TargetKind];
@@ -84,6 +86,8 @@ export interface TargetStatus {
   /** Launch template version the group ran before, and the one it is refreshed to. */
   readonly previousVersion?: string;
   readonly newVersion?: string;
+  /** What the group named instead of the number before. */
+  readonly previousAlias?: VersionAlias;
   /** Why the state is what it is, with AWS's own words where AWS gave any. */
   readonly reason?: string;
 }

@@ -91,7 +91,7 @@ export function unpack(
     for (const [name, batch, state, size, expectedSeconds, more = {}] of rows) {
       const id = `${place}/${name}`;
       const { kind } = parseTargetId(id);
-      const { tags, zones, from, to, run, ...status } = more;
+      const { tags, zones, from, to, alias, run, ...status } = more;
       if (run !== undefined) runs.set(id, run);
       members[batch - 1]?.push({
         id,
@@ -110,6 +110,7 @@ export function unpack(
         ...status,
         ...(from === undefined ? {} : { previousVersion: from }),
         ...(to === undefined ? {} : { newVersion: to }),
+        ...(alias === undefined ? {} : { previousAlias: alias }),
       });
     }
   }
@@ -144,14 +145,15 @@ function rowOf(
   run: string | undefined,
 ): CarriedRow {
   const { tags, zones } = target;
-  const { previousVersion, newVersion, reason, startedAt, refreshId, deploymentId, state, undone, again } =
-    status;
+  const { previousVersion, previousAlias, newVersion, reason, startedAt } = status;
+  const { refreshId, deploymentId, state, undone, again } = status;
   // IDs and times of what has ended well are in its report; the way back needs to know that something was begun.
   const isOpen = !isFinal(state) || isUnsuccessful(state);
   const needsIds = isOpen || newVersion === undefined;
   const facts: CarriedFacts = {
     ...(previousVersion === undefined ? {} : { from: previousVersion }),
     ...(newVersion === undefined ? {} : { to: newVersion }),
+    ...(previousAlias === undefined ? {} : { alias: previousAlias }),
     ...(tags === undefined ? {} : { tags }),
     ...(zones === undefined ? {} : { zones }),
     ...(run === undefined ? {} : { run }),

@@ -4,7 +4,7 @@ import type { EnvironmentPlan } from '../contract/plan.js';
 import { hasEnvironmentEnded } from '../contract/status.js';
 import { isUnsuccessful } from '../contract/target.js';
 import { countOf, nothingOf, others } from './commandTexts.js';
-import { canGoBack, notBegun, type EnvironmentRecord } from './environmentRecord.js';
+import { canGoBack, followsChannel, notBegun, type EnvironmentRecord } from './environmentRecord.js';
 import { countPlaces, placesMeant } from './unreachablePlaces.js';
 
 /** What is to be done at once about a target, besides what its record says. */
@@ -208,12 +208,18 @@ function bringBack(
   accept: (message: string, errands: readonly Errand[]) => Outcome,
   refuse: (message: string) => Outcome,
 ): Outcome {
+  const followers = ids.filter((id) => followsChannel(record.target(id)));
   const errands = ids.flatMap((id): Errand[] => {
+    if (followers.includes(id)) return [];
     const target = record.target(id);
     if (record.runOf(id) !== undefined && target.state !== 'rollingBack')
       return [{ id, kind: 'rollBackTarget' }];
     return canGoBack(target) ? [{ id, kind: 'bringBack' }] : [];
   });
+  const [follower] = followers;
+  const why = 'the channel parameter names the image, which goes back with the whole environment';
+  if (errands.length === 0 && follower !== undefined)
+    return refuse(`${follower} does not go back by itself: ${why}`);
   if (errands.length === 0)
     return refuse(nothingOf(ids, 'was changed by this release, or is still to be undone'));
   if (errands.length > BROUGHT_BACK_AT_ONCE) {
@@ -221,5 +227,6 @@ function bringBack(
       `${errands.length} targets are too many to bring back one by one (at most ${BROUGHT_BACK_AT_ONCE}); roll back the whole environment, which keeps to its limits`,
     );
   }
-  return accept(`${countOf(errands.length)} ${errands.length === 1 ? 'goes' : 'go'} back`, errands);
+  const left = followers.length === 0 ? '' : `; ${countOf(followers.length)} not, because there ${why}`;
+  return accept(`${countOf(errands.length)} ${errands.length === 1 ? 'goes' : 'go'} back${left}`, errands);
 }

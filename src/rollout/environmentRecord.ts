@@ -173,7 +173,9 @@ export class EnvironmentRecord {
   /** What is to be done next. */
   get next(): Step {
     if (this.#orders.goingBack) {
-      return this.#table.begun > 0 || this.toGoBack().length > 0 ? { kind: 'goBack' } : { kind: 'rest' };
+      // All targets may have gone back by themselves; the channel parameter goes back in any case.
+      const isBack = this.#table.begun === 0 && this.toGoBack().length === 0;
+      return isBack && this.#orders.channelStays !== undefined ? { kind: 'rest' } : { kind: 'goBack' };
     }
     const begun = this.#batchWhere((target) => isForward(target) && target.state !== 'pending');
     if (begun) return { kind: 'batch', batch: begun };
@@ -326,7 +328,11 @@ export class EnvironmentRecord {
           'failed',
           `${what}; not all of it went back:\n${describeFailures(this.#table.all)}${left}`,
         );
-      else this.enter('rolledBack', left === '' ? what : `${what}; what could not go back:${left}`);
+      else
+        this.enter(
+          'rolledBack',
+          left === '' ? what : `${what}; not all of the channel parameters went back:${left}`,
+        );
     } else if (this.#table.failures === 0 && this.#places.all.length === 0) this.enter('succeeded', counts);
     else this.enter(this.#isOverBudget ? 'failed' : 'partlySucceeded', this.failureText);
   }
@@ -435,4 +441,9 @@ export function canGoBack({ state, undone, newVersion, refreshId, deploymentId }
   const ended: readonly TargetState[] = ['succeeded', 'skipped', 'failed', 'cancelled'];
   const touched = newVersion !== undefined || refreshId !== undefined || deploymentId !== undefined;
   return ended.includes(state) && undone !== true && touched;
+}
+
+/** Whether a target is a group that was refreshed to what the channel parameter names: it goes back with that only. */
+export function followsChannel({ kind, newVersion, refreshId }: TargetEntry): boolean {
+  return kind === 'asg' && newVersion === undefined && refreshId !== undefined;
 }

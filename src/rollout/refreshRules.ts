@@ -1,5 +1,5 @@
 import type { EffectivePreferences } from '../config/schema.js';
-import type { GroupSnapshot, RefreshEvidence, RefreshSnapshot } from '../contract/group.js';
+import type { GroupSnapshot, RefreshEvidence, RefreshSnapshot, VersionAlias } from '../contract/group.js';
 import { channelParameterName } from '../contract/names.js';
 import type { TargetState } from '../contract/target.js';
 
@@ -80,6 +80,8 @@ export interface RefreshGoal {
   readonly templateId: string;
   /** Absent for a group that follows the channel parameter: its template stays as it is. */
   readonly newVersion?: string | undefined;
+  /** What the group is to name instead of the number; it means {@link newVersion}. */
+  readonly alias?: VersionAlias | undefined;
   /** The newest refresh that the group had before. */
   readonly lastRefreshId?: string | undefined;
 }
@@ -92,7 +94,8 @@ export interface RefreshGoal {
 export function isOurs(refresh: RefreshSnapshot, goal: RefreshGoal): boolean {
   return (
     refresh.refreshId !== goal.lastRefreshId &&
-    refresh.desiredVersion === goal.newVersion &&
+    (refresh.desiredVersion === goal.newVersion ||
+      (goal.alias !== undefined && refresh.desiredVersion === goal.alias)) &&
     (refresh.desiredTemplateId === undefined || refresh.desiredTemplateId === goal.templateId)
   );
 }

@@ -29,6 +29,9 @@ const REFUSALS_KEPT = 50;
 /** Commands kept: all that people send by hand. */
 const COMMANDS_KEPT = 200;
 
+/** States of an environment that is beyond its gates and has not come to rest. */
+const AT_WORK: readonly EnvironmentState[] = ['rollingOut', 'baking', 'waitingForDecision', 'rollingBack'];
+
 /** Phases in which the release does what its environments do. */
 const FOLLOWING = ['rollingOut', 'waitingForDecision', 'rollingBack'] as const;
 
@@ -232,7 +235,7 @@ export class ReleaseRecord {
 
   /** Environments that have begun and are at work, or wait for a person's decision. */
   get atWork(): string[] {
-    return this.begun.filter((name) => !hasEnvironmentEnded(this.#entry(name).state));
+    return this.begun.filter((name) => AT_WORK.includes(this.stateOf(name)));
   }
 
   /** Whether an environment was brought back, or is about to be. */

@@ -1,4 +1,10 @@
-import type { GroupSnapshot, RefreshSnapshot } from '../contract/group.js';
+import {
+  VersionAlias,
+  type GroupSnapshot,
+  type GroupTemplate,
+  type RefreshSnapshot,
+  type VersionAliases,
+} from '../contract/group.js';
 import type { RollBackTargetInput, TargetUndo } from '../contract/messages.js';
 import { followsChannel, isActive, type Channel, type RefreshGoal } from './refreshRules.js';
 
@@ -26,8 +32,14 @@ export type WayBack =
  * replaces only what was replaced. It takes no refresh that has ended, none without a desired configuration and none
  * that is pending (EC2 Auto Scaling user guide, "Undo changes with a rollback"); then a refresh to the launch template
  * version of before does the same.
+ * @param aliases what `$Latest` and `$Default` mean by now; absent where the release has made no version
  */
-export function wayBack(group: GroupSnapshot, undo: TargetUndo, channel: Channel): WayBack {
+export function wayBack(
+  group: GroupSnapshot,
+  undo: TargetUndo,
+  channel: Channel,
+  aliases?: VersionAliases,
+): WayBack {
   if (undo.refreshId === undefined && undo.newVersion === undefined) {
     return { kind: 'back', reason: 'nothing was begun, so nothing goes back' };
   }
@@ -43,7 +55,7 @@ export function wayBack(group: GroupSnapshot, undo: TargetUndo, channel: Channel
   }
   return undo.newVersion === undefined
     ? wayBackByChannel(group, template.templateId, undo, channel)
-    : wayBackByVersion(group, template, undo);
+    : wayBackByVersion(group, template, undo, aliases);
 }
 
 /** A group whose image the channel parameter names has no version to go back to: it launches anew what that names now. */
@@ -69,28 +81,32 @@ function wayBackByChannel(
 
 function wayBackByVersion(
   group: GroupSnapshot,
-  template: { readonly templateId: string; readonly version: string },
-  { refreshId, previousVersion, newVersion }: TargetUndo,
+  template: Pick<Extract<GroupTemplate, { kind: 'launchTemplate' }>, 'templateId' | 'version' | 'alias'>,
+  undo: TargetUndo,
+  aliases: VersionAliases | undefined,
 ): WayBack {
   const { templateId, version } = template;
+  const { refreshId, previousVersion, newVersion } = undo;
+  const before = previousVersion === undefined ? undefined : former(previousVersion, undo, aliases);
   const latest = group.latestRefresh;
   if (latest && isActive(latest)) {
     const isOfTemplate = latest.desiredTemplateId === undefined || latest.desiredTemplateId === templateId;
+    const waysBack = before ? [previousVersion, before.newVersion, before.alias] : [];
     const isGoingBack =
-      previousVersion !== undefined && latest.desiredVersion === previousVersion && isOfTemplate;
+      latest.desiredVersion !== undefined && waysBack.includes(latest.desiredVersion) && isOfTemplate;
     const isGoingForward =
       latest.refreshId === refreshId || (latest.desiredVersion === newVersion && isOfTemplate);
     if (!isGoingBack && !isGoingForward) return { kind: 'foreign', refresh: latest };
     if (latest.status === 'Cancelling' || latest.status === 'RollbackInProgress') {
       return { kind: 'wait', refresh: latest };
     }
-    if (isGoingBack) return { kind: 'refresh', goal: { templateId, newVersion: previousVersion } };
+    if (isGoingBack) return { kind: 'refresh', goal: { templateId, ...before } };
     return { kind: latest.status === 'Pending' ? 'cancel' : 'rollBack', refresh: latest };
   }
-  if (previousVersion === undefined) {
+  if (previousVersion === undefined || !before) {
     return { kind: 'impossible', reason: 'it is not known which launch template version it ran before' };
   }
-  if (version !== previousVersion && version !== newVersion) {
+  if (version !== previousVersion && version !== newVersion && version !== before.newVersion) {
     return {
       kind: 'impossible',
       reason: changed(
@@ -99,18 +115,48 @@ function wayBackByVersion(
       ),
     };
   }
-  const isBack = version === previousVersion && runsEverywhere(group, templateId, previousVersion);
-  if (isBack) return { kind: 'back', reason: `runs launch template version ${previousVersion} everywhere` };
-  return {
-    kind: 'refresh',
-    goal: { templateId, newVersion: previousVersion, lastRefreshId: latest?.refreshId },
-  };
+  const names =
+    version === before.newVersion && (before.alias === undefined || template.alias === before.alias);
+  // A copy launches the same: instances that the release has never replaced need not be.
+  if (names && runsEverywhere(group, templateId, [previousVersion, before.newVersion]))
+    return { kind: 'back', reason: `runs launch template version ${previousVersion} everywhere` };
+  return { kind: 'refresh', goal: { templateId, ...before, lastRefreshId: latest?.refreshId } };
 }
 
-function runsEverywhere(group: GroupSnapshot, templateId: string, version: string): boolean {
+/**
+ * What a group is to name again: the alias of before, where that launches what it did, else the number. `$Latest` means
+ * another number afterwards: that of the copy that takes the release's version back.
+ */
+function former(
+  previousVersion: string,
+  { previousAlias }: TargetUndo,
+  aliases: VersionAliases | undefined,
+): { newVersion: string; alias?: VersionAlias } {
+  const pinned = { newVersion: previousVersion };
+  if (!aliases || previousAlias === undefined) return pinned;
+  if (previousAlias === VersionAlias.Default)
+    return aliases.default === previousVersion ? { ...pinned, alias: previousAlias } : pinned;
+  const isSame = aliases.latest === previousVersion || aliases.latestIsCopyOf === previousVersion;
+  return isSame ? { newVersion: aliases.latest, alias: previousAlias } : pinned;
+}
+
+function runsEverywhere(group: GroupSnapshot, templateId: string, versions: readonly string[]): boolean {
   return group.instances.every(
-    (instances) => instances.version === version && instances.templateId === templateId,
+    (instances) => versions.includes(instances.version ?? '') && instances.templateId === templateId,
   );
+}
+
+/** What a group names after its way back, for people. */
+export function describeReturn(
+  { newVersion, alias }: RefreshGoal,
+  { previousVersion, previousAlias }: TargetUndo,
+): string {
+  if (newVersion === undefined) return 'what the channel names';
+  const version = `launch template version ${newVersion}`;
+  const copy = newVersion === previousVersion ? '' : `, a copy of ${previousVersion ?? ''}`;
+  if (alias !== undefined) return `${alias}, which is ${version}${copy}`;
+  if (previousAlias === undefined) return version;
+  return `${version}; it named ${previousAlias} before, which somebody has given another meaning since`;
 }
 
 function changed(how: string): string {

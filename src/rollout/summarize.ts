@@ -1,3 +1,4 @@
+import { words } from '../contract/words.js';
 import { isUnsuccessful, type TargetState, type TargetStatus } from '../contract/target.js';
 
 /** Number of targets in each state; states that none is in are absent. */
@@ -11,7 +12,7 @@ export function countStates(
 
 /** The counts in words: `5 succeeded, 1 failed`. */
 export function describeCounts(counts: Readonly<Partial<Record<TargetState, number>>>): string {
-  const parts = Object.entries(counts).map(([state, count]) => `${count} ${state}`);
+  const parts = Object.entries(counts).map(([state, count]) => `${count} ${words(state)}`);
   return parts.length === 0 ? 'no targets' : parts.join(', ');
 }
 
@@ -23,7 +24,7 @@ export function describeFailures(targets: Iterable<TargetStatus>): string {
   const failed = [...targets].filter((target) => isUnsuccessful(target.state));
   const lines = failed
     .slice(0, FAILURES_SHOWN)
-    .map((target) => `  ${target.id}: ${target.state}: ${target.reason ?? 'no reason is known'}`);
+    .map((target) => `  ${target.id}: ${words(target.state)}: ${target.reason ?? 'no reason is known'}`);
   if (failed.length > FAILURES_SHOWN) lines.push(`  and ${failed.length - FAILURES_SHOWN} more`);
   return lines.join('\n');
 }

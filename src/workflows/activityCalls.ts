@@ -62,7 +62,12 @@ const WAIT_RETRY = { initialInterval: '2 seconds', maximumInterval: '10 seconds'
 
 type Waits = Pick<
   Activities,
-  'awaitImageBuild' | 'awaitTurn' | 'awaitInstanceRefresh' | 'awaitServiceDeployment' | 'awaitServiceRollback'
+  | 'awaitImageBuild'
+  | 'awaitTurn'
+  | 'awaitInstanceRefresh'
+  | 'awaitServiceDeployment'
+  | 'awaitServiceRollback'
+  | 'awaitChannelBack'
 >;
 
 /**

@@ -1,15 +1,12 @@
 import { CancellationScope } from '@temporalio/workflow';
-import type { VersionToMake } from '../activities/autoScaling/templateVersions.js';
 import { formatSeconds, milliseconds, seconds } from '../contract/duration.js';
 import type { GroupSnapshot } from '../contract/group.js';
 import type { TargetInput, TargetResult, TargetUndo } from '../contract/messages.js';
 import { preferencesForGoal } from '../rollout/goalPreferences.js';
-import { hashOf } from '../rollout/hash.js';
 import { preferencesFor } from '../rollout/preferences.js';
 import {
   describeForeignRefresh,
   isActive,
-  isOurs,
   judgeRefresh,
   obstacleTo,
   runsImage,
@@ -20,7 +17,8 @@ import { change, look } from './activityCalls.js';
 import { isBusy, lastLook, summarizeFailure, wasCancelled } from './failures.js';
 import { cancelRefresh } from './target/cancelRefresh.js';
 import { GroupWork, type Outcome } from './target/groupWork.js';
-import { describeFailedRollback, rollBackGroup } from './target/rollBackGroup.js';
+import { describeFailedRollback, rollBackGroup, takeBackLatestVersion } from './target/rollBackGroup.js';
+import { former, isAlreadyOurs, prepareVersion } from './target/templateVersion.js';
 
 /**
  * Brings one Auto Scaling group to the release's image: a launch template version, an instance refresh, and a look at
@@ -53,9 +51,10 @@ async function goForward(work: GroupWork): Promise<Outcome> {
   if ('state' in goal) return goal;
   await work.report({ state: 'refreshing' });
   const evidence = await work.awaitRefreshUnlessOrdered(work.refreshId ?? '');
-  if (evidence && !orders.rollBack)
-    return judgeRefresh(evidence, goal, preferencesFor(target.size, config.refresh));
-  return goBack(work, work.known);
+  if (!evidence || orders.rollBack) return goBack(work, work.known);
+  const verdict = judgeRefresh(evidence, goal, preferencesFor(target.size, config.refresh));
+  if (verdict.state === 'rolledBack') await takeBackLatestVersion(work, work.known);
+  return verdict;
 }
 
 /** Starts the refresh, as soon as nothing stands in its way; or ends the work before there is one. */
@@ -82,6 +81,7 @@ async function start(work: GroupWork): Promise<Outcome | RefreshGoal> {
 
     const version = await prepareVersion(before, input);
     const goal = { ...version, lastRefreshId: isAdopted ? undefined : before.latestRefresh?.refreshId };
+    work.known = { ...former(before, input), ...version };
     if (orders.pausedBy !== undefined && !orders.rollBack) {
       await work.report({
         state: 'waiting',
@@ -92,11 +92,6 @@ async function start(work: GroupWork): Promise<Outcome | RefreshGoal> {
     }
     if (orders.rollBack) return rolledBackBefore(work);
     work.aim(goal);
-    work.known = {
-      templateId: goal.templateId,
-      ...('version' in before.template ? { previousVersion: before.template.version } : {}),
-      ...(goal.newVersion === undefined ? {} : { newVersion: goal.newVersion }),
-    };
     const preferences = preferencesForGoal(preferencesFor(input.target.size, config.refresh), goal);
     try {
       const { refreshId } = await change.startInstanceRefresh({ ...group, goal, preferences });
@@ -111,8 +106,8 @@ async function start(work: GroupWork): Promise<Outcome | RefreshGoal> {
 }
 
 async function goBack(work: GroupWork, undo: TargetUndo): Promise<Outcome> {
-  const { previousVersion, newVersion, templateId, refreshId } = undo;
-  const facts = { previousVersion, newVersion, templateId, refreshId };
+  const { previousVersion, previousAlias, newVersion, templateId, refreshId } = undo;
+  const facts = { previousVersion, previousAlias, newVersion, templateId, refreshId };
   work.known = Object.fromEntries(Object.entries(facts).filter(([, fact]) => fact !== undefined));
   const order = work.orders.rollBack;
   try {
@@ -126,8 +121,10 @@ async function goBack(work: GroupWork, undo: TargetUndo): Promise<Outcome> {
   }
 }
 
-function rolledBackBefore({ orders }: GroupWork): Outcome {
-  const order = orders.rollBack;
+/** The order to go back came before there was a refresh; a version may be there already, and `$Latest` mean it. */
+async function rolledBackBefore(work: GroupWork): Promise<Outcome> {
+  const order = work.orders.rollBack;
+  await takeBackLatestVersion(work, work.known);
   return {
     state: 'rolledBack',
     reason: `${order ? describeOrder(order) : 'rolled back'}, before the refresh began`,
@@ -141,62 +138,6 @@ function reasonNotToRefresh(group: GroupSnapshot, { target, config }: TargetInpu
   }
   const obstacle = obstacleTo(group, config);
   return obstacle === undefined ? undefined : { state: 'failed', reason: obstacle };
-}
-
-/**
- * Whether the active refresh is one that an earlier run of this work has started: as its result said, or because it
- * goes to the version that this release has made.
- */
-async function isAlreadyOurs(group: GroupSnapshot, input: TargetInput): Promise<boolean> {
-  const { latestRefresh } = group;
-  if (latestRefresh && latestRefresh.refreshId === input.undo?.refreshId) return true;
-  const wanted = versionToMake(group, input);
-  if (!latestRefresh || !('imageId' in wanted)) return false;
-  const { config, release, target } = input;
-  const { version: newVersion } = await look.findLaunchTemplateVersion({
-    targetId: target.id,
-    account: config.account,
-    release,
-    ...wanted,
-  });
-  return newVersion !== undefined && isOurs(latestRefresh, { templateId: wanted.templateId, newVersion });
-}
-
-/**
- * The launch template version that names the image; for a group that follows the channel parameter there is none to
- * make. Groups with one template and one version before share the version after.
- */
-async function prepareVersion(
-  group: GroupSnapshot,
-  input: TargetInput,
-): Promise<Pick<RefreshGoal, 'templateId' | 'newVersion'>> {
-  const made = versionToMake(group, input);
-  if (!('imageId' in made)) return made;
-  const { version } = await change.createLaunchTemplateVersion({
-    targetId: input.target.id,
-    account: input.config.account,
-    release: input.release,
-    ...made,
-    clientToken: hashOf(made),
-  });
-  return { templateId: made.templateId, newVersion: version };
-}
-
-/** @returns the template alone where there is no version to make */
-function versionToMake(
-  { template }: GroupSnapshot,
-  { target, config, release }: TargetInput,
-): VersionToMake | { readonly templateId: string } {
-  if (template.kind !== 'launchTemplate') throw new Error(`${target.id} has no launch template`);
-  const { templateId } = template;
-  if (template.imageId === undefined) return { templateId };
-  if (target.newImage === undefined) throw new Error(`the plan names no image for ${target.id}`);
-  return {
-    templateId,
-    sourceVersion: template.version,
-    imageId: target.newImage,
-    description: `golden-ami ${config.pipeline}/${release} from version ${template.version}`,
-  };
 }
 
 function reasonFor(error: unknown, work: GroupWork): string {

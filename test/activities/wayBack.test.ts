@@ -1,5 +1,8 @@
 import { StartInstanceRefreshCommand, SuspendProcessesCommand } from '@aws-sdk/client-auto-scaling';
-import { DeleteLaunchTemplateVersionsCommand } from '@aws-sdk/client-ec2';
+import {
+  DeleteLaunchTemplateVersionsCommand,
+  DescribeLaunchTemplateVersionsCommand,
+} from '@aws-sdk/client-ec2';
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { activityBench, failureOf, type Bench } from '../support/activities.js';
@@ -117,6 +120,38 @@ describe('awaitInstanceRefresh', () => {
     const later = await look();
     expect(later.details?.[0]?.percentage).toBeLessThan(first.details?.[0]?.percentage ?? 0);
     expect(later.nextRetryDelay).toBeLessThan(first.nextRetryDelay ?? 0);
+  });
+});
+
+describe('takeBackLatestVersion', () => {
+  const prefix = 'golden-ami web/r1 back to version ';
+  const takeBack = (version: string, templateId?: string) =>
+    bench.run('takeBackLatestVersion', { ...target, templateId, version, descriptionPrefix: prefix });
+  const versionsOf = async (LaunchTemplateId: string) => {
+    const { ec2 } = await awsClients(bench.emulator.url, STAGING, 'shop');
+    const answer = await ec2.send(new DescribeLaunchTemplateVersionsCommand({ LaunchTemplateId }));
+    return (answer.LaunchTemplateVersions ?? [])
+      .toReversed()
+      .map(({ VersionNumber, LaunchTemplateData }) => [VersionNumber, LaunchTemplateData?.ImageId]);
+  };
+
+  it('lets $Latest launch what it did, by one copy, although the answer is lost', async () => {
+    const { templateId, version } = await refreshForward();
+    loseAnswer('CreateLaunchTemplateVersion');
+    const aliases = { latest: '3', default: '1', latestIsCopyOf: '1' };
+    expect(await insist(() => takeBack(version))).toEqual(aliases);
+    expect(await takeBack(version, templateId)).toEqual(aliases);
+    expect(await versionsOf(templateId)).toEqual([
+      [1, OLD_IMAGE],
+      [2, NEW_IMAGE],
+      [3, OLD_IMAGE],
+    ]);
+  });
+
+  it('makes nothing where the latest version is somebody else’s', async () => {
+    const { templateId } = await refreshForward();
+    expect(await takeBack('1', templateId)).toEqual({ latest: '2', default: '1' });
+    expect(await versionsOf(templateId)).toHaveLength(2);
   });
 });
 

@@ -9,7 +9,9 @@ import { killTemporal } from './scenarios/killTemporal.js';
 import { killWorker } from './scenarios/killWorker.js';
 import { lostAnswers } from './scenarios/lostAnswers.js';
 import { ordinaryFaults } from './scenarios/ordinaryFaults.js';
+import { rollback } from './scenarios/rollback.js';
 import { smallScene, tinyScene } from './stage/fleets.js';
+import { motleyScene } from './stage/motley.js';
 import { describeOutcome } from './summary.js';
 
 /** Of every scenario one run, on small fleets: `npm run chaos` does the rest. */
@@ -22,6 +24,7 @@ const sample: readonly Run[] = [
   { scenario: abort(small), seed: 1 },
   { scenario: lostAnswers(small), seed: 4 },
   { scenario: budget({ least: 8, most: 10 }), seed: 1 },
+  { scenario: rollback(motleyScene(10, 180)), seed: 1 },
 ];
 
 describe('chaos', () => {

@@ -13,6 +13,21 @@ export const regressions: readonly Regression[] = [
     was: 'the AWS SDK repeated PutParameter by itself, and the channel was written twice',
   },
   {
+    scenario: 'rollback',
+    seed: 4,
+    was: 'rolled back while the channel was written, the release wrote on, and new instances got its image; it undoes that now',
+  },
+  {
+    scenario: 'rollback',
+    seed: 6,
+    was: 'a group that follows the channel went back before the channel had, to the image of the release; it waits for that now',
+  },
+  {
+    scenario: 'rollback',
+    seed: 12,
+    was: 'when all targets had gone back by themselves, nobody put the channel back; it goes back as soon as the word comes now',
+  },
+  {
     scenario: 'lost-answers',
     seed: 5,
     was: 'the AWS SDK repeated UpdateService by itself, and the service was deployed twice; it repeats nothing now',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { GroupSnapshot, RefreshSnapshot } from '../../src/contract/group.js';
 import type { TargetUndo } from '../../src/contract/messages.js';
 import { preferencesForGoal, preferencesForWayBack } from '../../src/rollout/goalPreferences.js';
-import { describeOrder, wayBack, type WayBack } from '../../src/rollout/rollback.js';
+import { describeOrder, describeReturn, wayBack, type WayBack } from '../../src/rollout/rollback.js';
 
 const channel = { pipeline: 'web', environment: 'staging' };
 const undo: TargetUndo = { templateId: 'lt-1', previousVersion: '3', newVersion: '5', refreshId: 'forward' };
@@ -97,6 +97,51 @@ describe('the way back of a group', () => {
     expect(kindOf(wayBack(group('3', ['3', '3'], ended), undo, channel))).toBe('back');
     expect(kindOf(wayBack(group('3', ['3', '5'], ended), undo, channel))).toBe('refresh');
     expect(kindOf(wayBack(group('3', ['3', '5']), undo, channel))).toBe('refresh');
+  });
+
+  describe('of a group that named an alias', () => {
+    const named = (version: string, alias: '$Latest' | '$Default', running: string[]): GroupSnapshot => {
+      const { template, ...rest } = group(version, running);
+      return { ...rest, template: { ...template, alias } as GroupSnapshot['template'] };
+    };
+    const latest = { ...undo, previousAlias: '$Latest' as const };
+    const copied = { latest: '6', default: '1', latestIsCopyOf: '3' };
+
+    it('names $Latest again, which means a copy of what it ran', () => {
+      expect(wayBack(group('5', ['5']), latest, channel, copied)).toEqual({
+        kind: 'refresh',
+        goal: { templateId: 'lt-1', newVersion: '6', alias: '$Latest' },
+      });
+      expect(kindOf(wayBack(named('6', '$Latest', ['3', '6']), latest, channel, copied))).toBe('back');
+      expect(kindOf(wayBack(named('6', '$Latest', ['3', '5']), latest, channel, copied))).toBe('refresh');
+      expect(kindOf(wayBack(group('6', ['6']), latest, channel, copied))).toBe('refresh');
+    });
+
+    it('recognizes its way back by the alias', () => {
+      const back = refresh({ refreshId: 'back', desiredVersion: '$Latest' });
+      expect(wayBack(group('5', ['5'], back), latest, channel, copied)).toEqual({
+        kind: 'refresh',
+        goal: { templateId: 'lt-1', newVersion: '6', alias: '$Latest' },
+      });
+    });
+
+    it('names $Default again where that still means what it ran, else the number', () => {
+      const defaults = { ...undo, previousAlias: '$Default' as const };
+      const goal = (meaning: string) => {
+        const step = wayBack(group('5', ['5']), defaults, channel, { latest: '6', default: meaning });
+        if (step.kind !== 'refresh') throw new Error(`it is refreshed, not ${step.kind}`);
+        return step.goal;
+      };
+      expect(goal('3')).toMatchObject({ newVersion: '3', alias: '$Default' });
+      expect(goal('4')).toEqual({ templateId: 'lt-1', newVersion: '3', lastRefreshId: undefined });
+      expect(describeReturn(goal('3'), defaults)).toBe('$Default, which is launch template version 3');
+      expect(describeReturn(goal('4'), defaults)).toBe(
+        'launch template version 3; it named $Default before, which somebody has given another meaning since',
+      );
+      expect(describeReturn({ templateId: 'lt-1', newVersion: '6', alias: '$Latest' }, latest)).toBe(
+        '$Latest, which is launch template version 6, a copy of 3',
+      );
+    });
   });
 
   it('is done when nothing was begun', () => {

@@ -4,7 +4,7 @@ import {
   type DesiredConfiguration,
   type RefreshPreferences as ApiPreferences,
 } from '@aws-sdk/client-auto-scaling';
-import { pinned, withoutUndefined } from '../../aws/groups.js';
+import { templateById, withoutUndefined } from '../../aws/groups.js';
 import type { EffectivePreferences } from '../../config/schema.js';
 import { seconds } from '../../contract/duration.js';
 import type { RefreshGoal } from '../../rollout/refreshRules.js';
@@ -19,7 +19,7 @@ export async function desiredConfiguration(
   goal: RefreshGoal,
 ): Promise<DesiredConfiguration | undefined> {
   if (goal.newVersion === undefined) return undefined;
-  const template = pinned(goal.templateId, goal.newVersion);
+  const template = templateById(goal.templateId, goal.alias ?? goal.newVersion);
   const answer = await client.send(
     new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [groupName], IncludeInstances: false }),
   );

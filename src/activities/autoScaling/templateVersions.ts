@@ -2,11 +2,16 @@ import {
   CreateLaunchTemplateVersionCommand,
   DescribeLaunchTemplateVersionsCommand,
   type EC2Client,
+  type LaunchTemplateVersion,
   paginateDescribeLaunchTemplateVersions,
 } from '@aws-sdk/client-ec2';
 import { isNoTemplateVersion } from '../../aws/answers.js';
+import { FailureType } from '../../contract/failures.js';
+import { VersionAlias, type VersionAliases } from '../../contract/group.js';
+import { hashOf } from '../../rollout/hash.js';
 import type { ActivityDependencies } from '../deps.js';
-import { accessTo, type GroupInput } from './groupAccess.js';
+import { permanent } from '../failures.js';
+import { accessTo, readGroup, type GroupInput } from './groupAccess.js';
 
 /** A launch template version that a release makes: a copy of another one but for the image. */
 export interface VersionToMake {
@@ -14,6 +19,16 @@ export interface VersionToMake {
   readonly sourceVersion: string;
   readonly imageId: string;
   readonly description: string;
+}
+
+/** The latest version of a launch template that a release has made, to be followed by one that launches what was the latest before. */
+export interface VersionToTakeBack {
+  /** Omitted: that of the group. */
+  readonly templateId?: string | undefined;
+  /** The version that the release has made. */
+  readonly version: string;
+  /** What the descriptions of such copies begin with; the number of the version that they are a copy of follows. */
+  readonly descriptionPrefix: string;
 }
 
 /** The versions of a group's launch template. */
@@ -70,7 +85,85 @@ export function createTemplateVersionActivities({ aws }: ActivityDependencies) {
         throw new Error(`EC2 made a version of ${input.templateId} and did not name it`);
       return { version: String(version) };
     },
+
+    /**
+     * Makes `$Latest` launch what it did before the release made the latest version: by a copy of the version that was
+     * the latest one then. Nothing is deleted. Where somebody has made a later version since, or the one of before names
+     * no image, nothing is made. Safe to repeat: the copy is found by its description, or by its client token.
+     * @returns what the aliases of the template mean afterwards
+     */
+    async takeBackLatestVersion(input: GroupInput & VersionToTakeBack): Promise<VersionAliases> {
+      const { ec2 } = accessTo(aws, input);
+      const templateId = input.templateId ?? (await templateOf(input));
+      const found = await aliasesOf(ec2, templateId);
+      const { latest } = found;
+      const copied = latest.description.startsWith(input.descriptionPrefix)
+        ? latest.description.slice(input.descriptionPrefix.length)
+        : undefined;
+      const known = { latest: latest.number, default: found.default };
+      if (copied !== undefined) return { ...known, latestIsCopyOf: copied };
+      if (latest.number !== input.version) return known;
+      const before = await newestBelow(ec2, templateId, latest.number);
+      if (before?.imageId === undefined) return known;
+      const description = input.descriptionPrefix + before.number;
+      const answer = await ec2.send(
+        new CreateLaunchTemplateVersionCommand({
+          LaunchTemplateId: templateId,
+          SourceVersion: before.number,
+          // What it has already: EC2 takes no empty data.
+          LaunchTemplateData: { ImageId: before.imageId },
+          VersionDescription: description,
+          ClientToken: hashOf({ templateId, description }),
+        }),
+      );
+      const version = answer.LaunchTemplateVersion?.VersionNumber;
+      if (version === undefined) throw new Error(`EC2 made a version of ${templateId} and did not name it`);
+      return { ...known, latest: String(version), latestIsCopyOf: before.number };
+    },
   };
+
+  async function templateOf(input: GroupInput): Promise<string> {
+    const { template } = await readGroup(aws, input);
+    if (template.kind === 'launchTemplate') return template.templateId;
+    throw permanent(FailureType.TargetGone, `${input.targetId} has no launch template any more`);
+  }
+}
+
+async function aliasesOf(
+  ec2: EC2Client,
+  templateId: string,
+): Promise<{ latest: { number: string; description: string }; default: string }> {
+  const { Latest, Default } = VersionAlias;
+  const { LaunchTemplateVersions: versions = [] } = await ec2.send(
+    new DescribeLaunchTemplateVersionsCommand({ LaunchTemplateId: templateId, Versions: [Latest, Default] }),
+  );
+  const [latest] = versions.toSorted(newestFirst);
+  const isDefault = versions.find(({ DefaultVersion }) => DefaultVersion);
+  return {
+    latest: { number: String(latest?.VersionNumber ?? ''), description: latest?.VersionDescription ?? '' },
+    default: String(isDefault?.VersionNumber ?? ''),
+  };
+}
+
+/** The version that was the latest one before that of a number was made. */
+async function newestBelow(
+  ec2: EC2Client,
+  templateId: string,
+  number: string,
+): Promise<{ number: string; imageId: string | undefined } | undefined> {
+  const pages = paginateDescribeLaunchTemplateVersions(
+    { client: ec2 },
+    { LaunchTemplateId: templateId, MaxVersion: String(Number(number) - 1) },
+  );
+  const versions: LaunchTemplateVersion[] = [];
+  for await (const page of pages) versions.push(...(page.LaunchTemplateVersions ?? []));
+  const [newest] = versions.toSorted(newestFirst);
+  if (newest?.VersionNumber === undefined) return undefined;
+  return { number: String(newest.VersionNumber), imageId: newest.LaunchTemplateData?.ImageId };
+}
+
+function newestFirst(a: LaunchTemplateVersion, b: LaunchTemplateVersion): number {
+  return (b.VersionNumber ?? 0) - (a.VersionNumber ?? 0);
 }
 
 async function find(

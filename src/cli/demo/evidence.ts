@@ -27,6 +27,8 @@ export interface Examined {
   readonly pipeline: string;
   readonly image: ReleaseImage | null;
   readonly environments: readonly EnvironmentScope[];
+  /** Whether it was brought back, wholly or in part: a group may then have a second refresh, which undoes the first. */
+  readonly isRolledBack?: boolean;
 }
 
 /**
@@ -43,9 +45,12 @@ export function examine(
   const evidence = gatherEvidence(emulator, now);
   const ofAccount = new Map(environments.flatMap(({ name, accounts }) => accounts.map((id) => [id, name])));
   return [
-    oncePerGroup(evidence),
+    release.isRolledBack === true ? onceForthAndBack(evidence) : oncePerGroup(evidence),
     ...judge(evidence, environments.flatMap(limitsOf), [groupingByAccounts('environment', ofAccount)]),
-    ...environments.map((environment) => channelIsRight(emulator, release, environment, now)),
+    // One that was brought back names what it did before, which the journal does not tell.
+    ...(release.isRolledBack === true
+      ? []
+      : environments.map((environment) => channelIsRight(emulator, release, environment, now))),
   ];
 }
 
@@ -55,6 +60,20 @@ function oncePerGroup(evidence: Evidence): Finding {
   return twice.length === 0
     ? { holds: true, text: `one instance refresh for each of ${perGroup.size} groups` }
     : { holds: false, text: `refreshed more than once: ${twice.join(', ')}` };
+}
+
+function onceForthAndBack(evidence: Evidence): Finding {
+  const perGroup = refreshesPerGroup(evidence);
+  const tooOften = [...perGroup]
+    .filter(([, times]) => times > 2)
+    .map(([id, times]) => `${id} (${times} times)`);
+  const back = [...perGroup.values()].filter((times) => times === 2).length;
+  return tooOften.length === 0
+    ? {
+        holds: true,
+        text: `one instance refresh forward for each of ${perGroup.size} groups, and one back for ${back} of them`,
+      }
+    : { holds: false, text: `refreshed more than once forward and once back: ${tooOften.join(', ')}` };
 }
 
 /** What the journal must say of an environment: never too many at once, and nothing before its approval. */

@@ -77,7 +77,12 @@ async function play({ yes = false }: DemoOptions, io: Io, cleanup: Cleanup): Pro
 
   const findings = examine(
     stage.emulator,
-    { pipeline: config.pipeline, image: view.status.image, environments: scopes(config, view, anchor) },
+    {
+      pipeline: config.pipeline,
+      image: view.status.image,
+      environments: scopes(config, view, anchor),
+      isRolledBack: view.status.commands.some(({ kind, accepted }) => kind === 'rollback' && accepted),
+    },
     await stage.emulator.clock.now(),
   );
   const report = { view, calls: stage.emulator.journal.calls, findings, now: io.now(), style: io.style };

@@ -1,11 +1,6 @@
 import { formatSeconds } from '../../contract/duration.js';
 
-/** A state as people say it: `rolling back` for `rollingBack`. */
-export function words(state: string): string {
-  return state.replaceAll(/([a-z])([A-Z])/g, (_match, before: string, after: string) => {
-    return `${before} ${after.toLowerCase()}`;
-  });
-}
+export { words } from '../../contract/words.js';
 
 /** `1 target`, `3 targets`. */
 export function count(number: number, noun: string): string {

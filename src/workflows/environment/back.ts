@@ -3,9 +3,6 @@ import type { TargetResult } from '../../contract/messages.js';
 import type { DiscoveredTarget } from '../../contract/plan.js';
 import { paced } from '../../rollout/schedule/paced.js';
 import { capacityClaims, countOf, limitsOf, workOf } from '../../rollout/schedule/rules.js';
-import { everywhere, waitEverywhereUpTo } from '../activityCalls.js';
-import { CHANNEL_DEADLINE, channelOf } from '../channel.js';
-import { lastLook, summarizeFailure, wasCancelled } from '../failures.js';
 import { now } from '../time.js';
 import { workOff } from '../workOff.js';
 import { isLong } from './batch.js';
@@ -19,15 +16,15 @@ import { follow, workOn } from './targets.js';
  * the targets, the newest first, services after all groups.
  */
 export async function goBack(context: EnvironmentContext): Promise<void> {
-  const { record, reporter, input } = context;
-  const { goingBack, channelStays } = record.orders;
+  const { record, reporter, input, commands } = context;
+  const { goingBack } = record.orders;
   const targets = record.toGoBack();
   record.enter(
     'rollingBack',
     `rolled back by ${goingBack?.by ?? 'somebody'}: ${targets.length} targets go back`,
   );
   reporter.changed();
-  if (channelStays === undefined) record.order({ channelStays: await restoreChannel(context) });
+  await commands.channelIsBack();
 
   const rules = rulesOf(input);
   const open = record.plan.batches.flatMap((batch) => batch.targets).filter(({ id }) => record.isBegun(id));
@@ -90,17 +87,4 @@ async function bringBack(target: DiscoveredTarget, context: EnvironmentContext):
 function rankOnTheWayBack({ id, kind }: DiscoveredTarget, { record }: EnvironmentContext): number {
   const batch = record.target(id).batch ?? 0;
   return kind === 'asg' ? record.plan.batches.length - batch : record.plan.batches.length + batch;
-}
-
-/** @returns a line for each place whose parameter stays as it is, with the reason */
-async function restoreChannel({ input, record }: EnvironmentContext): Promise<string[]> {
-  const channel = channelOf(input, record.unreachable);
-  try {
-    const { stays } = await everywhere.restoreChannel(channel);
-    await waitEverywhereUpTo(CHANNEL_DEADLINE).confirmChannelRestored(channel);
-    return stays;
-  } catch (error) {
-    if (wasCancelled(error)) throw error;
-    return [`the channel parameter: ${lastLook(error) ?? summarizeFailure(error).message}`];
-  }
 }

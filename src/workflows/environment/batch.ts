@@ -1,7 +1,7 @@
 import { CancellationScope, workflowInfo } from '@temporalio/workflow';
 import type { TargetResult } from '../../contract/messages.js';
 import type { DiscoveredTarget, PlannedBatch } from '../../contract/plan.js';
-import { canGoBack, isForward } from '../../rollout/environmentRecord.js';
+import { canGoBack, followsChannel, isForward } from '../../rollout/environmentRecord.js';
 import { paced } from '../../rollout/schedule/paced.js';
 import { capacityClaims, limitsOf, workOf } from '../../rollout/schedule/rules.js';
 import { now } from '../time.js';
@@ -122,7 +122,9 @@ function ended(result: TargetResult, { record, reporter, input, commands }: Envi
   reporter.changed();
   const { onFailure } = rulesOf(input);
   const policy = policyOf(record);
-  if (result.state === 'failed' && onFailure?.target === 'rollBack' && canGoBack(record.target(result.id))) {
+  const target = record.target(result.id);
+  const canGoBackAlone = canGoBack(target) && !followsChannel(target);
+  if (result.state === 'failed' && onFailure?.target === 'rollBack' && canGoBackAlone) {
     commands.run([{ id: result.id, kind: 'bringBack' }], policy);
   }
   if (!wasSpent && record.isBudgetSpent && onFailure?.running === 'rollBack') {

@@ -10,6 +10,7 @@ import { targetWorkflowId } from '../../contract/names.js';
 import { carryOut, mayLookAgain, type Errand } from '../../rollout/environmentCommands.js';
 import { namesPlace, placesMeant } from '../../rollout/unreachablePlaces.js';
 import { isUnsuccessful } from '../../contract/target.js';
+import { channelOf, restoreChannel } from '../channel.js';
 import { discoverAll, type Discovered } from '../discover.js';
 import { summarizeFailure } from '../failures.js';
 import { commandSignal, pauseTargetSignal, resumeTargetSignal, rollBackTargetSignal } from '../messages.js';
@@ -24,6 +25,7 @@ const NOTHING: Discovered = { targets: [], unreachable: [] };
 export class Commands {
   readonly #queue: EnvironmentCommand[] = [];
   #underWay = 0;
+  #channel: Promise<void> | undefined;
 
   /** To be made before the workflow waits for anything. */
   constructor(private readonly contextOf: () => EnvironmentContext) {
@@ -55,6 +57,23 @@ export class Commands {
     const { record } = this.contextOf();
     const { errands } = carryOut(record, { id: 0, kind: 'rollback', by, reason }, undefined, now());
     this.run(errands, by, reason);
+    void this.channelIsBack();
+  }
+
+  /**
+   * Puts the channel parameters back, once, and notes what stays. As soon as the environment is to go back: targets that
+   * run go back at once, and those among them that follow the channel wait for it.
+   */
+  channelIsBack(): Promise<void> {
+    return (this.#channel ??= CancellationScope.nonCancellable(() => this.#restoreChannel()));
+  }
+
+  async #restoreChannel(): Promise<void> {
+    const { record, input } = this.contextOf();
+    if (record.orders.channelStays !== undefined) return;
+    this.#underWay++;
+    record.order({ channelStays: await restoreChannel(channelOf(input, record.unreachable)) });
+    this.#underWay--;
   }
 
   /** Does what must be done at once. */
@@ -76,6 +95,7 @@ export class Commands {
       const { answer, errands } = carryOut(record, command, chosen, now(), looked);
       record.answer(answer);
       this.run(errands, command.by, command.reason);
+      if (record.orders.goingBack) void this.channelIsBack();
     } catch (error) {
       record.answer({ id: command.id, accepted: false, message: summarizeFailure(error).message });
     }

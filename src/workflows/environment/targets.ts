@@ -124,6 +124,7 @@ function undoOf({
   deploymentId,
   templateId,
   previousVersion,
+  previousAlias,
   newVersion,
 }: TargetStatus): TargetUndo {
   return {
@@ -131,6 +132,7 @@ function undoOf({
     ...(deploymentId === undefined ? {} : { deploymentId }),
     ...(templateId === undefined ? {} : { templateId }),
     ...(previousVersion === undefined ? {} : { previousVersion }),
+    ...(previousAlias === undefined ? {} : { previousAlias }),
     ...(newVersion === undefined ? {} : { newVersion }),
   };
 }

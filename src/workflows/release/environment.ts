@@ -3,20 +3,18 @@ import type { EnvironmentConfig } from '../../config/schema.js';
 import { FailureType } from '../../contract/failures.js';
 import { hasEnvironmentEnded } from '../../contract/status.js';
 import {
-  accountsLockedOut,
   approvalNeeded,
   decisionNeeded,
   environmentDone,
-  imageRejected,
   targetsFailed,
 } from '../../rollout/notificationText.js';
 import { describeCounts } from '../../rollout/summarize.js';
 import { countPlaces } from '../../rollout/unreachablePlaces.js';
-import { everywhere, waitEverywhereUpTo } from '../activityCalls.js';
-import { CHANNEL_DEADLINE, channelOf } from '../channel.js';
-import { lastLook, releaseFailure, summarizeFailure } from '../failures.js';
+import { releaseFailure } from '../failures.js';
 import { now } from '../time.js';
+import { publishChannel } from './channel.js';
 import { enterPhase, notifyAll, showPhase, type ReleaseContext } from './context.js';
+import { unlessGoneBack, untilResumed, wentBack } from './holds.js';
 import { untilSomebodyActs } from './person.js';
 import type { Rollouts } from './rollouts.js';
 
@@ -42,8 +40,10 @@ async function rollOutEnvironment(
   before: string | undefined,
 ): Promise<void> {
   await plan(context, environment, rollouts);
+  await unlessGoneBack(context);
   await passGates(context, environment, before);
   await untilResumed(context);
+  await unlessGoneBack(context);
   await publishChannel(context, environment);
   await rollOut(context, environment, rollouts);
 }
@@ -67,16 +67,6 @@ async function plan(
     const { type, message } = rollouts.failureOf(name);
     throw releaseFailure(type, message);
   }
-}
-
-/** While a release is paused, nothing of it begins. */
-async function untilResumed(context: ReleaseContext): Promise<void> {
-  const { record } = context;
-  if (record.pausedBy === undefined) return;
-  const message = `paused by ${record.pausedBy}; resume it to go on`;
-  record.enter('rollingOut', message, { kind: 'resume', since: now(), message });
-  await condition(() => record.pausedBy === undefined || record.hasGoneBack);
-  if (record.hasGoneBack) throw await wentBack(context);
 }
 
 /** Waits for a person where the environment asks for one. */
@@ -122,49 +112,6 @@ async function passGates(
     const message = `${name} was rejected by ${decision.by}${because}`;
     record.ended({ environment: name, state: 'rejected', message }, now());
     throw releaseFailure(FailureType.ReleaseRejected, message);
-  }
-}
-
-/** Says in every account and Region which AMI new instances of the environment get. */
-async function publishChannel(context: ReleaseContext, environment: EnvironmentConfig): Promise<void> {
-  const { config, record, release } = context;
-  record.publishing(environment.name);
-  showPhase('rollingOut', environment.name);
-  const { name } = environment;
-  // Where nobody could look, nothing is rolled out, and new instances get what they always got.
-  const channel = channelOf(
-    { config, environment: name, image: record.image, release },
-    record.unreachableOf(name),
-  );
-  const { lockedOut = [] } = await unlessRejected(context, () => everywhere.writeChannel(channel));
-  if (lockedOut.length > 0) await notifyAll(context, accountsLockedOut(context, environment.name, lockedOut));
-  try {
-    await waitEverywhereUpTo(CHANNEL_DEADLINE).confirmChannel(channel);
-  } catch (error) {
-    const seen = lastLook(error);
-    if (seen === undefined) throw error;
-    throw releaseFailure(
-      FailureType.ChannelNotWritten,
-      `after ${CHANNEL_DEADLINE}: ${seen}\nSSM drops an AMI ID that the account cannot use without a word: is the image shared with it?`,
-    );
-  }
-}
-
-/**
- * Does what uses the image. If that was rejected meanwhile, the release is paused, and tries again once it is resumed: its
- * image may have been accepted again.
- */
-async function unlessRejected<T>(context: ReleaseContext, work: () => Promise<T>): Promise<T> {
-  for (;;) {
-    try {
-      return await work();
-    } catch (error) {
-      const { type, message } = summarizeFailure(error);
-      if (type !== FailureType.ImageRejected) throw error;
-      context.record.pause(`the rejection of its image (${message})`);
-      await notifyAll(context, imageRejected(context, message));
-      await untilResumed(context);
-    }
   }
 }
 
@@ -218,13 +165,6 @@ async function untilDecided(
     );
   }
   showPhase('rollingOut', name);
-}
-
-/** Waits until everything that goes back has come to rest. */
-async function wentBack({ record, commands }: ReleaseContext): Promise<Error> {
-  await condition(() => record.atWork.length === 0 && commands.areDone);
-  const lines = record.begun.map((name) => `  ${name}: ${record.stateOf(name)}: ${record.messageOf(name)}`);
-  return releaseFailure(FailureType.ReleaseRolledBack, `the release was rolled back:\n${lines.join('\n')}`);
 }
 
 /** Who is said to have decided when nobody has. */

@@ -1,11 +1,13 @@
 import { CancellationScope } from '@temporalio/workflow';
 import { formatSeconds, milliseconds, seconds } from '../../contract/duration.js';
+import type { VersionAliases } from '../../contract/group.js';
 import type { TargetUndo } from '../../contract/messages.js';
 import { preferencesForWayBack } from '../../rollout/goalPreferences.js';
 import { preferencesFor } from '../../rollout/preferences.js';
 import { describeForeignRefresh, judgeRefresh, type RefreshGoal } from '../../rollout/refreshRules.js';
-import { wayBack } from '../../rollout/rollback.js';
-import { change, look } from '../activityCalls.js';
+import { describeReturn, wayBack } from '../../rollout/rollback.js';
+import { change, look, waitUpTo } from '../activityCalls.js';
+import { CHANNEL_DEADLINE } from '../channel.js';
 import { isBusy, lastLook, summarizeFailure } from '../failures.js';
 import type { GroupWork, Outcome } from './groupWork.js';
 
@@ -18,9 +20,10 @@ export async function rollBackGroup(work: GroupWork, undo: TargetUndo): Promise<
   const { polling, foreignRefresh } = input.config;
   const limit = milliseconds(polling.refreshTimeout);
   const until = Date.now() + limit;
+  const aliases = await takeBackLatestVersion(work, undo);
   for (;;) {
     const snapshot = await look.inspectGroup(group);
-    const step = wayBack(snapshot, undo, input.config);
+    const step = wayBack(snapshot, undo, input.config, aliases);
     switch (step.kind) {
       case 'back':
         return { state: 'rolledBack', reason: step.reason };
@@ -72,6 +75,21 @@ export async function rollBackGroup(work: GroupWork, undo: TargetUndo): Promise<
   }
 }
 
+/**
+ * Lets `$Latest` of the group's template launch what it did, before anything is launched by it again: the group itself may
+ * name it, and others may that the release has never touched.
+ * @returns what the aliases mean; undefined when the release has made no version
+ */
+export async function takeBackLatestVersion(
+  { group, input }: GroupWork,
+  { templateId, newVersion }: TargetUndo,
+): Promise<VersionAliases | undefined> {
+  if (newVersion === undefined) return undefined;
+  const { config, release } = input;
+  const descriptionPrefix = `golden-ami ${config.pipeline}/${release} back to version `;
+  return change.takeBackLatestVersion({ ...group, templateId, version: newVersion, descriptionPrefix });
+}
+
 /** @returns undefined when somebody else's refresh came first, and is to be waited for */
 async function refreshBack(
   work: GroupWork,
@@ -80,7 +98,10 @@ async function refreshBack(
 ): Promise<Outcome | undefined> {
   const { group, input } = work;
   const { templateId, newVersion: version } = goal;
-  if (version !== undefined) {
+  if (version === undefined) {
+    const obstacle = await untilChannelIsBack(work);
+    if (obstacle !== undefined) return { state: 'failed', reason: `not rolled back: ${obstacle}` };
+  } else {
     const { exists } = await look.hasLaunchTemplateVersion({ ...group, templateId, version });
     if (!exists) {
       const reason = `not rolled back: version ${version} of launch template ${templateId}, which it ran before, was deleted`;
@@ -107,9 +128,30 @@ async function refreshBack(
   return state === 'succeeded'
     ? {
         state: 'rolledBack',
-        reason: `refreshed back to ${version === undefined ? 'what the channel names' : `launch template version ${version}`}`,
+        reason: `refreshed back to ${describeReturn(goal, undo)}`,
       }
     : { state: 'failed', reason: `not rolled back: ${reason}. ${howByHand(work, undo)}` };
+}
+
+/**
+ * A group that follows the channel parameter launches whatever that names: it waits until that is not the release's image.
+ * @returns why there is nothing to wait for any more; undefined when the parameter is back
+ */
+async function untilChannelIsBack({ group, input }: GroupWork): Promise<string | undefined> {
+  const { pipeline, environment } = input.config;
+  const { newImage: imageId } = input.target;
+  if (imageId === undefined) return undefined;
+  try {
+    await waitUpTo(CHANNEL_DEADLINE).awaitChannelBack({ ...group, pipeline, environment, imageId });
+    return undefined;
+  } catch (error) {
+    const seen = lastLook(error);
+    if (seen === undefined || CancellationScope.current().consideredCancelled) throw error;
+    return (
+      `after ${CHANNEL_DEADLINE}: ${seen}. The channel parameter goes back with its whole environment: ` +
+      `golden-ami rollback ${pipeline}/${input.release} --environment ${environment}`
+    );
+  }
 }
 
 /** The command by which a person brings the group back. */

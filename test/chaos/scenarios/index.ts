@@ -5,6 +5,7 @@ import { killTemporal } from './killTemporal.js';
 import { killWorker } from './killWorker.js';
 import { lostAnswers } from './lostAnswers.js';
 import { ordinaryFaults } from './ordinaryFaults.js';
+import { rollback } from './rollback.js';
 
 /** Every scenario there is. */
 export const scenarios: readonly Scenario[] = [
@@ -14,4 +15,5 @@ export const scenarios: readonly Scenario[] = [
   ordinaryFaults(),
   abort(),
   budget(),
+  rollback(),
 ];

@@ -13,7 +13,7 @@ export interface Scene {
 }
 
 /** Looks go with a clock on which ten minutes pass in a second. */
-const polling = {
+export const polling = {
   minInterval: '0.2 seconds',
   maxInterval: '0.5 seconds',
   reportInterval: '0.2 seconds',

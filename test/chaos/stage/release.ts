@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { WorkflowHandle } from '@temporalio/client';
+import { WorkflowUpdateFailedError, type WorkflowHandle } from '@temporalio/client';
 import type { Emulator } from '../../../emulator/server.js';
 import type { ConfigInput } from '../../../src/config/schema.js';
+import type { CommandInput, CommandRecord } from '../../../src/contract/commands.js';
 import { releaseWorkflowId, TASK_QUEUE, WorkflowType } from '../../../src/contract/names.js';
 import { SearchAttribute } from '../../../src/contract/searchAttributes.js';
 import type { ReleaseStatus } from '../../../src/contract/status.js';
@@ -20,6 +21,7 @@ export class ReleaseRun {
   readonly #approved = new Set<string>();
   #over: Promise<void> | undefined;
   #isOver = false;
+  #phase: string | undefined;
 
   private constructor(
     private readonly lane: Lane,
@@ -50,16 +52,21 @@ export class ReleaseRun {
 
   /** Approves what waits for it, until the release has ended. */
   seeThrough(signal: AbortSignal): Promise<void> {
-    return (this.#over ??= this.#seeThrough(signal));
+    return (this.#over ??= this.#follow(signal, () => this.#approve()));
   }
 
-  async #seeThrough(signal: AbortSignal): Promise<void> {
+  /** Waits until the release has ended; whatever waits for an approval goes on waiting. */
+  watch(signal: AbortSignal): Promise<void> {
+    return (this.#over ??= this.#follow(signal, () => Promise.resolve()));
+  }
+
+  async #follow(signal: AbortSignal, onGate: () => Promise<void>): Promise<void> {
     for (; !this.#isOver; await sleep(LOOK_MS, undefined, { signal })) {
       const seen = await this.#ask(() => this.handle.describe());
       if (seen === undefined) continue;
+      this.#phase = seen.typedSearchAttributes.get(SearchAttribute.Phase);
       if (seen.status.name !== 'RUNNING') this.#isOver = true;
-      else if (seen.typedSearchAttributes.get(SearchAttribute.Phase) === 'waitingForApproval')
-        await this.#approve();
+      else if (this.#phase === 'waitingForApproval') await onGate();
     }
   }
 
@@ -79,6 +86,30 @@ export class ReleaseRun {
   async callsReach(count: number, signal: AbortSignal): Promise<void> {
     while (this.emulator.journal.calls.length < count && !this.#isOver) {
       await sleep(2, undefined, { signal });
+    }
+  }
+
+  /** Waits until the release waits for an approval, or has ended. */
+  async reachesGate(signal: AbortSignal): Promise<void> {
+    while (this.#phase !== 'waitingForApproval' && !this.#isOver) {
+      await sleep(LOOK_MS, undefined, { signal });
+    }
+  }
+
+  /**
+   * Has the release rolled back, as soon as there is something to roll back.
+   * @returns what was made of it
+   */
+  async rollBack(command: CommandInput, signal: AbortSignal): Promise<CommandRecord> {
+    for (;;) {
+      try {
+        return await this.handle.executeUpdate<CommandRecord, [CommandInput]>('rollback', {
+          args: [command],
+        });
+      } catch (error) {
+        if (!isTooEarly(error)) throw error;
+        await sleep(LOOK_MS, undefined, { signal });
+      }
     }
   }
 
@@ -115,4 +146,10 @@ export class ReleaseRun {
       return undefined;
     }
   }
+}
+
+/** Whether no environment has begun, or not the one that was meant. */
+function isTooEarly(error: unknown): boolean {
+  const said = error instanceof WorkflowUpdateFailedError ? (error.cause?.message ?? '') : '';
+  return said === 'no environment has begun' || said.endsWith('its turn has not come');
 }

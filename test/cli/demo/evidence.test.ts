@@ -58,6 +58,26 @@ describe("what the emulated AWS says of a release's promises", () => {
     expect(findings()[0]).toBe(`NO refreshed more than once: ${PRODUCTION}/${REGION}/asg/web-1 (2 times)`);
   });
 
+  it('lets a release that was rolled back refresh each group forward and back, and no more', async () => {
+    const image = { name: 'web', version: '1.1.0', amis: [] };
+    const told = () =>
+      examine(emulator, { pipeline: 'web', image, environments: [], isRolledBack: true }, clock.now()).map(
+        ({ holds, text }) => `${holds ? 'yes' : 'NO'} ${text}`,
+      );
+    await refresh('web-2');
+    for (let times = 1; times <= 2; times++) {
+      await refresh('web-1');
+      clock.advance(120 * MINUTE);
+    }
+    expect(told()).toEqual([
+      'yes one instance refresh forward for each of 2 groups, and one back for 1 of them',
+    ]);
+    await refresh('web-1');
+    expect(told()).toEqual([
+      `NO refreshed more than once forward and once back: ${PRODUCTION}/${REGION}/asg/web-1 (3 times)`,
+    ]);
+  });
+
   it('finds more refreshes at once than were allowed', async () => {
     await refresh('web-1');
     clock.advance(MINUTE);

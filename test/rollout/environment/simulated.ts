@@ -81,6 +81,7 @@ export class SimulatedEnvironment {
         break;
       }
       case 'goBack':
+        this.record.order({ channelStays: [] });
         for (const { id } of this.record.toGoBack()) this.#bringBack(id);
         break;
       case 'bake':
