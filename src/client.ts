@@ -7,6 +7,7 @@ import type {
   PaceRequest,
   PauseRequest,
   RetryRequest,
+  SkipRequest,
   TargetsRequest,
 } from './client/commandRequests.js';
 import { pauseRelease } from './client/pauseRelease.js';
@@ -39,6 +40,7 @@ export type {
   PaceRequest,
   PauseRequest,
   RetryRequest,
+  SkipRequest,
   TargetsRequest,
 } from './client/commandRequests.js';
 export { ErrorCode, ExitCode, GoldenAmiError } from './client/goldenAmiError.js';
@@ -132,7 +134,7 @@ export class GoldenAmiClient {
     return pauseRelease(this.access, await this.resolve(release), 'pause', request);
   }
 
-  /** Lets a paused release go on. */
+  /** Lets a release go on that is paused, or that an alarm has stopped: if that is OK again. */
   async resume(release: ReleaseName, request: CommandRequest): Promise<CommandRecord> {
     return pauseRelease(this.access, await this.resolve(release), 'resume', request);
   }
@@ -142,8 +144,8 @@ export class GoldenAmiClient {
     return sendCommand(this.access, await this.resolve(release), 'retry', request);
   }
 
-  /** Leaves targets out that have failed or are still to come. */
-  async skip(release: ReleaseName, request: TargetsRequest): Promise<CommandRecord> {
+  /** Leaves targets out that have failed or are still to come, or alarms. */
+  async skip(release: ReleaseName, request: SkipRequest): Promise<CommandRecord> {
     return sendCommand(this.access, await this.resolve(release), 'skip', request);
   }
 

@@ -1,3 +1,4 @@
+import { createAlarmActivities } from './alarms.js';
 import { createAutoScalingActivities } from './autoScaling.js';
 import { createCapacityActivities } from './capacity.js';
 import { createChannelActivities } from './channels.js';
@@ -26,6 +27,7 @@ export function createActivities(dependencies: ActivityDependencies) {
     ...createNotificationActivities(dependencies),
     ...createCapacityActivities(dependencies),
     ...createTargetActivities(dependencies),
+    ...createAlarmActivities(dependencies),
   });
 }
 

@@ -1,4 +1,5 @@
-import { describeAlarms, describeImage, describeTypes, missingPermissions } from '../aws/launchability.js';
+import { describeAlarms } from '../aws/alarms.js';
+import { describeImage, describeTypes, missingPermissions } from '../aws/launchability.js';
 import { AwsCallError, isLockedOut } from '../aws/errors.js';
 import type { AccountConfig } from '../config/schema.js';
 import type { UnreachablePlace } from '../contract/place.js';
@@ -36,7 +37,7 @@ export function createPreflightActivities({ aws }: ActivityDependencies) {
       region: asked.region,
       ...(image && { image }),
       instanceTypes: instanceTypes ?? {},
-      alarms: alarms ?? {},
+      alarms: Object.fromEntries([...(alarms ?? [])].map(([name, { state }]) => [name, state])),
       missingPermissions: template ? await missingPermissions(ec2, template, amiId) : [],
       unseen,
     };

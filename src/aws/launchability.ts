@@ -5,7 +5,6 @@ import {
   RunInstancesCommand,
   type EC2Client,
 } from '@aws-sdk/client-ec2';
-import { DescribeAlarmsCommand, type CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { ImageFacts, InstanceTypeFacts } from '../contract/preflight.js';
 import { AwsCallError, isLockedOut } from './errors.js';
 
@@ -54,23 +53,6 @@ export async function describeTypes(
     }
   }
   return found;
-}
-
-/** States of alarms by name, composite ones too; one that does not exist is missing. */
-export async function describeAlarms(
-  client: CloudWatchClient,
-  names: readonly string[],
-): Promise<Record<string, string>> {
-  if (names.length === 0) return {};
-  const { MetricAlarms = [], CompositeAlarms = [] } = await client.send(
-    new DescribeAlarmsCommand({ AlarmNames: [...names], AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] }),
-  );
-  return Object.fromEntries(
-    [...MetricAlarms, ...CompositeAlarms].map(({ AlarmName, StateValue }) => [
-      AlarmName ?? '',
-      StateValue ?? 'INSUFFICIENT_DATA',
-    ]),
-  );
 }
 
 /**

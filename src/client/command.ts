@@ -7,6 +7,7 @@ import {
   type CommandRequest,
   type PaceRequest,
   type RetryRequest,
+  type SkipRequest,
 } from './commandRequests.js';
 import type { TemporalAccess } from './connect.js';
 import { endedRelease } from './endedRelease.js';
@@ -28,7 +29,7 @@ export async function sendCommand(
   access: TemporalAccess,
   ref: ReleaseRef,
   kind: AnsweredCommand,
-  request: RetryRequest | PaceRequest,
+  request: RetryRequest | SkipRequest | PaceRequest,
 ): Promise<CommandRecord> {
   const view = await readRelease(access, ref);
   if (isOver(view)) throw await endedRelease(access, view, kind, request);

@@ -19,6 +19,11 @@ export interface TargetsRequest extends CommandRequest {
   readonly tags?: Readonly<Record<string, string>> | undefined;
 }
 
+export interface SkipRequest extends TargetsRequest {
+  /** Names of alarms that are not to be watched any more, instead of targets. */
+  readonly alarms?: readonly string[] | undefined;
+}
+
 export interface RetryRequest extends TargetsRequest {
   /** Preferences of these refreshes that replace the config's. */
   readonly refresh?: RefreshPreferences | undefined;

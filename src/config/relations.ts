@@ -150,6 +150,10 @@ export function checkReferences(value: unknown, context: Context): void {
         });
       }
     }
+    list(environment['alarms']).forEach((alarm, position) => {
+      const path = ['environments', index, 'alarms', position, 'account'];
+      checkAccount(mapping(alarm)['account'], accounts, path, context);
+    });
   });
   checkImage(mapping(config['image']), regions, context);
 }
@@ -194,17 +198,26 @@ function checkSelector(
   path: readonly (string | number)[],
   context: Context,
 ): void {
-  const known = accounts.flatMap((account) => [account['id'], account['name']]);
-  list(selector['accounts']).forEach((account, at) => {
-    if (typeof account === 'string' && !known.includes(account)) {
-      refuse(context, [...path, 'accounts', at], 'expected the ID or name of an account listed in accounts');
-    }
-  });
+  list(selector['accounts']).forEach((account, at) =>
+    checkAccount(account, accounts, [...path, 'accounts', at], context),
+  );
   list(selector['regions']).forEach((region, at) => {
     if (typeof region === 'string' && !regions.includes(region)) {
       refuse(context, [...path, 'regions', at], 'expected a Region listed in regions');
     }
   });
+}
+
+function checkAccount(
+  account: unknown,
+  accounts: readonly Mapping[],
+  path: readonly (string | number)[],
+  context: Context,
+): void {
+  const known = accounts.flatMap(({ id, name }) => [id, name]);
+  if (typeof account === 'string' && !known.includes(account)) {
+    refuse(context, [...path], 'expected the ID or name of an account listed in accounts');
+  }
 }
 
 function checkImage(image: Mapping, regions: readonly unknown[], context: Context): void {

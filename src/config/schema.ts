@@ -330,6 +330,24 @@ const failureBudget = titled(
   budgetExpectation,
 );
 
+const alarm = z.preprocess(
+  (value) => (typeof value === 'string' ? { name: value } : value),
+  z.strictObject(
+    {
+      name: filled(255).describe('Name of a metric, composite or log alarm.'),
+      account: filled()
+        .optional()
+        .describe(
+          'ID or name of the account that has the alarm, one listed in `accounts`. Omitted: every account that has targets to work on.',
+        ),
+      region: region
+        .optional()
+        .describe('Region of the alarm, any one. Omitted: every Region that has targets to work on.'),
+    },
+    'expected the name of an alarm, or a mapping',
+  ),
+);
+
 const onFailure = z
   .strictObject({
     target: z
@@ -341,15 +359,23 @@ const onFailure = z
     running: z
       .enum(['finish', 'rollBack'])
       .optional()
-      .describe('What runs when the failure budget is spent. Omitted: `finish`.'),
+      .describe(
+        'What runs when the failure budget is spent, or an alarm stops the environment. Omitted: `finish`.',
+      ),
     spentBudget: z
       .enum(['wait', 'rollBack', 'fail'])
       .optional()
       .describe(
         'A spent failure budget. `wait`: the release waits for a decision: retry, skip, rollback or abort. `rollBack`: the environment is brought back. `fail`: the release ends. Omitted: `wait`.',
       ),
+    alarm: z
+      .enum(['wait', 'rollBack'])
+      .optional()
+      .describe(
+        'One of `alarms` in ALARM. `wait`: the release waits for a decision: resume, skip, rollback or abort. `rollBack`: the environment is brought back at once, with what runs. Omitted: `wait`.',
+      ),
   })
-  .describe('What happens by itself when targets fail.');
+  .describe('What happens by itself when targets fail or an alarm goes off.');
 
 const rollback = z
   .strictObject({
@@ -432,6 +458,14 @@ const environment = z
       .default(0)
       .describe(
         'How many targets may fail before no further target is started: a number, a share of all targets of the environment in percent, or both in all and in one account. 0: the first failure stops new work.',
+      ),
+    alarms: z
+      .array(alarm)
+      .min(1)
+      .max(100)
+      .optional()
+      .describe(
+        'CloudWatch alarms that are watched while the environment is at work, and while it bakes. Nothing begins while one is in ALARM; one that goes into ALARM stops new work. INSUFFICIENT_DATA does nothing. A name alone is looked for in every account and Region that has targets to work on.',
       ),
     onFailure: onFailure.optional(),
     rollback: rollback.optional(),
@@ -574,6 +608,9 @@ export type AccountConfig = Config['accounts'][number];
 
 /** One environment: what belongs to it and how it is rolled out. */
 export type EnvironmentConfig = Config['environments'][number];
+
+/** An alarm that an environment watches. */
+export type AlarmConfig = NonNullable<EnvironmentConfig['alarms']>[number];
 
 /** Chooses targets; every criterion given must hold. */
 export type TargetSelector = z.output<typeof selector>;

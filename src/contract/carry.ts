@@ -1,4 +1,5 @@
 import type { RefreshPreferences } from '../config/schema.js';
+import type { Ringing } from './alarms.js';
 import type { VersionAlias } from './group.js';
 import type { UnreachablePlace } from './place.js';
 import type { DiscoveredTarget } from './plan.js';
@@ -40,6 +41,12 @@ export interface EnvironmentOrders {
   /** ISO 8601; set when all batches were done. */
   readonly bakesUntil?: string;
   readonly isBaked?: true;
+  /** Its alarms were looked at, and none rang; they are watched since. */
+  readonly isQuiet?: true;
+  /** Alarms that have gone off: nothing begins until a person has decided. */
+  readonly ringing?: Ringing;
+  /** Names of alarms that are not looked at any more. */
+  readonly alarmsLeftOut?: readonly string[];
   /** The release asks for nothing more. */
   readonly dismissed?: true;
 }

@@ -7,7 +7,7 @@ export const CommandKind = {
   Resume: 'resume',
   /** Do failed targets again. */
   Retry: 'retry',
-  /** Leave targets out. */
+  /** Leave targets out, or alarms. */
   Skip: 'skip',
   /** Bring targets, or all of an environment, back to what was there before. */
   Rollback: 'rollback',
@@ -36,6 +36,8 @@ export interface CommandInput extends TargetChoice {
   readonly suspend?: boolean;
   /** `retry`: preferences of these refreshes that replace the config's. */
   readonly refresh?: RefreshPreferences;
+  /** `skip`: names of alarms that are not to be looked at any more, instead of targets. */
+  readonly alarms?: readonly string[];
   /** `setPace`: targets worked on at once, 1 to 500. */
   readonly maxConcurrent?: number;
 }

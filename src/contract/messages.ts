@@ -1,4 +1,5 @@
 import type { Config, ConfigInput, TargetSelector } from '../config/schema.js';
+import type { RingingAlarm } from './alarms.js';
 import type { CarriedEnvironment } from './carry.js';
 import type { CommandAnswer } from './commands.js';
 import type { ImageInput, ReleaseImage } from './image.js';
@@ -104,6 +105,10 @@ export interface EnvironmentProgress {
   readonly pausedBy?: string;
   /** Set when all of it is brought back. */
   readonly goesBack?: boolean;
+  /** The alarms that have stopped it; absent when none has. */
+  readonly alarms?: readonly RingingAlarm[];
+  /** Names of alarms that are not looked at any more, if any. */
+  readonly alarmsLeftOut?: readonly string[];
   readonly answers?: readonly CommandAnswer[];
 }
 

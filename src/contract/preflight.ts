@@ -1,4 +1,4 @@
-/** What the preflight asks of one Region of one account; nothing is asked where no group is worked on. */
+/** What the preflight asks of one Region of one account that has groups to work on, or alarms to watch. */
 export interface PreflightPlace {
   readonly account: string;
   readonly region: string;
@@ -6,7 +6,7 @@ export interface PreflightPlace {
   readonly amiId?: string;
   /** Instance types of all groups there. */
   readonly instanceTypes: readonly string[];
-  /** Alarms that refreshes there watch. */
+  /** Alarms that refreshes there watch, and golden-ami itself. */
   readonly alarms: readonly string[];
   /** A launch template of one of the groups, to try permissions with. */
   readonly template?: { readonly id: string; readonly version: string };

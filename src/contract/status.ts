@@ -1,3 +1,4 @@
+import type { RingingAlarm } from './alarms.js';
 import type { CommandRecord } from './commands.js';
 import type { FailureSummary } from './failures.js';
 import type { ReleaseImage } from './image.js';
@@ -44,11 +45,13 @@ export const EnvironmentState = {
   Pending: 'pending',
   Planning: 'planning',
   WaitingForApproval: 'waitingForApproval',
+  /** An alarm is in ALARM, and nothing begins before it is OK again. */
+  WaitingForAlarms: 'waitingForAlarms',
   /** The channel parameter is being written in every account and Region. */
   Publishing: 'publishing',
   RollingOut: 'rollingOut',
   Baking: 'baking',
-  /** Its failure budget is spent, and a person decides: retry, skip, rollback or abort. */
+  /** Its failure budget is spent or an alarm has gone off, and a person decides: retry, resume, skip, rollback or abort. */
   WaitingForDecision: 'waitingForDecision',
   RollingBack: 'rollingBack',
   Succeeded: 'succeeded',
@@ -104,6 +107,8 @@ export interface EnvironmentStatus {
   readonly planHash?: string;
   /** Who has paused it; absent when it is not paused. */
   readonly pausedBy?: string;
+  /** The alarms that hold it, as far as a message names them; absent when none does. */
+  readonly alarms?: readonly RingingAlarm[];
   readonly startedAt?: string;
   readonly endedAt?: string;
   readonly batches: readonly BatchStatus[];
@@ -129,7 +134,7 @@ export const TARGETS_IN_FULL = 1000;
 
 /** What the release waits for, on whom, since when, and what ends the wait. */
 export interface WaitingFor {
-  readonly kind: 'approval' | 'decision' | 'resume' | 'imageBuild' | 'targets' | 'bakeTime';
+  readonly kind: 'approval' | 'alarms' | 'decision' | 'resume' | 'imageBuild' | 'targets' | 'bakeTime';
   readonly environment?: string;
   /** ISO 8601. */
   readonly since: string;

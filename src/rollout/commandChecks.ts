@@ -23,7 +23,7 @@ export function checkCommand(
   if (message === null || typeof message !== 'object' || Array.isArray(message)) {
     return refused(`expected an object with by, got ${JSON.stringify(message) ?? 'nothing'}`);
   }
-  const { by, reason, environment, failed, targets, tags, suspend, refresh, maxConcurrent } =
+  const { by, reason, environment, failed, targets, tags, suspend, refresh, alarms, maxConcurrent } =
     message as Record<string, unknown>;
   if (typeof by !== 'string' || by.trim() === '') return refused('expected the name of who asks in "by"');
   if (reason !== undefined && typeof reason !== 'string') return refused('expected a text in "reason"');
@@ -43,11 +43,17 @@ export function checkCommand(
   if (refresh !== undefined && (refresh === null || typeof refresh !== 'object' || Array.isArray(refresh))) {
     return refused('expected a mapping of refresh preferences in "refresh"');
   }
+  if (alarms !== undefined && !isListOfTexts(alarms)) {
+    return refused('expected a list of names of alarms in "alarms"');
+  }
   if (kind === CommandKind.SetPace && !isPace(maxConcurrent)) {
     return refused(`expected a whole number from 1 to ${FASTEST_PACE} in "maxConcurrent"`);
   }
   const names = failed === true || targets !== undefined || tags !== undefined;
-  if ((kind === CommandKind.Retry || kind === CommandKind.Skip) && !names) {
+  if (alarms !== undefined && (kind !== CommandKind.Skip || names)) {
+    return refused('expected "alarms" in a skip only, and without targets');
+  }
+  if ((kind === CommandKind.Retry || kind === CommandKind.Skip) && !names && alarms === undefined) {
     return refused('expected the targets that are meant: "failed": true, "targets" or "tags"');
   }
   return {
@@ -60,6 +66,7 @@ export function checkCommand(
       ...(isMappingOfTexts(tags) ? { tags } : {}),
       ...(suspend === true ? { suspend } : {}),
       ...(refresh === undefined ? {} : { refresh: refresh }),
+      ...(isListOfTexts(alarms) ? { alarms } : {}),
       ...(isPace(maxConcurrent) ? { maxConcurrent } : {}),
     },
   };

@@ -60,7 +60,7 @@ export function carryOut(
   });
   const refuse = (message: string): Outcome => ({ answer: { id, accepted: false, message }, errands: [] });
   const ids = (chosen ?? []).filter((target) => record.has(target));
-  const { goingBack, paused } = record.orders;
+  const { goingBack, paused, ringing } = record.orders;
   if (goingBack && command.kind !== 'pause' && command.kind !== 'resume' && command.kind !== 'setPace') {
     return refuse(`it is being rolled back, as ${goingBack.by} asked`);
   }
@@ -82,11 +82,12 @@ export function carryOut(
       );
     }
     case 'resume': {
-      if (!paused) return refuse('it is not paused');
+      if (!paused && !ringing) return refuse('it is not paused');
       record.order({ paused: undefined });
+      if (ringing) lookAgain(record, command.by);
       return accept(
-        'it goes on',
-        paused.suspend ? running.map((target) => ({ id: target, kind: 'resumeTarget' })) : [],
+        ringing ? `it goes on unless an alarm is still in ALARM: ${namesOf(record)}` : 'it goes on',
+        paused?.suspend === true ? running.map((target) => ({ id: target, kind: 'resumeTarget' })) : [],
       );
     }
     case 'setPace': {
@@ -98,6 +99,7 @@ export function carryOut(
     case 'retry':
       return retry(record, command, ids, looked, accept, refuse);
     case 'skip':
+      if (command.alarms) return leaveOut(record, command.by, command.alarms, accept, refuse);
       return skip(record, command, ids, at, accept, refuse);
     case 'rollback':
       return chosen === undefined
@@ -137,7 +139,7 @@ function retry(
     'rollingOut',
     `${[again, more].filter((part) => part !== undefined).join(' and ')}, as ${command.by} asked`,
   );
-  record.order({ bakesUntil: undefined, isBaked: undefined });
+  record.order({ bakesUntil: undefined, isBaked: undefined, ...LOOK_AGAIN });
   const parts = [
     ...(failed.length > 0
       ? [`${countOf(failed.length)} ${failed.length === 1 ? 'is' : 'are'} done again${others(ids, failed)}`]
@@ -177,6 +179,38 @@ function skip(
   return accept(parts.join('; '));
 }
 
+/** What was seen of the alarms does not count any more; they are looked at before anything else begins. */
+const LOOK_AGAIN = { ringing: undefined, isQuiet: undefined } as const;
+
+/** Goes on if the alarms allow it; the time that one rang does not count as watched. */
+function lookAgain(record: EnvironmentRecord, by: string): void {
+  record.enter('rollingOut', `looking at its alarms again, as ${by} asked`);
+  record.order({ ...LOOK_AGAIN, bakesUntil: undefined });
+}
+
+/** Looks at some alarms no more, until the release ends. */
+function leaveOut(
+  record: EnvironmentRecord,
+  by: string,
+  names: readonly string[],
+  accept: (message: string) => Outcome,
+  refuse: (message: string) => Outcome,
+): Outcome {
+  const watched = record.alarms;
+  const unknown = names.filter((name) => !watched.includes(name));
+  if (unknown.length > 0) {
+    return refuse(`it does not watch ${unknown.join(', ')}; it watches: ${namesOf(record)}`);
+  }
+  const { alarmsLeftOut = [], ringing } = record.orders;
+  record.order({ alarmsLeftOut: [...alarmsLeftOut, ...names], isQuiet: undefined });
+  if (ringing) lookAgain(record, by);
+  return accept(`it watches ${names.join(', ')} no more; it watches: ${namesOf(record)}`);
+}
+
+function namesOf({ alarms }: EnvironmentRecord): string {
+  return alarms.length === 0 ? 'nothing' : alarms.join(', ');
+}
+
 function goBack(
   record: EnvironmentRecord,
   { by, reason }: EnvironmentCommand,
@@ -189,6 +223,7 @@ function goBack(
     paused: undefined,
     bakesUntil: undefined,
     isBaked: undefined,
+    ...LOOK_AGAIN,
   });
   for (const { id } of record.targets.filter((target) => target.state === 'pending')) {
     record.skipped(id, notBegun(by), at);

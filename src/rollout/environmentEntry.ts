@@ -1,3 +1,4 @@
+import type { RingingAlarm } from '../contract/alarms.js';
 import type { EnvironmentProgress } from '../contract/messages.js';
 import type { UnreachablePlace } from '../contract/place.js';
 import type { EnvironmentState } from '../contract/status.js';
@@ -17,6 +18,10 @@ export interface EnvironmentEntry {
   unreachable: Map<string, UnreachablePlace>;
   /** Who has paused it, while it is paused. */
   pausedBy?: string;
+  /** The alarms that hold it, while they do. */
+  alarms?: readonly RingingAlarm[];
+  /** Names of alarms that are not looked at any more. */
+  alarmsLeftOut?: readonly string[];
   /** All of it is brought back. */
   goesBack?: boolean;
   /** Its workflow has ended: nothing more is taken from it. */

@@ -1,4 +1,5 @@
 import type { EnvironmentConfig } from '../config/schema.js';
+import type { Ringing } from '../contract/alarms.js';
 import type { EnvironmentOrders } from '../contract/carry.js';
 import type { CommandAnswer } from '../contract/commands.js';
 import type { EnvironmentProgress, EnvironmentResult, TargetResult } from '../contract/messages.js';
@@ -6,6 +7,7 @@ import type { PlaceName, UnreachablePlace } from '../contract/place.js';
 import type { DiscoveredTarget, EnvironmentPlan, PlannedBatch } from '../contract/plan.js';
 import type { EnvironmentState } from '../contract/status.js';
 import { isFinal, isUnsuccessful, type TargetState } from '../contract/target.js';
+import { ringingHead, ringingLines } from './alarms.js';
 import type { EnvironmentProgressState } from './carry.js';
 import { isBudgetSpent, withPlaces } from './failureBudget.js';
 import { inParts } from '../contract/parts.js';
@@ -19,7 +21,7 @@ export type Step =
   | { readonly kind: 'batch'; readonly batch: PlannedBatch }
   /** Everything goes back. */
   | { readonly kind: 'goBack' }
-  /** The failure budget is spent: a person decides. */
+  /** The failure budget is spent, or an alarm has gone off: a person decides. */
   | { readonly kind: 'decide' }
   | { readonly kind: 'bake' }
   /** There is nothing to do, until somebody asks for something. */
@@ -45,7 +47,7 @@ export class EnvironmentRecord {
 
   constructor(
     readonly environment: string,
-    private readonly config: Pick<EnvironmentConfig, 'failureBudget' | 'onFailure'>,
+    private readonly config: Pick<EnvironmentConfig, 'failureBudget' | 'onFailure' | 'alarms'>,
   ) {}
 
   get state(): EnvironmentState {
@@ -181,6 +183,7 @@ export class EnvironmentRecord {
     if (begun) return { kind: 'batch', batch: begun };
     const stopped = { kind: this.config.onFailure?.spentBudget === 'fail' ? 'rest' : 'decide' } as const;
     if (this.isBudgetSpent) return stopped;
+    if (this.#orders.ringing && this.#orders.isBaked !== true) return { kind: 'decide' };
     const pending = this.#table.countOf('pending') > 0 && this.#batchWhere(isForward);
     if (pending) return { kind: 'batch', batch: pending };
     // A place that nobody can look into says nothing of the image: it holds up what comes after, and nothing else.
@@ -314,6 +317,29 @@ export class EnvironmentRecord {
     return isBudgetSpent(withPlaces(this.#table, this.#places.open), this.config.failureBudget);
   }
 
+  /** Alarms have gone off: nothing more begins. */
+  rings(ringing: Ringing): void {
+    this.order({ ringing, isQuiet: undefined });
+    this.#message = this.decisionText;
+    this.#isUrgent = true;
+  }
+
+  /** Names of the alarms that it watches. */
+  get alarms(): string[] {
+    const { alarmsLeftOut = [] } = this.#orders;
+    return (this.config.alarms ?? []).map(({ name }) => name).filter((name) => !alarmsLeftOut.includes(name));
+  }
+
+  /** Whether new work must end: too many targets have failed, an alarm rings, or all goes back. */
+  get isStopped(): boolean {
+    return this.#orders.goingBack !== undefined || this.#orders.ringing !== undefined || this.isBudgetSpent;
+  }
+
+  /** Whether nothing is known of its alarms yet: they have to be looked at before anything begins. */
+  get mustLook(): boolean {
+    return this.alarms.length > 0 && this.#orders.isQuiet !== true;
+  }
+
   /** The environment is done, as its targets say, until somebody asks for something. */
   conclude(): void {
     const counts = this.#counts;
@@ -338,6 +364,15 @@ export class EnvironmentRecord {
   }
 
   /** What a person is told who has to decide. */
+  get decisionText(): string {
+    const { ringing } = this.#orders;
+    if (!ringing) return this.failureText;
+    const failures = this.#table.failures === 0 ? [] : [describeFailures(this.#table.all)];
+    const head = `${ringingHead(ringing)}; ${describeCounts(this.#table.counts)}:`;
+    return [head, ...ringingLines(ringing), ...failures].join('\n');
+  }
+
+  /** What has failed, and why. */
   get failureText(): string {
     const lines = [describeFailures(this.#table.all), placeLines(this.#places.all)].filter(
       (text) => text !== '',
@@ -389,13 +424,15 @@ export class EnvironmentRecord {
 
   /** What has changed since this was last asked, in as many messages as that takes. */
   takeReports(): EnvironmentProgress[] {
-    const { paused, goingBack } = this.#orders;
+    const { paused, goingBack, ringing, alarmsLeftOut } = this.#orders;
     const head = {
       environment: this.environment,
       state: this.#state,
       message: this.#message,
       ...(goingBack === undefined ? {} : { goesBack: true }),
       ...(paused === undefined ? {} : { pausedBy: paused.by }),
+      ...(ringing === undefined ? {} : { alarms: ringing.alarms }),
+      ...(alarmsLeftOut === undefined ? {} : { alarmsLeftOut }),
     };
     const plan = this.#planReported ? undefined : this.#plan;
     const additions = this.#planReported ? this.#additions : [];

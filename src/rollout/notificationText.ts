@@ -1,6 +1,8 @@
+import type { Ringing, UnseenAlarms } from '../contract/alarms.js';
 import type { FailureSummary } from '../contract/failures.js';
 import { releaseWorkflowId } from '../contract/names.js';
 import type { UnreachablePlace } from '../contract/place.js';
+import { ringingHead, ringingLines, unseenLines } from './alarms.js';
 import { countPlaces, placeLines } from './unreachablePlaces.js';
 
 /** What people are told: one line, and the rest. */
@@ -88,6 +90,49 @@ export function decisionNeeded(subject: Subject, environment: string, message: s
       `Leave out: golden-ami skip ${name} --failed\n` +
       `Undo:      golden-ami rollback ${name} --environment ${environment}\n` +
       `End:       golden-ami abort ${name}`,
+  };
+}
+
+/** An alarm has stopped an environment, and a person must decide. */
+export function alarmWentOff(subject: Subject, environment: string, message: string): NotificationText {
+  const name = nameOf(subject);
+  return {
+    subject: `[golden-ami] ${name}: an alarm has stopped ${environment}`,
+    message:
+      `${environment} has stopped: ${message}\n` +
+      `Look:    golden-ami status ${name}\n` +
+      `Go on:   golden-ami resume ${name} --environment ${environment}, which looks at the alarms again\n` +
+      `Ignore:  golden-ami skip ${name} --environment ${environment} --alarm <name>\n` +
+      `Undo:    golden-ami rollback ${name} --environment ${environment}\n` +
+      `End:     golden-ami abort ${name}`,
+  };
+}
+
+/** An alarm rings before an environment begins; it begins by itself when none does. */
+export function alarmsRing(subject: Subject, environment: string, ringing: Ringing): NotificationText {
+  const name = nameOf(subject);
+  return {
+    subject: `[golden-ami] ${name}: ${environment} waits for an alarm`,
+    message:
+      `${ringingHead(ringing)}:\n${ringingLines(ringing).join('\n')}\n` +
+      `Nothing begins in ${environment} before it is OK; then it goes on by itself.\n` +
+      `Look:   golden-ami status ${name}\n` +
+      `Ignore: golden-ami skip ${name} --environment ${environment} --alarm <name>\n` +
+      `End:    golden-ami abort ${name}`,
+  };
+}
+
+/** Alarms that cannot be seen hold nothing back, and nobody should believe that they do. */
+export function alarmsUnseen(
+  subject: Subject,
+  environment: string,
+  unseen: readonly UnseenAlarms[],
+): NotificationText {
+  return {
+    subject: `[golden-ami] ${nameOf(subject)}: alarms of ${environment} cannot be seen`,
+    message:
+      `They hold nothing back until they can:\n${unseenLines(unseen).join('\n')}\n` +
+      `Look: golden-ami status ${nameOf(subject)}`,
   };
 }
 

@@ -1,9 +1,10 @@
-import type { EnvironmentConfig, RefreshPreferences } from '../config/schema.js';
+import type { AccountConfig, EnvironmentConfig, RefreshPreferences } from '../config/schema.js';
 import { amiFor, type ReleaseImage } from '../contract/image.js';
 import type { DiscoveredTarget } from '../contract/plan.js';
 import type { ImageFacts, InstanceTypeFacts, PlaceFacts, PreflightPlace } from '../contract/preflight.js';
 import { parseTargetId } from '../contract/target.js';
 import type { PlanDocument, PreflightFinding } from '../plans/document.js';
+import { alarmPlaces } from './alarms.js';
 import { preferencesFor } from './preferences.js';
 
 /** The targets of one environment that would be worked on. */
@@ -12,29 +13,54 @@ export interface EnvironmentTargets {
   readonly targets: readonly DiscoveredTarget[];
 }
 
+/** What is asked of one place, while it is gathered. */
+interface Asked {
+  readonly types: Set<string>;
+  readonly alarms: Set<string>;
+  place: PreflightPlace;
+}
+
+/** Where the environment's own alarms are. */
+function watchedIn({ environment, targets }: EnvironmentTargets, accounts: readonly AccountConfig[]) {
+  return alarmPlaces(
+    environment.alarms ?? [],
+    targets.map(({ id }) => id),
+    accounts,
+  );
+}
+
 /** What has to be asked, by place; in the order of account and Region. */
 export function preflightPlaces(
   environments: readonly EnvironmentTargets[],
   image: ReleaseImage | undefined,
+  accounts: readonly AccountConfig[],
 ): PreflightPlace[] {
-  const places = new Map<string, { types: Set<string>; alarms: Set<string>; place: PreflightPlace }>();
+  const places = new Map<string, Asked>();
+  const at = (account: string, region: string): Asked => {
+    const known = places.get(`${account}/${region}`) ?? {
+      types: new Set(),
+      alarms: new Set(),
+      place: { account, region, instanceTypes: [], alarms: [] },
+    };
+    places.set(`${account}/${region}`, known);
+    return known;
+  };
   for (const { environment, targets } of environments) {
     for (const { id, launch } of targets) {
       if (!launch) continue;
       const { account, region } = parseTargetId(id);
+      const asked = at(account, region);
       const amiId = image && amiFor(image, account, region);
-      const known = places.get(`${account}/${region}`) ?? {
-        types: new Set<string>(),
-        alarms: new Set<string>(),
-        place: {
-          ...{ account, region, instanceTypes: [], alarms: [] },
-          ...(amiId !== undefined && { amiId }),
-          template: { id: launch.templateId, version: launch.version },
-        },
+      asked.place = {
+        ...asked.place,
+        ...(amiId !== undefined && { amiId }),
+        template: asked.place.template ?? { id: launch.templateId, version: launch.version },
       };
-      for (const type of launch.instanceTypes) known.types.add(type);
-      for (const alarm of environment.refresh.alarms ?? []) known.alarms.add(alarm);
-      places.set(`${account}/${region}`, known);
+      for (const type of launch.instanceTypes) asked.types.add(type);
+      for (const alarm of environment.refresh.alarms ?? []) asked.alarms.add(alarm);
+    }
+    for (const { account, region, names } of watchedIn({ environment, targets }, accounts)) {
+      for (const name of names) at(account, region).alarms.add(name);
     }
   }
   return [...places]
@@ -53,6 +79,7 @@ export function preflightPlaces(
 export function judgePreflight(
   environments: readonly EnvironmentTargets[],
   facts: readonly PlaceFacts[],
+  accounts: readonly AccountConfig[],
 ): PlanDocument['preflight'] {
   const refusals = new Findings();
   const warnings = new Findings();
@@ -70,6 +97,13 @@ export function judgePreflight(
       if (headroom !== undefined) add(warnings, 'headroom', headroom);
       for (const { fatal, message } of judgeAlarms(environment.refresh.alarms ?? [], place)) {
         add(fatal ? refusals : warnings, 'alarms', message);
+      }
+    }
+    for (const { account, region, names } of watchedIn({ environment, targets }, accounts)) {
+      const place = byPlace.get(`${account}/${region}`);
+      for (const { fatal, message } of place ? judgeWatched(names, place) : []) {
+        const found = { check: 'alarms', account, region, environment: environment.name, message } as const;
+        (fatal ? refusals : warnings).add(found);
       }
     }
   }
@@ -136,18 +170,32 @@ function judgeHeadroom({ size, launch }: DiscoveredTarget, refresh: RefreshPrefe
   return `maxHealthyPercentage ${maxHealthyPercentage} launches beyond the maximum size of the group: AWS does not say whether the refresh may, or goes slower`;
 }
 
-function judgeAlarms(names: readonly string[], { alarms, unseen }: PlaceFacts): Judgement[] {
+/** The alarms that refreshes watch. */
+function judgeAlarms(names: readonly string[], place: PlaceFacts): Judgement[] {
+  return judgeStates(names, place, {
+    missing: (name) => `refresh.alarms names ${name}, and there is no such CloudWatch alarm`,
+    rings: (name) => `the alarm ${name} is in ALARM: a refresh that starts now would fail`,
+  });
+}
+
+/** The alarms that golden-ami watches. */
+function judgeWatched(names: readonly string[], place: PlaceFacts): Judgement[] {
+  return judgeStates(names, place, {
+    missing: (name) => `alarms names ${name}, and there is no such CloudWatch alarm`,
+    rings: (name) => `the alarm ${name} is in ALARM: nothing begins before it is OK`,
+  });
+}
+
+function judgeStates(
+  names: readonly string[],
+  { alarms, unseen }: PlaceFacts,
+  says: Readonly<Record<'missing' | 'rings', (name: string) => string>>,
+): Judgement[] {
   if (unseen.alarms !== undefined) return [];
   return names.flatMap((name): Judgement[] => {
     const state = alarms[name];
-    if (state === undefined) {
-      return [
-        { fatal: true, message: `refresh.alarms names ${name}, and there is no such CloudWatch alarm` },
-      ];
-    }
-    return state === 'ALARM'
-      ? [{ fatal: false, message: `the alarm ${name} is in ALARM: a refresh that starts now would fail` }]
-      : [];
+    if (state === undefined) return [{ fatal: true, message: says.missing(name) }];
+    return state === 'ALARM' ? [{ fatal: false, message: says.rings(name) }] : [];
   });
 }
 

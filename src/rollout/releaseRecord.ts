@@ -1,3 +1,4 @@
+import type { RingingAlarm } from '../contract/alarms.js';
 import type { CommandAnswer, CommandRecord } from '../contract/commands.js';
 import type { FailureSummary } from '../contract/failures.js';
 import type { ReleaseImage } from '../contract/image.js';
@@ -148,8 +149,29 @@ export class ReleaseRecord {
     entry.message = 'finding the targets';
   }
 
+  /** An alarm rings, and the environment does not begin before none does. */
+  waitForAlarms(environment: string, alarms: readonly RingingAlarm[], message: string, at: string): void {
+    const entry = this.#entry(environment);
+    entry.alarms = alarms;
+    entry.state = 'waitingForAlarms';
+    entry.message = message;
+    const text = `${environment}: ${message}`;
+    this.enter('rollingOut', text, { kind: 'alarms', environment, since: at, message: text });
+  }
+
+  /** Alarms that hold an environment. */
+  alarmsOf(environment: string): readonly RingingAlarm[] {
+    return this.#entry(environment).alarms ?? [];
+  }
+
+  /** Names of alarms that an environment does not look at any more. */
+  alarmsLeftOutOf(environment: string): readonly string[] {
+    return this.#entry(environment).alarmsLeftOut ?? [];
+  }
+
   publishing(environment: string): void {
     const entry = this.#entry(environment);
+    delete entry.alarms;
     entry.state = 'publishing';
     entry.message = 'writing the channel parameter in every account and Region';
     this.enter('rollingOut', `${environment}: ${entry.message}`);
@@ -178,10 +200,13 @@ export class ReleaseRecord {
     if (progress.goesBack === true) entry.goesBack = true;
     if (progress.pausedBy !== undefined) entry.pausedBy = progress.pausedBy;
     else delete entry.pausedBy;
+    if (progress.alarmsLeftOut !== undefined) entry.alarmsLeftOut = progress.alarmsLeftOut;
     // A plan is reported before the gate; the gate's own state says more.
     if (progress.state === 'planning') return;
     entry.state = progress.state;
     entry.message = progress.message;
+    if (progress.alarms === undefined) delete entry.alarms;
+    else entry.alarms = progress.alarms;
     if (hasEnvironmentEnded(progress.state)) entry.endedAt ??= at;
     else delete entry.endedAt;
     this.#follow(entry, at);
@@ -297,6 +322,11 @@ export class ReleaseRecord {
   /** Whether the workflow of an environment has ended. */
   isClosed(environment: string): boolean {
     return this.#entry(environment).isClosed === true;
+  }
+
+  /** IDs of the targets of an environment's plan. */
+  targetsOf(environment: string): string[] {
+    return [...this.#entry(environment).targets.keys()];
   }
 
   /** Number of targets of an environment by state. */

@@ -25,17 +25,20 @@ type ShownLists = Lists & Pick<EnvironmentStatus, 'leftOut'>;
 /** The environments as `status` shows them. */
 export function environmentStatuses(entries: readonly EnvironmentEntry[]): EnvironmentStatus[] {
   const lists = shown(entries.map(listsOf));
-  return entries.map(({ name, state, message, plan, targets, pausedBy, startedAt, endedAt }, index) => ({
-    name,
-    state,
-    message,
-    ...(lists[index] ?? NOTHING),
-    counts: countStates(targets.values()),
-    ...(plan ? { planHash: plan.hash } : {}),
-    ...(pausedBy === undefined ? {} : { pausedBy }),
-    ...(startedAt === undefined ? {} : { startedAt }),
-    ...(endedAt === undefined ? {} : { endedAt }),
-  }));
+  return entries.map(
+    ({ name, state, message, plan, targets, pausedBy, alarms, startedAt, endedAt }, index) => ({
+      name,
+      state,
+      message,
+      ...(lists[index] ?? NOTHING),
+      counts: countStates(targets.values()),
+      ...(plan ? { planHash: plan.hash } : {}),
+      ...(pausedBy === undefined ? {} : { pausedBy }),
+      ...(alarms === undefined ? {} : { alarms }),
+      ...(startedAt === undefined ? {} : { startedAt }),
+      ...(endedAt === undefined ? {} : { endedAt }),
+    }),
+  );
 }
 
 /** The plans made so far, as `plan` shows them. */

@@ -107,6 +107,19 @@ export function waitEverywhereUpTo(
   });
 }
 
+/**
+ * Looks at alarms everywhere, and watches them for as long as somebody wants to know. A look is repeated until it succeeds:
+ * nothing begins, and no release fails, because CloudWatch does not answer.
+ */
+export const watchEverywhere = proxyActivities<
+  Pick<Activities, 'lookAtAlarms' | 'awaitAlarm' | 'awaitNoAlarm'>
+>({
+  startToCloseTimeout: ATTEMPT_EVERYWHERE,
+  heartbeatTimeout: HEARTBEAT_TIMEOUT,
+  retry: WAIT_RETRY,
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+});
+
 /** Waits for the workflow of a target, however long it takes: a target's own deadlines end it. */
 export const waitForTarget = proxyActivities<Pick<Activities, 'awaitTarget'>>({
   startToCloseTimeout: ATTEMPT,

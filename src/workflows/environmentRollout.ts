@@ -19,6 +19,7 @@ import { changedPlan } from '../rollout/expectedPlan.js';
 import { planEnvironment } from '../rollout/plan.js';
 import { Capacity } from './capacity.js';
 import { discoverEnvironment } from './discover.js';
+import { AlarmWatch } from './environment/alarms.js';
 import { goBack } from './environment/back.js';
 import { isLong, rollOutBatch } from './environment/batch.js';
 import { Commands } from './environment/commands.js';
@@ -59,6 +60,7 @@ export async function environmentRollout(
   try {
     await work.run(async () => {
       commands.start();
+      context.alarms.start();
       if (!input.resume) {
         record.planned(await plan(input));
         reporter.changed();
@@ -94,7 +96,11 @@ function open(input: EnvironmentInput, carried: readonly CarriedPage[]): Environ
   const { reportInterval } = config.polling;
   const reporter = new Reporter(record, parent.workflowId, reportInterval, resume?.reports ?? 0);
   const shared = { input, record, reporter, capacity: new Capacity() };
-  const context: EnvironmentContext = { ...shared, commands: new Commands(() => context) };
+  const context: EnvironmentContext = {
+    ...shared,
+    commands: new Commands(() => context),
+    alarms: new AlarmWatch(() => context),
+  };
   return context;
 }
 
@@ -122,7 +128,8 @@ function isOver({ record, commands }: EnvironmentContext): boolean {
 
 /** Takes one step; ends when it is done, or when something was asked for that may have made another one the next. */
 async function take(step: Step, context: EnvironmentContext): Promise<void> {
-  const { record, reporter, commands } = context;
+  const { record, reporter, commands, alarms } = context;
+  alarms.isForward = step.kind === 'batch' || step.kind === 'bake';
   switch (step.kind) {
     case 'batch':
       return rollOutBatch(step.batch, context);
@@ -136,7 +143,7 @@ async function take(step: Step, context: EnvironmentContext): Promise<void> {
         commands.rollBack(policyOf(record), 'the failure budget is spent');
         return;
       }
-      record.enter('waitingForDecision', record.failureText);
+      record.enter('waitingForDecision', record.decisionText);
       break;
     case 'rest':
       record.conclude();
@@ -157,6 +164,11 @@ async function bake({ input, record, reporter }: EnvironmentContext): Promise<vo
     const { revision } = record;
     const left = Math.max(1, Date.parse(until) - Date.parse(now()));
     if (await condition(() => record.revision !== revision, left)) return;
+  }
+  // Not before it is known that no alarm has gone off.
+  if (record.mustLook) {
+    const { revision } = record;
+    return condition(() => record.revision !== revision);
   }
   record.order({ isBaked: true });
 }

@@ -13,7 +13,7 @@ export async function preflight(
   environments: readonly EnvironmentTargets[],
   { config, release, image }: { config: Config; release: string; image: ReleaseImage | undefined },
 ): Promise<PlanDocument['preflight']> {
-  const places = preflightPlaces(environments, image);
+  const places = preflightPlaces(environments, image, config.accounts);
   const facts: PlaceFacts[] = [];
   for (let start = 0; start < places.length; start += PLACES_PER_CALL) {
     const slice = places.slice(start, start + PLACES_PER_CALL);
@@ -21,5 +21,5 @@ export async function preflight(
     const accounts = config.accounts.filter(({ id }) => ids.has(id));
     facts.push(...(await everywhere.preflight({ release, accounts, places: slice })));
   }
-  return judgePreflight(environments, facts);
+  return judgePreflight(environments, facts, config.accounts);
 }

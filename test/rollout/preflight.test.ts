@@ -43,7 +43,11 @@ function environmentWith(targets: DiscoveredTarget[], refresh: RefreshPreference
 
 /** Findings as check, targets and message. */
 function judged(targets: DiscoveredTarget[], refresh?: RefreshPreferences, change: Partial<PlaceFacts> = {}) {
-  const { refusals, warnings } = judgePreflight(environmentWith(targets, refresh), [{ ...facts, ...change }]);
+  const { refusals, warnings } = judgePreflight(
+    environmentWith(targets, refresh),
+    [{ ...facts, ...change }],
+    [],
+  );
   const short = (all: typeof refusals) => all.map(({ check, targets, message }) => [check, targets, message]);
   return { refusals: short(refusals), warnings: short(warnings) };
 }
@@ -63,7 +67,7 @@ describe('what is asked', () => {
       },
     );
     const image = { name: 'web', version: '1', amis: [{ region: 'eu-west-1', amiId: AMI }] };
-    expect(preflightPlaces(environments, image)).toEqual([
+    expect(preflightPlaces(environments, image, [])).toEqual([
       {
         ...PLACE,
         amiId: AMI,

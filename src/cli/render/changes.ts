@@ -93,7 +93,7 @@ function environmentChanges(
       ...after.refused.map(({ id, reason }) => style.yellow(`${name}: ${id} not worked on: ${reason}`)),
     );
   }
-  const isGate = state === 'pending' || state === 'waitingForApproval' || state === 'waitingForDecision';
+  const isGate = state === 'pending' || state.startsWith('waitingFor');
   const entered = state !== before?.state && !isGate;
   const over = hasEnvironmentEnded(state);
   // An environment enters a state before its targets do, and leaves it after them.

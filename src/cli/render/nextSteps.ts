@@ -3,7 +3,7 @@ import { displayName } from '../../client/releaseRef.js';
 import { isOver, wasCutOff, type ReleaseView } from '../../client/releaseView.js';
 import { Message } from '../../contract/names.js';
 import { isFinal } from '../../contract/target.js';
-import { decisionSteps, pausedSteps } from './decisionSteps.js';
+import { alarmSteps, decisionSteps, pausedSteps } from './decisionSteps.js';
 import type { Style } from './style.js';
 import { count, elapsed, moment, shortHash } from './words.js';
 
@@ -26,6 +26,7 @@ export function renderNextSteps(view: ReleaseView, options: NextStepOptions): st
   // What is decided while the release is paused begins when it is resumed.
   if (waitingFor?.kind === 'approval') return [...approval(view, options), ...paused];
   if (waitingFor?.kind === 'decision') return [...decisionSteps(view, options), ...paused];
+  if (waitingFor?.kind === 'alarms') return [...alarmSteps(view, options), ...paused];
   if (paused.length > 0) return paused;
   const since = waitingFor ? ` (for ${elapsed(waitingFor.since, undefined, options.now)})` : '';
   const seen = phase === 'building' && view.progress ? `: ${view.progress.message}` : '';

@@ -77,7 +77,7 @@ function environmentLines(environment: EnvironmentStatus, view: ReleaseView, opt
     `${mark(state, style)} ${style.bold(name)}`,
     inColourOf(state, words(state), style),
     // The release says below whom it waits for.
-    state === 'waitingForApproval' || state === 'waitingForDecision' ? '' : summary,
+    state.startsWith('waitingFor') ? '' : summary,
     style.dim(elapsed(startedAt, endedAt, now)),
     planHash === undefined ? '' : style.dim(`plan ${shortHash(planHash)}`),
   ];

@@ -17,6 +17,7 @@ const MARKS: Readonly<Record<State, readonly [mark: string, colour: Colour]>> = 
   refreshing: ['▶', 'cyan'],
   baking: ['◷', 'cyan'],
   waitingForApproval: ['?', 'yellow'],
+  waitingForAlarms: ['?', 'yellow'],
   waitingForDecision: ['?', 'yellow'],
   aborting: ['■', 'yellow'],
   rollingBack: ['↩', 'red'],

@@ -32,9 +32,8 @@ export async function rollOutBatch(batch: PlannedBatch, context: EnvironmentCont
   reporter.changed();
   const scope = CancellationScope.current();
   const permission = (): Permission => {
-    const { goingBack, paused } = record.orders;
-    if (goingBack || record.isBudgetSpent || scope.consideredCancelled || isLong()) return 'stop';
-    return paused ? 'hold' : 'start';
+    if (record.isStopped || scope.consideredCancelled || isLong()) return 'stop';
+    return record.orders.paused || record.mustLook ? 'hold' : 'start';
   };
   await workOff(
     {
@@ -72,8 +71,12 @@ async function takeOn(
       reporter.changed();
     }
     // Whoever waits for a pool of others must not keep an environment from stopping.
-    const isOff = () => record.orders.goingBack !== undefined || record.isBudgetSpent;
-    return capacity.hold(id, claims, () => begin(target, context, permission), isOff);
+    return capacity.hold(
+      id,
+      claims,
+      () => begin(target, context, permission),
+      () => record.isStopped,
+    );
   });
   if (givenUp) ended(givenUp, context);
 }

@@ -1,6 +1,7 @@
 import type { EnvironmentInput } from '../../contract/messages.js';
 import type { EnvironmentRecord } from '../../rollout/environmentRecord.js';
 import type { Capacity } from '../capacity.js';
+import type { AlarmWatch } from './alarms.js';
 import type { Commands } from './commands.js';
 import type { Reporter } from '../reporter.js';
 
@@ -11,4 +12,5 @@ export interface EnvironmentContext {
   readonly reporter: Reporter;
   readonly capacity: Capacity;
   readonly commands: Commands;
+  readonly alarms: AlarmWatch;
 }

@@ -3,6 +3,7 @@ import type { EnvironmentConfig } from '../../config/schema.js';
 import { FailureType } from '../../contract/failures.js';
 import { hasEnvironmentEnded } from '../../contract/status.js';
 import {
+  alarmWentOff,
   approvalNeeded,
   decisionNeeded,
   environmentDone,
@@ -12,6 +13,7 @@ import { describeCounts } from '../../rollout/summarize.js';
 import { countPlaces } from '../../rollout/unreachablePlaces.js';
 import { releaseFailure } from '../failures.js';
 import { now } from '../time.js';
+import { untilNoAlarmRings } from './alarms.js';
 import { publishChannel } from './channel.js';
 import { enterPhase, notifyAll, showPhase, type ReleaseContext } from './context.js';
 import { unlessGoneBack, untilResumed, wentBack } from './holds.js';
@@ -42,8 +44,7 @@ async function rollOutEnvironment(
   await plan(context, environment, rollouts);
   await unlessGoneBack(context);
   await passGates(context, environment, before);
-  await untilResumed(context);
-  await unlessGoneBack(context);
+  await untilClear(context, environment);
   await publishChannel(context, environment);
   await rollOut(context, environment, rollouts);
 }
@@ -67,6 +68,18 @@ async function plan(
     const { type, message } = rollouts.failureOf(name);
     throw releaseFailure(type, message);
   }
+}
+
+/** Waits until nobody has paused the release, and none of the environment's alarms rings. */
+async function untilClear(context: ReleaseContext, environment: EnvironmentConfig): Promise<void> {
+  await untilResumed(context);
+  while (environment.alarms) {
+    await untilNoAlarmRings(context, environment);
+    await unlessGoneBack(context);
+    if (context.record.pausedBy === undefined) break;
+    await untilResumed(context);
+  }
+  await unlessGoneBack(context);
 }
 
 /** Waits for a person where the environment asks for one. */
@@ -146,7 +159,7 @@ async function rollOut(
   }
 }
 
-/** The failure budget is spent: tells people, and waits until one of them has decided. */
+/** The failure budget is spent, or an alarm rings: tells people, and waits until one of them has decided. */
 async function untilDecided(
   context: ReleaseContext,
   environment: EnvironmentConfig,
@@ -155,7 +168,8 @@ async function untilDecided(
   const { record } = context;
   const { name } = environment;
   showPhase('waitingForDecision', name);
-  const text = decisionNeeded(context, name, record.messageOf(name));
+  const isAlarm = record.alarmsOf(name).length > 0;
+  const text = (isAlarm ? alarmWentOff : decisionNeeded)(context, name, record.messageOf(name));
   await notifyAll(context, text);
   const remind = () => notifyAll(context, { ...text, subject: `${text.subject} (reminder)` });
   if (!(await untilSomebodyActs(environment, () => !isStuck(), remind))) {
