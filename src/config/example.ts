@@ -75,6 +75,9 @@ environments:
     maxConcurrent: 2
     # How many targets may fail before no further one is started.
     failureBudget: 0
+    # CloudWatch alarms that stop new work; with onFailure the environment goes back by itself.
+    # alarms: [checkout-errors]
+    # onFailure: { alarm: rollBack }
     # Preferences of each instance refresh. What is left out is left out in the call too: AWS's default holds.
     refresh:
       minHealthyPercentage: 90
