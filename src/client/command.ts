@@ -14,7 +14,7 @@ import { endedRelease } from './endedRelease.js';
 import { ErrorCode, ExitCode, GoldenAmiError } from './goldenAmiError.js';
 import { displayName, type ReleaseRef } from './releaseRef.js';
 import { readRelease } from './readRelease.js';
-import { isOver, type ReleaseView } from './releaseView.js';
+import { isOver } from './releaseView.js';
 import { causeText, isNoAnswer, isNotFound, translateError } from './translateError.js';
 
 /** An answer may need a look at all accounts, for targets that are named by a tag or an instance. */
@@ -31,8 +31,6 @@ export async function sendCommand(
   kind: AnsweredCommand,
   request: RetryRequest | SkipRequest | PaceRequest,
 ): Promise<CommandRecord> {
-  const view = await readRelease(access, ref);
-  if (isOver(view)) throw await endedRelease(access, view, kind, request);
   try {
     return await access.connection.withDeadline(Date.now() + ANSWER_DEADLINE_MS, () =>
       access.client.workflow.getHandle(ref.workflowId).executeUpdate<CommandRecord, [CommandInput]>(kind, {
@@ -43,8 +41,8 @@ export async function sendCommand(
     );
   } catch (error) {
     if (error instanceof WorkflowUpdateFailedError) throw refused(access, ref, kind, causeText(error), error);
-    if (isNoAnswer(error)) throw unanswered(access, view, kind, error);
-    // It may have ended between the look and the command.
+    if (isNoAnswer(error)) throw unanswered(access, ref, kind, error);
+    // Nobody looks first: a release that many people want something of at once answers one question at a time.
     const now = isNotFound(error) ? await readRelease(access, ref) : undefined;
     if (now && isOver(now)) throw await endedRelease(access, now, kind, request);
     throw translateError(error, access, `${VERB[kind]} release ${displayName(ref)}`, displayName(ref));
@@ -78,11 +76,11 @@ export function refused(
 
 function unanswered(
   access: TemporalAccess,
-  view: ReleaseView,
+  ref: ReleaseRef,
   kind: CommandKind,
   cause: unknown,
 ): GoldenAmiError {
-  const name = displayName(view);
+  const name = displayName(ref);
   const { commands } = access;
   return new GoldenAmiError(
     ErrorCode.NoWorker,

@@ -4,6 +4,7 @@ import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { TASK_QUEUE } from '../contract/names.js';
 import { CommandLines } from './commandLines.js';
 import { ErrorCode, GoldenAmiError } from './goldenAmiError.js';
+import { patientInterceptors } from './patience.js';
 import { causeText, GrpcStatus, grpcStatusOf } from './translateError.js';
 
 /** Where Temporal is. What is given wins over `TEMPORAL_…` variables, and these over the profile in `temporal.toml`. */
@@ -92,7 +93,11 @@ export async function connectToTemporal(options: ConnectOptions = {}): Promise<T
   const connectTimeoutMs = options.connectTimeoutMs ?? 5000;
   let connection: Connection;
   try {
-    connection = await Connection.connect({ ...connectionOptions, connectTimeout: connectTimeoutMs });
+    connection = await Connection.connect({
+      ...connectionOptions,
+      connectTimeout: connectTimeoutMs,
+      interceptors: patientInterceptors(),
+    });
   } catch (error) {
     throw unreachable(address, commands, connectTimeoutMs, error);
   }

@@ -4,12 +4,12 @@ import type { AbortInput, DecideInput } from '../contract/messages.js';
 import { Message } from '../contract/names.js';
 import type { Decision, EnvironmentStatus } from '../contract/status.js';
 import type { TemporalAccess } from './connect.js';
-import { releaseEnded } from './endedRelease.js';
+import { howEnded, releaseEnded } from './endedRelease.js';
 import { ErrorCode, ExitCode, GoldenAmiError } from './goldenAmiError.js';
 import { displayName, type ReleaseRef } from './releaseRef.js';
 import { readRelease } from './readRelease.js';
 import { isOver, type ReleaseView } from './releaseView.js';
-import { causeText, isNoAnswer, translateError } from './translateError.js';
+import { causeText, isNoAnswer, isNotFound, translateError } from './translateError.js';
 
 /** A person's word on an environment. */
 export interface DecideRequest {
@@ -23,7 +23,7 @@ export interface DecideRequest {
 }
 
 /** The update itself takes milliseconds; without a deadline the client would wait for a worker for ever. */
-const UPDATE_DEADLINE_MS = 15_000;
+const UPDATE_DEADLINE_MS = 30_000;
 
 /**
  * Approves or rejects an environment.
@@ -58,6 +58,9 @@ export async function decide(
         }),
     );
   } catch (error) {
+    // It may have ended between the look and the decision.
+    const now = isNotFound(error) ? await readRelease(access, ref) : undefined;
+    if (now && isOver(now)) throw releaseEnded(access, now, howEnded(now.status), decision);
     throw refusedOrUnanswered(error, access, ref, input);
   }
 }
@@ -78,6 +81,9 @@ export async function abortRelease(
     if (status.name !== 'RUNNING') throw releaseEnded(access, ref, `it is ${status.name}`, 'abort');
     await handle.signal<[AbortInput]>(Message.Abort, message);
   } catch (error) {
+    // It may have ended between the look and the signal.
+    const now = isNotFound(error) ? await readRelease(access, ref) : undefined;
+    if (now && isOver(now)) throw releaseEnded(access, now, howEnded(now.status), 'abort');
     throw translateError(error, access, `abort release ${name}`, name);
   }
 }
@@ -89,7 +95,7 @@ function chooseEnvironment(
   request: DecideRequest,
 ): EnvironmentStatus {
   const { status } = view;
-  if (isOver(view)) throw releaseEnded(access, view, status.phase, decision);
+  if (isOver(view)) throw releaseEnded(access, view, howEnded(status), decision);
   const name =
     request.environment ??
     (status.waitingFor?.kind === 'approval' ? status.waitingFor.environment : undefined);

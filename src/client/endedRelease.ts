@@ -1,5 +1,6 @@
 import type { CommandKind } from '../contract/commands.js';
 import type { ReleaseImage } from '../contract/image.js';
+import type { ReleaseStatus } from '../contract/status.js';
 import { isUnsuccessful } from '../contract/target.js';
 import { VERB, type CommandRequest, type TargetsRequest } from './commandRequests.js';
 import type { TemporalAccess } from './connect.js';
@@ -32,7 +33,12 @@ export async function endedRelease(
   request: CommandRequest,
 ): Promise<GoldenAmiError> {
   const hint = await hintFor(access, view, kind, request);
-  return releaseEnded(access, view, view.status.phase, VERB[kind], hint);
+  return releaseEnded(access, view, howEnded(view.status), VERB[kind], hint);
+}
+
+/** How a release has ended, for people: by whom too, where somebody has ended it. */
+export function howEnded({ phase, failure }: Pick<ReleaseStatus, 'phase' | 'failure'>): string {
+  return failure ? `${phase}: ${failure.message.replace(/\s*\n\s*/g, ' ')}` : phase;
 }
 
 async function hintFor(

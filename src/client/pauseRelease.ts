@@ -9,10 +9,14 @@ import { pause } from './pause.js';
 import { displayName, type ReleaseRef } from './releaseRef.js';
 import { readRelease } from './readRelease.js';
 import { isOver } from './releaseView.js';
-import { translateError } from './translateError.js';
+import { isNotFound, translateError } from './translateError.js';
 
 /** A signal is stored at once; taking it needs a worker and an answer of each environment. */
-const TAKEN_DEADLINE_MS = 30_000;
+const TAKEN_DEADLINE_MS = 60_000;
+
+/** The first look comes so soon, the later ones at twice the time of the one before, up to the longest. */
+const FIRST_LOOK_MS = 200;
+const LONGEST_LOOK_MS = 2000;
 
 /** What a release has said about messages so far: what is not in here is new. */
 type Known = ReadonlySet<string>;
@@ -35,11 +39,14 @@ export async function pauseRelease(
       .getHandle(ref.workflowId)
       .signal<[CommandInput]>(kind, commandInput(request));
   } catch (error) {
+    // It may have ended between the look and the signal.
+    const now = isNotFound(error) ? await readRelease(access, ref) : undefined;
+    if (now && isOver(now)) throw await endedRelease(access, now, kind, request);
     throw translateError(error, access, `${kind} release ${displayName(ref)}`, displayName(ref));
   }
   if (!known) throw notTakenYet(access, ref, kind);
   const deadline = Date.now() + TAKEN_DEADLINE_MS;
-  for (;;) {
+  for (let wait = FIRST_LOOK_MS; ; wait = Math.min(LONGEST_LOOK_MS, wait * 2)) {
     const view = await readRelease(access, ref);
     const { commands, refusals } = view.status;
     const by = request.by.trim();
@@ -49,7 +56,7 @@ export async function pauseRelease(
     if (refusal) throw refused(access, ref, kind, refusal.reason);
     if (isOver(view)) throw await endedRelease(access, view, kind, request);
     if (Date.now() > deadline) throw notTakenYet(access, ref, kind);
-    await pause(200);
+    await pause(wait);
   }
 }
 

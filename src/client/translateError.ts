@@ -14,6 +14,7 @@ export const GrpcStatus = {
   DeadlineExceeded: 4,
   NotFound: 5,
   PermissionDenied: 7,
+  ResourceExhausted: 8,
   FailedPrecondition: 9,
   Unavailable: 14,
   Unauthenticated: 16,

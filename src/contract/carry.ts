@@ -1,5 +1,6 @@
 import type { RefreshPreferences } from '../config/schema.js';
 import type { Ringing } from './alarms.js';
+import type { CommandKind } from './commands.js';
 import type { VersionAlias } from './group.js';
 import type { UnreachablePlace } from './place.js';
 import type { DiscoveredTarget } from './plan.js';
@@ -47,6 +48,8 @@ export interface EnvironmentOrders {
   readonly ringing?: Ringing;
   /** Names of alarms that are not looked at any more. */
   readonly alarmsLeftOut?: readonly string[];
+  /** The last command that was carried out. */
+  readonly latest?: { readonly kind: CommandKind; readonly by: string };
   /** The release asks for nothing more. */
   readonly dismissed?: true;
 }

@@ -6,19 +6,26 @@ export interface OpenGate {
   readonly planHash?: string | undefined;
 }
 
+/** What of a release a decision depends on. */
+export interface Gates {
+  /** What waits for a person; undefined when nothing does. */
+  readonly gate: OpenGate | undefined;
+  /** Why nobody is asked for a decision on an environment: what came first, and by whom. */
+  readonly whyClosed: (environment: string) => string;
+}
+
 /** A decision that may be taken, or why it may not. */
 export type CheckedDecision = { readonly taken: Omit<Decision, 'at'> } | { readonly refused: string };
 
 /**
  * Checks an approval or a rejection. Signals and updates come from anyone who can reach the server, so even the shape
  * of `message` is checked.
- * @param gate what the release waits for; undefined when it waits for no decision
  */
 export function checkDecision(
   decision: Decision['decision'] | undefined,
   message: unknown,
   environments: readonly string[],
-  gate: OpenGate | undefined,
+  { gate, whyClosed }: Gates,
 ): CheckedDecision {
   if (decision !== 'approve' && decision !== 'reject')
     return { refused: 'expected the decision "approve" or "reject"' };
@@ -35,7 +42,7 @@ export function checkDecision(
   if (!environments.includes(environment)) {
     return { refused: `there is no environment "${environment}"; there are: ${environments.join(', ')}` };
   }
-  if (gate === undefined) return { refused: 'the release does not wait for a decision' };
+  if (gate === undefined) return { refused: whyClosed(environment) };
   if (gate.environment !== environment) {
     return {
       refused: `the release does not wait for a decision on ${environment}, but on ${gate.environment}`,

@@ -54,11 +54,18 @@ export function carryOut(
   looked?: LookedAgain,
 ): Outcome {
   const { id } = command;
-  const accept = (message: string, errands: readonly Errand[] = []): Outcome => ({
-    answer: { id, accepted: true, message },
-    errands,
-  });
-  const refuse = (message: string): Outcome => ({ answer: { id, accepted: false, message }, errands: [] });
+  const { latest } = record.orders;
+  const accept = (message: string, errands: readonly Errand[] = []): Outcome => {
+    record.took(command.kind, command.by);
+    return { answer: { id, accepted: true, message }, errands };
+  };
+  const refuse = (why: string): Outcome => {
+    const isNamed = latest === undefined || why.includes(latest.by);
+    const message = isNamed ? why : `${why} (the last command taken: ${latest.kind}, by ${latest.by})`;
+    return { answer: { id, accepted: false, message }, errands: [] };
+  };
+  const { abortedBy } = record;
+  if (abortedBy !== undefined) return refuse(`the release was aborted by ${abortedBy}`);
   const ids = (chosen ?? []).filter((target) => record.has(target));
   const { goingBack, paused, ringing } = record.orders;
   if (goingBack && command.kind !== 'pause' && command.kind !== 'resume' && command.kind !== 'setPace') {
@@ -73,7 +80,8 @@ export function carryOut(
       if (hasEnvironmentEnded(record.state)) return refuse('nothing is under way in it');
       if (paused && (paused.suspend || command.suspend !== true))
         return refuse(`${paused.by} has paused it already`);
-      const suspend = command.suspend === true;
+      // What is on its way back goes there: nothing may stay halfway.
+      const suspend = command.suspend === true && goingBack === undefined;
       record.order({ paused: { by: command.by, suspend } });
       if (!suspend) return accept(`nothing new is started; ${countOf(running.length)} that run are finished`);
       return accept(
@@ -170,6 +178,9 @@ function skip(
   const because = command.reason === undefined ? '' : `: ${command.reason}`;
   for (const target of open) record.skipped(target, `skipped by ${command.by}${because}`, at);
   for (const place of places) record.skippedPlace(place, command.by);
+  // At once: whoever is told that it goes on must not read that it waits.
+  if (record.state === 'waitingForDecision' && record.next.kind !== 'decide')
+    record.enter('rollingOut', `goes on without what is left out, as ${command.by} asked`);
   const parts = [
     ...(open.length > 0
       ? [`${countOf(open.length)} ${open.length === 1 ? 'is' : 'are'} left out${others(ids, open)}`]

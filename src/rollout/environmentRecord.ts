@@ -1,7 +1,7 @@
 import type { EnvironmentConfig } from '../config/schema.js';
 import type { Ringing } from '../contract/alarms.js';
 import type { EnvironmentOrders } from '../contract/carry.js';
-import type { CommandAnswer } from '../contract/commands.js';
+import type { CommandAnswer, CommandKind } from '../contract/commands.js';
 import type { EnvironmentProgress, EnvironmentResult, TargetResult } from '../contract/messages.js';
 import type { PlaceName, UnreachablePlace } from '../contract/place.js';
 import type { DiscoveredTarget, EnvironmentPlan, PlannedBatch } from '../contract/plan.js';
@@ -44,6 +44,7 @@ export class EnvironmentRecord {
   #answers: CommandAnswer[] = [];
   #isUrgent = false;
   #revision = 0;
+  #abortedBy: string | undefined;
 
   constructor(
     readonly environment: string,
@@ -79,6 +80,20 @@ export class EnvironmentRecord {
   /** What has been asked of the environment and is in force. */
   get orders(): EnvironmentOrders {
     return this.#orders;
+  }
+
+  /** Who has aborted the release, if that was aborted. */
+  get abortedBy(): string | undefined {
+    return this.#abortedBy;
+  }
+
+  abort(by: string): void {
+    this.#abortedBy ??= by;
+  }
+
+  /** Remembers who was the last to change something, for whoever comes too late. */
+  took(kind: CommandKind, by: string): void {
+    this.#orders = { ...this.#orders, latest: { kind, by } };
   }
 
   /** Changes whenever it may have changed what may be started. */

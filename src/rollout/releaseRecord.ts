@@ -24,8 +24,8 @@ import { environmentStatuses, planViews } from './releaseStatus.js';
 import { countStates } from './summarize.js';
 import { targetsPage } from './targetsPage.js';
 
-/** Messages kept that were refused: enough to see who tries what, few enough for anyone's flood. */
-const REFUSALS_KEPT = 50;
+/** Messages kept that were refused: enough for a team that contradicts itself, few enough for anyone's flood. */
+const REFUSALS_KEPT = 200;
 
 /** Commands kept: all that people send by hand. */
 const COMMANDS_KEPT = 200;
@@ -56,6 +56,8 @@ export class ReleaseRecord {
   readonly #answers = new Map<number, CommandAnswer>();
   #commandsSent = 0;
   #pausedBy: string | undefined;
+  #closedBecause: string | undefined;
+  #doneBecause: string | undefined;
 
   constructor(
     private readonly head: Pick<ReleaseStatus, 'pipeline' | 'release' | 'requestedBy' | 'startedAt'>,
@@ -115,7 +117,56 @@ export class ReleaseRecord {
 
   /** Whether a decision would be taken, and as what. */
   checkDecision(decision: Decision['decision'] | undefined, message: unknown): CheckedDecision {
-    return checkDecision(decision, message, [...this.#environments.keys()], this.#gate);
+    return checkDecision(decision, message, [...this.#environments.keys()], {
+      gate: this.#wayBack === undefined ? this.#gate : undefined,
+      whyClosed: (environment) => this.#whyClosed(environment),
+    });
+  }
+
+  /** What came before a decision on an environment: in the end, nobody asked for one. */
+  #whyClosed(environment: string): string {
+    const taken = this.decisionOn(environment);
+    const verb = taken?.decision === 'reject' ? 'rejected' : 'approved';
+    return (
+      this.takesNothing ??
+      this.#wayBack ??
+      (taken ? `${taken.by} has ${verb} ${environment} already` : 'the release does not wait for a decision')
+    );
+  }
+
+  /** That the release is on its way back, and who asked for that; undefined when it is not. */
+  get #wayBack(): string | undefined {
+    const entry = [...this.#environments.values()].find(({ goesBack }) => goesBack === true);
+    if (!entry) return undefined;
+    const asked = this.#commands.find(
+      ({ kind, answers }) =>
+        kind === 'rollback' &&
+        answers.some(({ environment, accepted }) => accepted && environment === entry.name),
+    );
+    return `it is being rolled back${asked ? `, as ${asked.by} asked` : ` (${entry.name}: ${firstLine(entry.message)})`}`;
+  }
+
+  /** Why nothing more is taken of anybody; undefined as long as it is. */
+  get takesNothing(): string | undefined {
+    if (hasEnded(this.#phase)) return `it has ended: ${firstLine(this.#message)}`;
+    if (this.#abort) return `it is being aborted, as ${this.#abort.by} asked`;
+    return this.#closedBecause;
+  }
+
+  /** Why there is nothing to abort: the release is being aborted, has ended, or is at its end with everything done. */
+  get refusesAbort(): string | undefined {
+    return hasEnded(this.#phase) || this.#abort ? this.takesNothing : this.#doneBecause;
+  }
+
+  /** Everything is done, and nothing is taken any more, not even an abort. */
+  done(reason: string): void {
+    this.#doneBecause = reason;
+    this.close(reason);
+  }
+
+  /** From now on commands are refused: what they would change is settled. */
+  close(reason: string): void {
+    this.#closedBecause ??= reason;
   }
 
   /** Takes a decision that {@link checkDecision} has let through, and closes the gate. */
@@ -131,20 +182,20 @@ export class ReleaseRecord {
     if (this.#refusals.length > REFUSALS_KEPT) this.#refusals.shift();
   }
 
-  /** Takes the request to end the release; the first one counts. */
+  /** Takes the request to end the release; the first one counts, and none of a release that has ended. */
   requestAbort(request: AbortRequest): void {
-    this.#abort ??= request;
+    if (this.#abort || hasEnded(this.#phase)) return;
+    this.#abort = request;
     this.#gate = undefined;
-    if (!hasEnded(this.#phase)) {
-      const because = request.reason === undefined ? '' : `: ${request.reason}`;
-      this.enter('aborting', `aborted by ${request.by}${because}; cancelling what runs`);
-    }
+    const because = request.reason === undefined ? '' : `: ${request.reason}`;
+    this.enter('aborting', `aborted by ${request.by}${because}; cancelling what runs`);
   }
 
   /** The work on an environment begins. */
   begin(environment: string, at: string): void {
     const entry = this.#entry(environment);
     entry.startedAt = at;
+    if (entry.isClosed) return;
     entry.state = 'planning';
     entry.message = 'finding the targets';
   }
@@ -316,6 +367,16 @@ export class ReleaseRecord {
     entry.state = result.state;
     entry.message = result.message;
     entry.endedAt ??= at;
+    // Whatever the environment has not said itself: nothing of it will begin any more.
+    for (const target of entry.targets.values()) {
+      if (target.state !== 'pending' && target.state !== 'waiting') continue;
+      entry.targets.set(target.id, {
+        ...target,
+        state: 'cancelled',
+        reason: firstLine(result.message),
+        endedAt: at,
+      });
+    }
     if (this.#waitingFor?.environment === entry.name) this.#waitingFor = null;
   }
 
@@ -390,6 +451,10 @@ export class ReleaseRecord {
     if (!entry) throw new Error(`there is no environment ${environment}`);
     return entry;
   }
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0] ?? '';
 }
 
 /** A target's newest status; when it began stays known, also to an environment that has forgotten. */

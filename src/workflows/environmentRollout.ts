@@ -56,7 +56,11 @@ export async function environmentRollout(
   reporter.start();
 
   const work = new CancellationScope();
-  setHandler(abortSignal, () => work.cancel());
+  setHandler(abortSignal, ({ by }) => {
+    record.abort(by);
+    commands.abort();
+    work.cancel();
+  });
   try {
     await work.run(async () => {
       commands.start();
@@ -73,6 +77,7 @@ export async function environmentRollout(
     });
   } catch (error) {
     if (!isCancellation(error) && !work.consideredCancelled) throw error;
+    await commands.errandsEnd();
     // An environment that is done stays what it is when its release is aborted.
     if (!hasEnvironmentEnded(record.state)) record.cancelled(now(), 'was aborted');
   }

@@ -16,7 +16,7 @@ import { listen } from './release/messages.js';
 import { prepare } from './release/plan.js';
 import { checkInput } from './release/prepare.js';
 import { Rollouts } from './release/rollouts.js';
-import { wasCancelled } from './failures.js';
+import { summarizeFailure, wasCancelled } from './failures.js';
 import { now } from './time.js';
 
 /**
@@ -51,6 +51,7 @@ export async function goldenAmiRelease(input: ReleaseInput): Promise<ReleaseResu
       } catch (error) {
         // A defect ends nothing: the task is done again by a mended worker.
         if (!(error instanceof TemporalFailure)) throw error;
+        record.close(`it is about to end: ${summarizeFailure(error).message.split('\n', 1)[0] ?? ''}`);
         if (wasCancelled(error)) await CancellationScope.nonCancellable(() => rollouts.ended());
         else await rollouts.dismiss();
         throw error;

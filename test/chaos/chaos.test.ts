@@ -8,6 +8,7 @@ import { scenarios } from './scenarios/index.js';
 import { killTemporal } from './scenarios/killTemporal.js';
 import { killWorker } from './scenarios/killWorker.js';
 import { lostAnswers } from './scenarios/lostAnswers.js';
+import { messages } from './scenarios/messages.js';
 import { ordinaryFaults } from './scenarios/ordinaryFaults.js';
 import { rollback } from './scenarios/rollback.js';
 import { smallScene, tinyScene } from './stage/fleets.js';
@@ -23,6 +24,7 @@ const sample: readonly Run[] = [
   { scenario: ordinaryFaults(tiny), seed: 1 },
   { scenario: abort(small), seed: 1 },
   { scenario: lostAnswers(small), seed: 4 },
+  { scenario: messages(30), seed: 1 },
   { scenario: budget({ least: 8, most: 10 }), seed: 1 },
   { scenario: rollback(motleyScene(10, 180)), seed: 1 },
 ];

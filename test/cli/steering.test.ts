@@ -235,7 +235,9 @@ describe('a release that runs', () => {
       const late = await goldenAmi('pause', 'web/paused');
       expect([late.exitCode, late.err[0]]).toEqual([
         5,
-        'Error: Release web/paused has ended (aborted): there is nothing to pause.',
+        expect.stringMatching(
+          /^Error: Release web\/paused has ended \(aborted: aborted by .+\): there is nothing to pause\.$/,
+        ),
       ]);
     }, stuckFleet());
   });

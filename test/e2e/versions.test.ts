@@ -12,8 +12,8 @@ import { findServers } from '../../src/cli/demo/servers.js';
 import type { ReleaseStatus } from '../../src/contract/status.js';
 import { ClientStage, eventually, quickConfig, smallFleet } from '../client/stage.js';
 import { group, PRODUCTION, STAGING } from '../support/fleets.js';
-import { historiesOf, type RecordedHistory } from '../support/histories.js';
-import { Builds, buildsOf, bundle, failedTasks } from './versions/versions.js';
+import { failedTasks, historiesOf, type RecordedHistory } from '../support/histories.js';
+import { Builds, buildsOf, bundle } from './versions/versions.js';
 
 let stage: ClientStage;
 let compatible: WorkflowBundle;

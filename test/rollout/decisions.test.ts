@@ -3,7 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { checkDecision } from '../../src/rollout/decisions.js';
 
 const environments = ['staging', 'production'];
-const gate = { environment: 'production', planHash: 'abc' };
+const open = { environment: 'production', planHash: 'abc' };
+const whyClosed = () => 'grace has approved production already';
+const gate = { gate: open, whyClosed };
+const noGate = { gate: undefined, whyClosed };
 const approve = { environment: 'production', by: 'ada' };
 
 describe('checkDecision', () => {
@@ -25,7 +28,7 @@ describe('checkDecision', () => {
     );
   });
 
-  it.each<[string, unknown, typeof gate | undefined, string]>([
+  it.each<[string, unknown, typeof gate | typeof noGate, string]>([
     ['nothing', undefined, gate, 'expected an object with environment and by, got nothing'],
     ['a string', 'production', gate, 'expected an object with environment and by, got "production"'],
     ['no environment', { by: 'ada' }, gate, 'expected the name of an environment'],
@@ -42,7 +45,7 @@ describe('checkDecision', () => {
       gate,
       'there is no environment "test"; there are: staging, production',
     ],
-    ['no gate', approve, undefined, 'the release does not wait for a decision'],
+    ['no gate, and says what came first', approve, noGate, 'grace has approved production already'],
     [
       'the wrong gate',
       { environment: 'staging', by: 'ada' },
@@ -55,8 +58,8 @@ describe('checkDecision', () => {
       gate,
       'the plan of production is abc, not "xyz": look at it again',
     ],
-  ])('refuses %s', (_, message, open, refused) => {
-    expect(checkDecision('approve', message, environments, open)).toEqual({ refused });
+  ])('refuses %s', (_, message, gates, refused) => {
+    expect(checkDecision('approve', message, environments, gates)).toEqual({ refused });
   });
 
   it('refuses an unknown decision', () => {

@@ -36,3 +36,20 @@ export async function replayAll(client: WorkflowClient, workflowIds: Iterable<st
     await Worker.runReplayHistory({ workflowBundle: { codePath: TEST_BUNDLE } }, history, workflowId);
   }
 }
+
+/**
+ * `WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND` of Temporal's API: a message came while a workflow was about to end. The
+ * server's way to have it read first, with any build.
+ */
+const UNHANDLED_COMMAND = 1;
+
+/** What the workflow tasks of the histories failed with. */
+export function failedTasks(histories: readonly RecordedHistory[]): string[] {
+  return histories.flatMap(({ workflowId, history }) =>
+    (history.events ?? []).flatMap(({ workflowTaskFailedEventAttributes: failed }) =>
+      failed && Number(failed.cause) !== UNHANDLED_COMMAND
+        ? [`${workflowId}: ${failed.failure?.message ?? `cause ${failed.cause}`}`]
+        : [],
+    ),
+  );
+}

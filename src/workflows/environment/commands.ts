@@ -4,6 +4,7 @@ import {
   getExternalWorkflowHandle,
   log,
   setHandler,
+  TemporalFailure,
 } from '@temporalio/workflow';
 import type { EnvironmentCommand } from '../../contract/commands.js';
 import { targetWorkflowId } from '../../contract/names.js';
@@ -24,8 +25,10 @@ const NOTHING: Discovered = { targets: [], unreachable: [] };
 /** Takes the commands that the release passes on, one after the other, and does what must be done at once. */
 export class Commands {
   readonly #queue: EnvironmentCommand[] = [];
+  readonly #work = new CancellationScope();
   #underWay = 0;
   #channel: Promise<void> | undefined;
+  #errands = 0;
 
   /** To be made before the workflow waits for anything. */
   constructor(private readonly contextOf: () => EnvironmentContext) {
@@ -38,7 +41,10 @@ export class Commands {
   start(): void {
     void CancellationScope.nonCancellable(async () => {
       for (;;) {
-        await condition(() => this.#queue.length > 0 && this.contextOf().record.isPlanned);
+        await condition(() => {
+          const { isPlanned, abortedBy } = this.contextOf().record;
+          return this.#queue.length > 0 && (isPlanned || abortedBy !== undefined);
+        });
         this.#underWay++;
         const command = this.#queue.shift();
         if (command) await this.#carryOut(command);
@@ -50,6 +56,17 @@ export class Commands {
   /** Whether every command has its answer and its errands are done. */
   get areDone(): boolean {
     return this.#queue.length === 0 && this.#underWay === 0;
+  }
+
+  /** Ends the errands that take long. */
+  abort(): void {
+    this.#work.cancel();
+  }
+
+  /** Resolves when no target is being brought back any more. */
+  async errandsEnd(): Promise<void> {
+    if (this.#errands === 0) return;
+    await CancellationScope.nonCancellable(() => condition(() => this.#errands === 0));
   }
 
   /** Brings everything back without being asked by a person. */
@@ -79,8 +96,31 @@ export class Commands {
   /** Does what must be done at once. */
   run(errands: readonly Errand[], by: string, reason?: string): void {
     for (const { id, kind } of errands) {
-      if (kind === 'bringBack') void bringBackOne(id, this.contextOf());
+      if (kind === 'bringBack') void this.#bringBack(id);
       else void this.#tell(id, kind, by, reason);
+    }
+  }
+
+  /** In a scope that an abort cancels: whoever asked is answered in one that nothing cancels. */
+  async #bringBack(id: string): Promise<void> {
+    const { record, reporter } = this.contextOf();
+    this.#errands++;
+    // At once: whoever asks for something else next must find it on its way.
+    record.goesBack(id);
+    reporter.changed();
+    try {
+      await this.#work.run(() => bringBackOne(id, this.contextOf()));
+    } catch (error) {
+      if (!(error instanceof TemporalFailure)) throw error;
+      const { kind } = record.target(id);
+      const wasAborted = this.#work.consideredCancelled;
+      const reason = wasAborted
+        ? 'the release was aborted before it went back'
+        : summarizeFailure(error).message;
+      record.broughtBack({ id, kind, state: wasAborted ? 'cancelled' : 'failed', reason }, now());
+      reporter.changed();
+    } finally {
+      this.#errands--;
     }
   }
 
@@ -88,8 +128,9 @@ export class Commands {
     const context = this.contextOf();
     const { record, reporter } = context;
     try {
-      const chosen = await this.#chosen(command);
-      const places = placesMeant(command, record.unreachable);
+      const isAborted = record.abortedBy !== undefined;
+      const chosen = isAborted ? undefined : await this.#chosen(command);
+      const places = isAborted ? [] : placesMeant(command, record.unreachable);
       const isToLook = command.kind === 'retry' && places.length > 0 && mayLookAgain(record);
       const looked = isToLook ? await lookAgain(places, context) : undefined;
       const { answer, errands } = carryOut(record, command, chosen, now(), looked);

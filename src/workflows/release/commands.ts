@@ -1,11 +1,16 @@
-import { ApplicationFailure, condition, getExternalWorkflowHandle, setHandler } from '@temporalio/workflow';
+import {
+  ApplicationFailure,
+  condition,
+  getExternalWorkflowHandle,
+  log,
+  setHandler,
+} from '@temporalio/workflow';
 import { CommandKind, type CommandInput, type CommandRecord } from '../../contract/commands.js';
 import { FailureType } from '../../contract/failures.js';
 import { environmentWorkflowId } from '../../contract/names.js';
-import { checkCommand } from '../../rollout/commandChecks.js';
+import { checkCommand, type CheckedCommand } from '../../rollout/commandChecks.js';
 import type { ReleaseRecord } from '../../rollout/releaseRecord.js';
 import type { Subject } from '../../rollout/notificationText.js';
-import { summarizeFailure } from '../failures.js';
 import {
   commandSignal,
   pauseSignal,
@@ -45,9 +50,15 @@ export class ReleaseCommands {
 
   /** The command, without what nobody asked for. */
   #checked(kind: CommandKind, message: unknown): CommandInput {
-    const checked = checkCommand(kind, message, this.record.environments);
+    const checked = this.#check(kind, message);
     if ('refused' in checked) throw refusal(checked.refused);
     return checked.command;
+  }
+
+  #check(kind: CommandKind, message: unknown): CheckedCommand {
+    const { environments, takesNothing } = this.record;
+    const checked = checkCommand(kind, message, environments);
+    return 'refused' in checked || takesNothing === undefined ? checked : { refused: takesNothing };
   }
 
   /** Whether every command has its answer. */
@@ -63,7 +74,7 @@ export class ReleaseCommands {
 
   /** A signal has no answer to refuse with: the refusal shows in `status`. */
   async #bySignal(kind: CommandKind, message: CommandInput): Promise<void> {
-    const checked = checkCommand(kind, message, this.record.environments);
+    const checked = this.#check(kind, message);
     if ('refused' in checked) {
       this.record.refuse(kind, (message as Partial<CommandInput> | null)?.by, checked.refused, now());
       return;
@@ -124,18 +135,23 @@ export class ReleaseCommands {
     command: Omit<CommandInput, 'environment'>,
   ): Promise<Answer> {
     const { record, subject } = this;
-    const ended = { environment, accepted: false, message: 'its work has ended' };
-    if (record.isClosed(environment)) return ended;
+    const ended = (): Answer => ({
+      environment,
+      accepted: false,
+      message: `its work has ended: ${record.takesNothing ?? record.messageOf(environment)}`,
+    });
+    if (record.isClosed(environment)) return ended();
     const id = record.nextCommand();
     try {
       await getExternalWorkflowHandle(
         environmentWorkflowId(subject.pipeline, subject.release, environment),
       ).signal(commandSignal, { ...command, id, kind });
     } catch (error) {
-      return { ...ended, message: summarizeFailure(error).message };
+      log.info('an environment had ended before it was asked', { environment, kind, error });
+      return ended();
     }
     await condition(() => record.answerTo(id) !== undefined || record.isClosed(environment));
-    const { accepted, message } = record.answerTo(id) ?? ended;
+    const { accepted, message } = record.answerTo(id) ?? ended();
     return { environment, accepted, message };
   }
 }

@@ -16,7 +16,7 @@ import { now } from '../time.js';
 import { untilNoAlarmRings } from './alarms.js';
 import { publishChannel } from './channel.js';
 import { enterPhase, notifyAll, showPhase, type ReleaseContext } from './context.js';
-import { unlessGoneBack, untilResumed, wentBack } from './holds.js';
+import { unlessGoneBack, untilNothingElseIsAsked, untilResumed, wentBack } from './holds.js';
 import { untilSomebodyActs } from './person.js';
 import type { Rollouts } from './rollouts.js';
 
@@ -29,8 +29,11 @@ export async function rollOutAll(context: ReleaseContext, rollouts: Rollouts): P
     before = environment.name;
   }
   // Something may be done again, or undone, in an environment that was done before.
-  await condition(() => record.atWork.length === 0 && commands.areDone);
+  const isAtRest = () => record.atWork.length === 0 && commands.areDone;
+  // Asked again: more may have been asked for between the moment it was at rest and this one.
+  while (!isAtRest()) await condition(isAtRest);
   if (record.hasGoneBack) throw await wentBack(context);
+  record.done('everything is done, and the release is about to end');
   await rollouts.dismiss();
 }
 
@@ -45,6 +48,7 @@ async function rollOutEnvironment(
   await unlessGoneBack(context);
   await passGates(context, environment, before);
   await untilClear(context, environment);
+  await untilNothingElseIsAsked(context);
   await publishChannel(context, environment);
   await rollOut(context, environment, rollouts);
 }
@@ -58,10 +62,11 @@ async function plan(
   await untilResumed(context);
   const { record } = context;
   const { name } = environment;
-  record.begin(name, now());
   enterPhase(context, 'rollingOut', `${name}: finding the targets`);
   showPhase('rollingOut', name);
   await rollouts.start(environment);
+  // Only now: whoever is said to have begun can be asked.
+  record.begin(name, now());
   await condition(() => record.planHashOf(name) !== undefined || record.isClosed(name));
   if (record.planHashOf(name) === undefined) {
     // An environment that ended without a plan has failed; its failure says why.

@@ -16,6 +16,16 @@ export async function untilResumed(context: ReleaseContext): Promise<void> {
   if (record.hasGoneBack) throw await wentBack(context);
 }
 
+/** Nothing new begins before all that was asked for has its answer, while the release is paused, or once it goes back. */
+export async function untilNothingElseIsAsked(context: ReleaseContext): Promise<void> {
+  const { record, commands } = context;
+  while (!commands.areDone || record.pausedBy !== undefined) {
+    await condition(() => commands.areDone);
+    await untilResumed(context);
+  }
+  await unlessGoneBack(context);
+}
+
 /** Once something was brought back, or is about to be, the release goes no further. */
 export async function unlessGoneBack(context: ReleaseContext): Promise<void> {
   if (context.record.hasGoneBack) throw await wentBack(context);
@@ -29,7 +39,8 @@ export async function wentBack(
   { record, commands }: ReleaseContext,
   channelStays: readonly string[] = [],
 ): Promise<Error> {
-  await condition(() => record.atWork.length === 0 && commands.areDone);
+  const isAtRest = () => record.atWork.length === 0 && commands.areDone;
+  while (!isAtRest()) await condition(isAtRest);
   const lines = record.begun.map((name) => {
     const state = record.stateOf(name);
     return hasEnvironmentEnded(state)

@@ -1,6 +1,7 @@
 import { ApplicationFailure, setHandler, type CancellationScope } from '@temporalio/workflow';
 import { FailureType } from '../../contract/failures.js';
 import type { ApprovalSignal, DecideInput } from '../../contract/messages.js';
+import { Message } from '../../contract/names.js';
 import type { Decision } from '../../contract/status.js';
 import type { CheckedDecision } from '../../rollout/decisions.js';
 import type { ReleaseRecord } from '../../rollout/releaseRecord.js';
@@ -34,9 +35,15 @@ export function listen(record: ReleaseRecord, work: CancellationScope): void {
   });
 
   setHandler(abortSignal, (message: unknown) => {
-    const { by, reason } = (message ?? {}) as Record<string, unknown>;
+    const { by: given, reason } = (message ?? {}) as Record<string, unknown>;
+    const by = typeof given === 'string' && given !== '' ? given : 'an unnamed operator';
+    const refused = record.refusesAbort;
+    if (refused !== undefined) {
+      record.refuse(Message.Abort, by, refused, now());
+      return;
+    }
     record.requestAbort({
-      by: typeof by === 'string' && by !== '' ? by : 'an unnamed operator',
+      by,
       at: now(),
       ...(typeof reason === 'string' && reason !== '' ? { reason } : {}),
     });

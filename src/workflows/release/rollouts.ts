@@ -65,7 +65,7 @@ export class Rollouts {
     });
     this.#running.push(workflowId);
     void CancellationScope.current().cancelRequested.catch(() =>
-      tell(workflowId, abortSignal, { by: 'the release' }),
+      tell(workflowId, abortSignal, { by: record.abortRequest?.by ?? 'a cancellation of its workflow' }),
     );
   }
 

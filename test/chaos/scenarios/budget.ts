@@ -44,7 +44,7 @@ async function run(
           const waiting = await release.until(({ phase }) => phase === 'waitingForDecision', signal);
           if (waiting.endedAt !== undefined) break;
           // Whatever would begin in spite of the budget has time to.
-          await sleep((pollInterval(scene) / SPEED) * (1 + random.next()), undefined, { signal });
+          await sleep((pollInterval(scene) / SPEED) * (0.6 + random.next() / 2), undefined, { signal });
           const until = await emulator.clock.now();
           const status = await release.status(signal);
           problems.push(...(await wrongWithWait(emulator, scene, status, { from, until })));
@@ -79,14 +79,14 @@ async function decide({ handle }: ReleaseRun, choice: Choice): Promise<void> {
 
 async function wrongAtTheEnd(
   emulator: Emulator,
-  { budget }: BudgetScene,
+  { budget, running }: BudgetScene,
   status: ReleaseStatus,
   choice: Choice,
   retried: ReadonlyMap<string, number>,
 ): Promise<string[]> {
   const evidence = gatherEvidence(emulator, await emulator.clock.now());
   const targets = status.environments.flatMap((environment) => environment.targets);
-  const goesBack = choice === 'rollback';
+  const goesBack = choice === 'rollback' || running === 'rollBack';
   const started = new Set([
     ...effectsPerResource(evidence, 'StartInstanceRefresh').keys(),
     ...effectsPerResource(evidence, 'UpdateService').keys(),

@@ -4,6 +4,7 @@ import { budget } from './budget.js';
 import { killTemporal } from './killTemporal.js';
 import { killWorker } from './killWorker.js';
 import { lostAnswers } from './lostAnswers.js';
+import { messages } from './messages.js';
 import { ordinaryFaults } from './ordinaryFaults.js';
 import { rollback } from './rollback.js';
 
@@ -16,4 +17,5 @@ export const scenarios: readonly Scenario[] = [
   abort(),
   budget(),
   rollback(),
+  messages(),
 ];

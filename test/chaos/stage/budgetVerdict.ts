@@ -1,4 +1,5 @@
 import { gatherEvidence, type Evidence } from '../../../emulator/checks.js';
+import type { Effect } from '../../../emulator/journal.js';
 import type { Emulator } from '../../../emulator/server.js';
 import { milliseconds } from '../../../src/contract/duration.js';
 import type { ReleaseStatus } from '../../../src/contract/status.js';
@@ -36,9 +37,7 @@ export async function wrongWithWait(
   const spentAt = momentOfSpending(failed, budget);
   if (spentAt === undefined)
     return [`it waits for a decision, but the budget of ${scene.about} is not spent`];
-  const late = evidence.effects.filter(
-    ({ action, at }) => STARTS.includes(action) && at > spentAt + pollInterval(scene) && at < span.until,
-  );
+  const late = startsIn(evidence, span).filter(({ at }) => at > spentAt + pollInterval(scene));
   // Those that ran when the last of the tolerated ones failed: one less than may run at once.
   const most = Math.min(budget.total, budget.perAccount * 2) + maxConcurrent;
   return [
@@ -49,6 +48,16 @@ export async function wrongWithWait(
     ...(failed.length > most ? [`${failed.length} refreshes failed, more than ${most}`] : []),
     ...wrongWithNames(status, failed),
   ];
+}
+
+/** What has begun; a second time in the same span is the way back. */
+function startsIn({ effects }: Evidence, { from, until }: Undecided): Effect[] {
+  const begun = new Set<string>();
+  return effects.filter(({ action, at, resource }) => {
+    if (!STARTS.includes(action) || at < from || at >= until || begun.has(resource)) return false;
+    begun.add(resource);
+    return true;
+  });
 }
 
 /** The last allowed failure: from then on, nothing may be begun. */
@@ -87,13 +96,15 @@ function wrongWithNames(
   failed: readonly Failed[],
 ): string[] {
   const targets = environments.flatMap((environment) => environment.targets);
+  // One that fails while it is told to go back has gone back, and says why it was told to.
+  const isTold = (reason = '') => reason.includes(REASON) || reason.includes('the failure budget is spent');
   const unsuccessful = targets.filter(({ state }) => isUnsuccessful(state));
   return [
     ...(phase === 'waitingForDecision' && waitingFor?.kind === 'decision'
       ? []
       : [`it is ${phase} and waits for ${waitingFor?.kind ?? 'nothing'}`]),
     ...failed
-      .filter(({ id }) => !unsuccessful.some((target) => target.id === id && target.reason?.includes(REASON)))
+      .filter(({ id }) => !unsuccessful.some(({ id: named, reason }) => named === id && isTold(reason)))
       .map(({ id }) => `${id} has failed, and is not named with the reason that AWS gave`),
     // A message names ten.
     ...unsuccessful

@@ -4,8 +4,8 @@ import type { FaultRuleSource } from '../../../emulator/faults/schema.js';
 import type { ConfigInput } from '../../../src/config/schema.js';
 import { config, fleet, group, REGION, STAGING } from '../../support/fleets.js';
 
-/** Looks come at most so far apart; a refresh takes less, so that what is begun in spite of a spent budget is seen. */
-const MAX_INTERVAL = '3 seconds';
+/** Looks come at most so far apart: much less than all the batches take, so that what goes on in spite of the budget is seen. */
+const MAX_INTERVAL = '10 seconds';
 
 /** What AWS says of every refresh that fails. */
 export const REASON = 'Instances failed their health checks.';
@@ -29,6 +29,8 @@ export interface BudgetScene {
   readonly faults: readonly FaultRuleSource[];
   readonly budget: Budget;
   readonly maxConcurrent: number;
+  /** What becomes of those that run when the budget is spent. */
+  readonly running: 'finish' | 'rollBack';
   /** In words. */
   readonly about: string;
 }
@@ -100,6 +102,7 @@ export function drawBudgetScene(random: Random, sizes: { least: number; most: nu
     })),
     budget: drawn.budget,
     maxConcurrent,
+    running,
     about:
       `${count} groups, ${failing.length} fail, budget ${JSON.stringify(drawn.source)}, ` +
       `${maxConcurrent} of ${batchSize} at once, running: ${running}`,

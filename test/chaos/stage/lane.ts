@@ -96,12 +96,15 @@ export class Lane {
 
   /** Ends whatever a run has left behind, so that the next one finds the lane empty. */
   async clear(): Promise<void> {
-    for (const workflowId of await this.running()) {
-      // It may have ended meanwhile.
-      await this.client.workflow
-        .getHandle(workflowId)
-        .terminate('the run is over')
-        .catch(() => undefined);
+    // Until there is nothing: what is terminated may have started something since it was asked.
+    for (let left = await this.running(); left.length > 0; left = await this.running()) {
+      for (const workflowId of left) {
+        // It may have ended meanwhile.
+        await this.client.workflow
+          .getHandle(workflowId)
+          .terminate('the run is over')
+          .catch(() => undefined);
+      }
     }
   }
 

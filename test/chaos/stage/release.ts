@@ -129,6 +129,12 @@ export class ReleaseRun {
     }
   }
 
+  /** What the release says of itself once its workflow has ended: all that it was asked has its answer. */
+  async closed(signal: AbortSignal): Promise<ReleaseStatus> {
+    await this.seeThrough(signal);
+    return this.status(signal);
+  }
+
   /** What the release says of itself; there must be a worker. */
   async status(signal: AbortSignal): Promise<ReleaseStatus> {
     for (;;) {

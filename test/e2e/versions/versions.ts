@@ -92,20 +92,3 @@ export function buildsOf({ history }: RecordedHistory): string[] {
   );
   return builds.filter((build, index) => build !== builds[index - 1]);
 }
-
-/**
- * `WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND` of Temporal's API: a message came while a workflow was about to end. The
- * server's way to have it read first, with any build.
- */
-const UNHANDLED_COMMAND = 1;
-
-/** What the workflow tasks of the histories failed with. */
-export function failedTasks(histories: readonly RecordedHistory[]): string[] {
-  return histories.flatMap(({ workflowId, history }) =>
-    (history.events ?? []).flatMap(({ workflowTaskFailedEventAttributes: failed }) =>
-      failed && Number(failed.cause) !== UNHANDLED_COMMAND
-        ? [`${workflowId}: ${failed.failure?.message ?? `cause ${failed.cause}`}`]
-        : [],
-    ),
-  );
-}

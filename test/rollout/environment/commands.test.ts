@@ -142,7 +142,7 @@ describe('carryOut', () => {
     expect(environment.record.state).toBe('succeeded');
     expect(environment.command('pause').answer).toMatchObject({
       accepted: false,
-      message: 'nothing is under way in it',
+      message: 'nothing is under way in it (the last command taken: resume, by ada)',
     });
   });
 
