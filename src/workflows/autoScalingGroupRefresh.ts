@@ -13,12 +13,13 @@ import {
   type RefreshGoal,
 } from '../rollout/refreshRules.js';
 import { describeOrder } from '../rollout/rollback.js';
+import { former } from '../rollout/templateVersion.js';
 import { change, look } from './activityCalls.js';
 import { isBusy, lastLook, summarizeFailure, wasCancelled } from './failures.js';
 import { cancelRefresh } from './target/cancelRefresh.js';
 import { GroupWork, type Outcome } from './target/groupWork.js';
 import { describeFailedRollback, rollBackGroup, takeBackLatestVersion } from './target/rollBackGroup.js';
-import { former, isAlreadyOurs, prepareVersion } from './target/templateVersion.js';
+import { isAlreadyOurs, prepareVersion } from './target/templateVersion.js';
 
 /**
  * Brings one Auto Scaling group to the release's image: a launch template version, an instance refresh, and a look at

@@ -309,3 +309,34 @@ describe('restoreChannel', () => {
     await bench.run('confirmChannelRestored', everywhere);
   });
 });
+
+describe('awaitChannelBack', () => {
+  const place = { pipeline: 'web', environment: 'staging', accounts: [account], regions: [REGION] };
+  const isBack = () => bench.run('awaitChannelBack', { ...target, ...place, imageId: NEW_IMAGE });
+  const write = async (release: string, amiId: string) => {
+    await bench.run('writeChannel', { ...place, release, image: imageOf(amiId) });
+    bench.clock.advance(30_000);
+  };
+
+  it('waits as long as the parameter names the image of the release', async () => {
+    await write('r0', OLD_IMAGE);
+    await write('r1', NEW_IMAGE);
+    const notYet = {
+      type: 'NotYet',
+      message: expect.stringContaining(`/golden-ami/web/staging names ${NEW_IMAGE}`) as string,
+    };
+    expect(await failureOf(isBack())).toMatchObject(notYet);
+    await bench.run('restoreChannel', { ...place, release: 'r1', image: imageOf(NEW_IMAGE) });
+    // SSM has not validated it yet: a group would still launch the image of the release.
+    expect(await failureOf(isBack())).toMatchObject(notYet);
+    bench.clock.advance(30_000);
+    await isBack();
+  });
+
+  it('waits for a parameter that does not exist: nothing could be launched', async () => {
+    expect(await failureOf(isBack())).toMatchObject({
+      type: 'NotYet',
+      message: expect.stringContaining('does not exist') as string,
+    });
+  });
+});

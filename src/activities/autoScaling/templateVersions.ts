@@ -9,17 +9,10 @@ import { isNoTemplateVersion } from '../../aws/answers.js';
 import { FailureType } from '../../contract/failures.js';
 import { VersionAlias, type VersionAliases } from '../../contract/group.js';
 import { hashOf } from '../../rollout/hash.js';
+import type { VersionToMake } from '../../rollout/templateVersion.js';
 import type { ActivityDependencies } from '../deps.js';
 import { permanent } from '../failures.js';
 import { accessTo, readGroup, type GroupInput } from './groupAccess.js';
-
-/** A launch template version that a release makes: a copy of another one but for the image. */
-export interface VersionToMake {
-  readonly templateId: string;
-  readonly sourceVersion: string;
-  readonly imageId: string;
-  readonly description: string;
-}
 
 /** The latest version of a launch template that a release has made, to be followed by one that launches what was the latest before. */
 export interface VersionToTakeBack {

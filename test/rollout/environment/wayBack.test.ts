@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { AT, planOf, SimulatedEnvironment } from './simulated.js';
+
+/** Two targets that run, of three. */
+function running(): { environment: SimulatedEnvironment; ids: [string, string, string] } {
+  const environment = new SimulatedEnvironment(planOf([2, 1]));
+  const [first = '', second = '', third = ''] = environment.ids;
+  environment.step();
+  return { environment, ids: [first, second, third] };
+}
+
+/** A group that has been refreshed to what the channel parameter names: no version was made for it. */
+function follow({ record }: SimulatedEnvironment, id: string): void {
+  record.finished({ id, kind: 'asg', state: 'succeeded', refreshId: 'refresh' }, AT);
+}
+
+const WHY = 'the channel parameter names the image, which goes back with the whole environment';
+
+describe('an environment whose targets have all gone back by themselves', () => {
+  it('does not rest before its channel is back', () => {
+    const { environment, ids } = running();
+    const { record } = environment;
+    expect(environment.command('rollback').errands.map(({ kind }) => kind)).toEqual([
+      'rollBackTarget',
+      'rollBackTarget',
+    ]);
+    expect(ids.map((id) => environment.stateOf(id))).toEqual(['rolledBack', 'rolledBack', 'skipped']);
+    expect(record.next).toEqual({ kind: 'goBack' });
+    record.order({ channelStays: ['222222222222, eu-west-1: it was written since'] });
+    expect(record.next).toEqual({ kind: 'rest' });
+    environment.step();
+    expect(record.result().message).toMatch(
+      /not all of the channel parameters went back:\n {2}222222222222, eu-west-1: it was written since$/,
+    );
+  });
+});
+
+describe('a group that follows the channel', () => {
+  it('is refused to go back by itself, whether it has ended or runs', () => {
+    const { environment, ids } = running();
+    const [ended, runs] = ids;
+    follow(environment, ended);
+    environment.record.progressed({ id: runs, kind: 'asg', state: 'refreshing', refreshId: 'refresh' });
+    for (const id of [ended, runs]) {
+      const { answer, errands } = environment.command('rollback', {}, [id]);
+      expect(answer).toMatchObject({
+        accepted: false,
+        message: `${id} does not go back by itself: ${WHY}`,
+      });
+      expect(errands).toEqual([]);
+    }
+  });
+
+  it('is left where it is while others go back, and is named', () => {
+    const { environment, ids } = running();
+    const [follower, other] = ids;
+    follow(environment, follower);
+    environment.end(other, 'succeeded');
+    const { answer, errands } = environment.command('rollback', {}, [follower, other]);
+    expect(errands).toEqual([{ id: other, kind: 'bringBack' }]);
+    expect(answer).toMatchObject({
+      accepted: true,
+      message: `1 target goes back; 1 target not, because there ${WHY}`,
+    });
+  });
+
+  it('goes back with its environment', () => {
+    const { environment, ids } = running();
+    const [follower, other] = ids;
+    follow(environment, follower);
+    environment.end(other, 'succeeded');
+    environment.command('rollback');
+    environment.settle();
+    expect(environment.stateOf(follower)).toBe('rolledBack');
+    expect(environment.record.state).toBe('rolledBack');
+  });
+});
