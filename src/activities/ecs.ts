@@ -4,6 +4,7 @@ import {
   StopServiceDeploymentCommand,
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
+import { withoutRepetition } from '../aws/calls/patience.js';
 import { isConflict } from '../aws/answers.js';
 import { describeService, deploymentSnapshot } from '../aws/services.js';
 import type { AccountConfig, Polling } from '../config/schema.js';
@@ -102,9 +103,11 @@ export function createEcsActivities({ aws }: ActivityDependencies) {
       input: ServiceInput & { serviceDeploymentArn: string; expectedSeconds: number; polling: Polling },
     ): Promise<StoppedDeployment> {
       const { region } = serviceRef(input.targetId);
-      const answer = await aws
-        .ecs(input, region, input.release)
-        .send(new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [input.serviceDeploymentArn] }));
+      const client = aws.ecs(input, region, input.release);
+      const serviceDeploymentArns = [input.serviceDeploymentArn];
+      const answer = await withoutRepetition(() =>
+        client.send(new DescribeServiceDeploymentsCommand({ serviceDeploymentArns })),
+      );
       const { status = 'unknown', statusReason } = answer.serviceDeployments?.[0] ?? {};
       if (UNFINISHED_DEPLOYMENT.some((unfinished) => unfinished === status)) {
         const message = statusReason === undefined ? status : `${status}: ${statusReason}`;
@@ -117,7 +120,7 @@ export function createEcsActivities({ aws }: ActivityDependencies) {
     async awaitServiceDeployment(
       input: ServiceInput & { deploymentId: string; expectedSeconds: number; polling: Polling },
     ): Promise<DeploymentVerdict> {
-      const { service, snapshot } = await describe(input);
+      const { service, snapshot } = await withoutRepetition(() => describe(input));
       const deployment = service.deployments?.find((one) => one.id === input.deploymentId);
       const latestEvent = service.events?.[0]?.message;
       const evidence: DeploymentEvidence = {

@@ -4,7 +4,6 @@ import type { AwsErrorKind } from '../aws/errors.js';
 import { BucketOverflowError } from '../aws/calls/tokenBucket.js';
 import { AwsCallError, passesByItself } from '../aws/errors.js';
 import { FailureType } from '../contract/failures.js';
-import { withoutRepetition } from '../aws/calls/patience.js';
 import type { LiveProgress } from '../contract/progress.js';
 
 const TYPE_BY_KIND: Readonly<Record<AwsErrorKind, FailureType>> = {
@@ -71,11 +70,6 @@ export function notYet(seen: Omit<LiveProgress, 'seenAt'>, delayMs: number): App
 
 type AnyActivity = (input: never) => Promise<unknown>;
 
-/** Whether an activity looks once at something that takes time, and fails as `NotYet` to be asked again: they are named `await…`. */
-function isWait(name: string): boolean {
-  return name.startsWith('await');
-}
-
 /** The same activities, failing with typed failures. */
 export function withTypedFailures<Activities extends Record<string, AnyActivity>>(
   activities: Activities,
@@ -84,8 +78,7 @@ export function withTypedFailures<Activities extends Record<string, AnyActivity>
     name,
     async (input: never): Promise<unknown> => {
       try {
-        // Whoever waits looks again by the server's timer.
-        return await (isWait(name) ? withoutRepetition(() => activity(input)) : activity(input));
+        return await activity(input);
       } catch (error) {
         throw asFailure(error);
       }

@@ -8,6 +8,7 @@ import {
   type Distribution,
   type Image,
 } from '@aws-sdk/client-imagebuilder';
+import { withoutRepetition } from '../aws/calls/patience.js';
 import { AwsCallError } from '../aws/errors.js';
 import type { Polling } from '../config/schema.js';
 import { FailureType } from '../contract/failures.js';
@@ -110,7 +111,9 @@ export function createImageBuilderActivities({ aws }: ActivityDependencies) {
       let image: Image | undefined;
       try {
         const client = clientFor(arn, input.roleArn, input.release);
-        ({ image } = await client.send(new GetImageCommand({ imageBuildVersionArn: arn })));
+        ({ image } = await withoutRepetition(() =>
+          client.send(new GetImageCommand({ imageBuildVersionArn: arn })),
+        ));
       } catch (error) {
         if (error instanceof AwsCallError && error.kind === 'notFound') {
           throw permanent(FailureType.ImageNotFound, `Image Builder has no image ${arn}: ${error.words}`);

@@ -130,6 +130,8 @@ describe('awaitInstanceRefresh', () => {
       details: [expect.objectContaining({ status: 'InProgress', percentage: expect.any(Number) as number })],
     });
     bench.clock.advance(60 * 60 * 1000);
+    // What a refresh has brought about is worth asking for again.
+    bench.emulator.faults.add({ kind: 'serverError', operations: ['DescribeAutoScalingGroups'], count: 2 });
     expect(await wait()).toMatchObject({
       refresh: { refreshId, status: 'Successful', percentageComplete: 100 },
       group: { template: { version: '2' }, instances: [{ version: '2', count: 4 }] },

@@ -3,6 +3,7 @@ import {
   RollbackInstanceRefreshCommand,
   StartInstanceRefreshCommand,
 } from '@aws-sdk/client-auto-scaling';
+import { withoutRepetition } from '../../aws/calls/patience.js';
 import { isIrreversible, isNoActiveRefresh, isRefreshInProgress } from '../../aws/answers.js';
 import { latestRefreshOf } from '../../aws/groups.js';
 import type { Polling, EffectivePreferences } from '../../config/schema.js';
@@ -66,7 +67,7 @@ export function createRefreshActivities({ aws }: ActivityDependencies) {
       input: GroupInput & { refreshId: string; expectedSeconds: number; polling: Polling },
     ): Promise<RefreshEvidence> {
       const { autoScaling, name } = accessTo(aws, input);
-      const refresh = await latestRefreshOf(autoScaling, name, input.refreshId);
+      const refresh = await withoutRepetition(() => latestRefreshOf(autoScaling, name, input.refreshId));
       if (!refresh) {
         throw permanent(
           FailureType.TargetGone,
