@@ -25,7 +25,11 @@ beforeEach(async () => {
         { name: 'web-1.0.0', ids: { [REGION]: OLD_IMAGE } },
         { name: 'web-1.1.0', ids: { [REGION]: NEW_IMAGE } },
       ],
-      autoScalingGroups: [group('web', STAGING), group('carrier', STAGING)],
+      autoScalingGroups: [
+        group('web', STAGING),
+        group('carrier', STAGING),
+        group('latest', STAGING, { template: { kind: '$Latest' } }),
+      ],
       ecsClusters: [
         {
           name: 'shop',
@@ -172,6 +176,21 @@ describe('launch template versions', () => {
     );
     expect(await bench.run('hasLaunchTemplateVersion', { ...target, templateId, version })).toEqual({
       exists: false,
+    });
+  });
+});
+
+describe('inspectGroup', () => {
+  it('says what a version that $Latest means was made from', async () => {
+    const latest = { ...target, targetId: `${STAGING}/${REGION}/asg/latest` };
+    const { template } = await bench.run('inspectGroup', latest);
+    expect(template).toMatchObject({ alias: '$Latest', version: '1', imageId: OLD_IMAGE });
+    const { templateId } = template as { templateId: string };
+    const made = { ...latest, ...newVersion, templateId, clientToken: 'token' };
+    await bench.run('createLaunchTemplateVersion', made);
+    expect(await bench.run('inspectGroup', latest)).toMatchObject({
+      template: { alias: '$Latest', version: '2', imageId: NEW_IMAGE, description: newVersion.description },
+      instances: [{ version: '1', count: 4 }],
     });
   });
 });

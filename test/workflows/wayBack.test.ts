@@ -62,8 +62,8 @@ const factsNow = async ({ emulator, env }: Stage): Promise<Facts> =>
 /** What there was before, and is not as it was. */
 const changedSince = async (before: Facts, stage: Stage): Promise<Difference[]> =>
   differences(before, await factsNow(stage)).filter((difference) => difference.before !== undefined);
-const send = (release: Release, args: object) =>
-  release.handle.executeUpdate<CommandRecord, [object]>('rollback', { args: [{ by: 'ada', ...args }] });
+const send = (release: Release, args: object, name = 'rollback') =>
+  release.handle.executeUpdate<CommandRecord, [object]>(name, { args: [{ by: 'ada', ...args }] });
 const stateOf = ({ environments }: ReleaseStatus, index: number) => environments[index]?.state;
 const counts = ({ environments }: ReleaseStatus) => environments[0]?.counts;
 const refreshes = ({ emulator }: Stage) =>
@@ -138,6 +138,33 @@ describe('a group that follows the channel', () => {
       expect(refreshes(stage)).toBe(1);
       await release.handle.signal('abort', { by: 'ada' });
       await release.failure();
+    });
+  });
+});
+
+describe('a group that names $Latest', () => {
+  it('is known by what it ran before the release, although a retry finds the version of the release in it', async () => {
+    const latest = group('web-1', STAGING, { template: { kind: '$Latest' } });
+    await simulation.with(fleetOf(latest), async (stage) => {
+      const before = await factsNow(stage);
+      stage.emulator.faults.add({
+        kind: 'refresh',
+        groups: ['web-1'],
+        accounts: [STAGING],
+        outcome: 'fails',
+        atPercentage: 50,
+        count: 1,
+      });
+      const release = await start(stage);
+      await release.until(({ waitingFor }) => waitingFor?.kind === 'decision', 'waiting for a decision');
+      await send(release, { failed: true }, 'retry');
+      const { environments } = await release.untilApprovalIsNeeded();
+      expect(environments[0]?.targets).toMatchObject([
+        { state: 'succeeded', previousVersion: '1', previousAlias: '$Latest', newVersion: '2' },
+      ]);
+      await send(release, {});
+      expect(await release.failure()).toMatchObject({ type: 'ReleaseRolledBack' });
+      expect(await changedSince(before, stage)).toEqual([]);
     });
   });
 });
