@@ -37,6 +37,19 @@ export async function replayAll(client: WorkflowClient, workflowIds: Iterable<st
   }
 }
 
+/** The workflows of the histories that do not replay: they are not deterministic, whatever their server made of that. */
+export async function failedReplays(histories: readonly RecordedHistory[]): Promise<string[]> {
+  const failed: string[] = [];
+  for (const { workflowId, history } of histories) {
+    try {
+      await Worker.runReplayHistory({ workflowBundle: { codePath: TEST_BUNDLE } }, history, workflowId);
+    } catch (error) {
+      failed.push(`${workflowId} does not replay: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  return failed;
+}
+
 /**
  * `WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND` of Temporal's API: a message came while a workflow was about to end. The
  * server's way to have it read first, with any build.

@@ -4,7 +4,7 @@ import type { FaultRuleSource } from '../../../emulator/faults/schema.js';
 import { GoldenAmiClient, releaseRef } from '../../../src/client.js';
 import type { ReleaseStatus } from '../../../src/contract/status.js';
 import { config, fleet, group, PRODUCTION, REGION, STAGING, suiting } from '../../support/fleets.js';
-import { failedTasks, historiesOf } from '../../support/histories.js';
+import { failedReplays, failedTasks, historiesOf } from '../../support/histories.js';
 import type { Finding, RunContext, Scenario } from '../scenario.js';
 import { wrongWithAnswers, wrongWithAudit, wrongWithOutcome } from '../stage/answers.js';
 import { drawMessages, sendAll } from '../stage/callers.js';
@@ -82,6 +82,7 @@ async function run({ seed, random, lane, signal }: RunContext, count: number): P
               // Starts are counted with the commands that asked for them; a channel is written, and taken back.
               ...wrongInAnyCase(evidence, (action) => (action === 'PutParameter' ? 2 : Infinity)),
               ...failedTasks(histories),
+              ...(await failedReplays(histories)),
               ...(await lane.running()).map((workflowId) => `${workflowId} still runs`),
             ],
             note: noteOn(point, answers, status),
