@@ -29,6 +29,9 @@ const sample: readonly Run[] = [
   { scenario: rollback(motleyScene(10, 180)), seed: 1 },
 ];
 
+/** All run side by side. */
+const LIMIT_SECONDS = 240;
+
 describe('chaos', () => {
   it('has every scenario in its sample', () => {
     expect(sample.map(({ scenario }) => scenario.name).sort()).toEqual(
@@ -36,17 +39,25 @@ describe('chaos', () => {
     );
   });
 
-  it('breaks no promise, in a sample of every scenario and in all runs that have ever failed', async () => {
-    quietRuntime();
-    const failedOnce = regressions.map(({ scenario: wanted, seed }): Run => {
-      const scenario = scenarios.find(({ name }) => name === wanted);
-      if (!scenario) throw new Error(`there is no scenario ${wanted}`);
-      return { scenario, seed };
-    });
-    const runs = [...sample, ...failedOnce];
-    const outcomes = await perform(runs, runs.length);
-    expect(outcomes).toHaveLength(runs.length);
-    const failed = outcomes.filter(({ problems }) => problems.length > 0);
-    expect(failed.flatMap(describeOutcome)).toEqual([]);
-  }, 240_000);
+  it(
+    'breaks no promise, in a sample of every scenario and in all runs that have ever failed',
+    async () => {
+      quietRuntime();
+      const failedOnce = regressions.map(({ scenario: wanted, seed }): Run => {
+        const scenario = scenarios.find(({ name }) => name === wanted);
+        if (!scenario) throw new Error(`there is no scenario ${wanted}`);
+        return { scenario, seed };
+      });
+      const runs = [...sample, ...failedOnce].map(({ scenario, seed }): Run => ({
+        // Before the test's own time is up: who says what was still at work.
+        scenario: { ...scenario, limitSeconds: LIMIT_SECONDS },
+        seed,
+      }));
+      const outcomes = await perform(runs, runs.length);
+      expect(outcomes).toHaveLength(runs.length);
+      const failed = outcomes.filter(({ problems }) => problems.length > 0);
+      expect(failed.flatMap(describeOutcome)).toEqual([]);
+    },
+    (LIMIT_SECONDS + 60) * 1000,
+  );
 });
