@@ -220,7 +220,7 @@ describe('a release', () => {
         return seen.closedAt === undefined ? undefined : seen;
       }, 'ended');
       expect(view.status.phase).toBe('rejected');
-      expect(view.status.environments[1]?.counts).toMatchObject({ pending: 2 });
+      expect(view.status.environments[1]?.counts).toMatchObject({ cancelled: 2 });
     });
   });
 

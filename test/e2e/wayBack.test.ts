@@ -156,6 +156,9 @@ async function withGroup(work: (work: Work) => Promise<void>, change: Group = {}
   }, fleetWith(change));
 }
 
+/** The copy of the version of before, by which `$Latest` means that again. */
+const TAKES_LATEST_BACK = 'CreateLaunchTemplateVersion';
+
 const BEFORE = { version: '1', running: ['1'], suspended: [] };
 
 describe('a group that goes back', () => {
@@ -175,6 +178,7 @@ describe('a group that goes back', () => {
       expect(work.effects).toEqual([
         'CreateLaunchTemplateVersion',
         'StartInstanceRefresh',
+        TAKES_LATEST_BACK,
         'RollbackInstanceRefresh',
       ]);
     }, SLOW);
@@ -197,6 +201,7 @@ describe('a group that goes back', () => {
       expect(work.effects).toEqual([
         'CreateLaunchTemplateVersion',
         'StartInstanceRefresh',
+        TAKES_LATEST_BACK,
         'StartInstanceRefresh',
       ]);
     });

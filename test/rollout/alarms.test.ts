@@ -173,7 +173,10 @@ describe('an environment whose alarm goes off', () => {
     expect([record.next.kind, record.alarms, record.mustLook]).toEqual(['batch', ['latency'], true]);
     expect(send(record, 'skip', { alarms: ['latency'] }).accepted).toBe(true);
     expect([record.alarms, record.mustLook]).toEqual([[], false]);
-    expect(send(record, 'resume')).toMatchObject({ accepted: false, message: 'it is not paused' });
+    expect(send(record, 'resume')).toMatchObject({
+      accepted: false,
+      message: 'it is not paused (the last command taken: skip, by ada)',
+    });
   });
 
   it('hands on what has gone off to its next run', () => {

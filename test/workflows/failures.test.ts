@@ -52,7 +52,7 @@ describe('a release whose target fails', () => {
       const status = await release.status();
       expect(status).toMatchObject({ phase: 'failed', failure: { type: 'TargetsFailed' } });
       const [staging, production] = status.environments;
-      expect(staging).toMatchObject({ state: 'failed', counts: { succeeded: 1, failed: 1, pending: 1 } });
+      expect(staging).toMatchObject({ state: 'failed', counts: { succeeded: 1, failed: 1, cancelled: 1 } });
       expect(production).toMatchObject({ state: 'pending' });
       expect(mutations(stage.emulator.journal, PRODUCTION)).toEqual([]);
       const history = refreshHistory(stage.emulator.world, await stage.env.currentTimeMs());
