@@ -96,13 +96,6 @@ export class AlarmWatch {
     const policy = policyOf(record);
     const reason = [`${ringingHead(ringing)}:`, ...ringingLines(ringing)].join('\n');
     if (onFailure?.alarm === 'rollBack') commands.rollBack(policy, reason);
-    else if (onFailure?.running === 'rollBack') {
-      const running = record.targets.filter(({ id }) => record.runOf(id) !== undefined);
-      commands.run(
-        running.map(({ id }) => ({ id, kind: 'rollBackTarget' })),
-        policy,
-        reason,
-      );
-    }
+    else if (onFailure?.running === 'rollBack') commands.rollBackRunning(policy, reason);
   }
 }

@@ -131,12 +131,7 @@ function ended(result: TargetResult, { record, reporter, input, commands }: Envi
     commands.run([{ id: result.id, kind: 'bringBack' }], policy);
   }
   if (!wasSpent && record.isBudgetSpent && onFailure?.running === 'rollBack') {
-    const running = record.targets.filter(({ id }) => record.runOf(id) !== undefined);
-    commands.run(
-      running.map(({ id }) => ({ id, kind: 'rollBackTarget' })),
-      policy,
-      'the failure budget is spent',
-    );
+    commands.rollBackRunning(policy, 'the failure budget is spent');
   }
 }
 

@@ -77,6 +77,17 @@ export class Commands {
     void this.channelIsBack();
   }
 
+  /** Has everything that is under way go back, without being asked by a person. */
+  rollBackRunning(by: string, reason: string): void {
+    const { record } = this.contextOf();
+    const running = record.targets.filter(({ id }) => record.runOf(id) !== undefined);
+    this.run(
+      running.map(({ id }) => ({ id, kind: 'rollBackTarget' })),
+      by,
+      reason,
+    );
+  }
+
   /**
    * Puts the channel parameters back, once, and notes what stays. As soon as the environment is to go back: targets that
    * run go back at once, and those among them that follow the channel wait for it.
