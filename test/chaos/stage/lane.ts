@@ -1,4 +1,4 @@
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, type WorkflowClient } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { scaledClock } from '../../../emulator/clock.js';
 import { parseFleet, type FleetSource } from '../../../emulator/fleet.js';
@@ -72,12 +72,8 @@ export class Lane {
   }
 
   /** The workflows that run at the moment, whatever they are. */
-  async running(): Promise<string[]> {
-    const ids: string[] = [];
-    for await (const { workflowId } of this.client.workflow.list({ query: 'ExecutionStatus = "Running"' })) {
-      ids.push(workflowId);
-    }
-    return ids;
+  running(): Promise<string[]> {
+    return runningWorkflows(this.client.workflow);
   }
 
   /** The activities that are under way or to be tried again, each with what its last attempt failed with. */
@@ -112,4 +108,19 @@ export class Lane {
     await this.connection.close();
     await this.nativeConnection.close();
   }
+}
+
+/**
+ * The IDs of the workflows that run. Each one listed is asked itself: the list is written after the fact, and names a
+ * workflow for a moment longer than it runs.
+ */
+export async function runningWorkflows(
+  client: Pick<WorkflowClient, 'list' | 'getHandle'>,
+): Promise<string[]> {
+  const ids: string[] = [];
+  for await (const { workflowId, runId } of client.list({ query: 'ExecutionStatus = "Running"' })) {
+    const { status } = await client.getHandle(workflowId, runId).describe();
+    if (status.name === 'RUNNING') ids.push(workflowId);
+  }
+  return ids;
 }
