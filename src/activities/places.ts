@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { msOptionalToNumber } from '@temporalio/common/lib/time.js';
 import pMap from 'p-map';
+import { patiently } from '../aws/calls/patience.js';
 import { AwsCallError, isLockedOut } from '../aws/errors.js';
 import type { AccountConfig } from '../config/schema.js';
 import type { PlaceName, UnreachablePlace } from '../contract/place.js';
@@ -33,7 +34,8 @@ export function placeOf(accounts: readonly AccountConfig[], name: PlaceName): Pl
 /**
  * Does the same in every place, several at a time; results are in the order of the places. Every place has its turn
  * before anything is thrown: what fails in one holds nothing back in another, and nothing is under way any more when it
- * is tried again.
+ * is tried again. For activities with much time: what is spoilt in one place is repeated there for long, because beginning
+ * anew repeats it in all.
  * @throws the failure of a place that refused; else, when all that failed may pass, the one that asks for most time
  */
 export async function inEveryPlace<Result>(
@@ -46,7 +48,7 @@ export async function inEveryPlace<Result>(
     async (place) => {
       try {
         stillWanted();
-        return { result: await work(place) };
+        return { result: await patiently(stillWanted, () => work(place)) };
       } catch (error) {
         failures.push(asFailure(error));
         return undefined;

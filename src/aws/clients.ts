@@ -168,7 +168,7 @@ export class AwsClients {
         return guardedCall({
           budgets: this.#budgets,
           call: { service, account: accountOf(access), region, operation },
-          hasToken: hasClientToken(args),
+          isRepeatable: isRepeatable(args),
           send: () => next(args),
           renewSession: () => {
             this.#sessions.forget(access, region, release, session);
@@ -186,8 +186,8 @@ export class AwsClients {
   }
 }
 
-/** Whether the input of a call has a client token, as EC2 and Image Builder name it. */
-function hasClientToken(args: unknown): boolean {
-  const { input } = (args ?? {}) as { input?: Readonly<Record<string, unknown>> };
-  return input?.['ClientToken'] !== undefined || input?.['clientToken'] !== undefined;
+/** Whether the input of a call has a client token, as EC2 and Image Builder name it, or asks for a dry run. */
+function isRepeatable(args: unknown): boolean {
+  const { input = {} } = (args ?? {}) as { input?: Readonly<Record<string, unknown>> };
+  return input['ClientToken'] !== undefined || input['clientToken'] !== undefined || input['DryRun'] === true;
 }

@@ -3,6 +3,7 @@ import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
 import { accountOf, externalIdOf, roleArnOf, type Access } from './access.js';
 import type { CallBudgets } from './calls/callBudget.js';
+import { withUsualPatience } from './calls/patience.js';
 import { AwsCallError, toAwsCallError } from './errors.js';
 import { RecentlyUsed } from './recentlyUsed.js';
 
@@ -122,7 +123,9 @@ export class Sessions {
       const sts = this.settings.ownSts(region);
       let own = this.#ownAccount.get(region);
       if (!own) {
-        own = sts.send(new GetCallerIdentityCommand({})).then((identity) => identity.Account ?? 'unknown');
+        own = withUsualPatience(() => sts.send(new GetCallerIdentityCommand({}))).then(
+          (identity) => identity.Account ?? 'unknown',
+        );
         own.catch(() => this.#ownAccount.delete(region));
         this.#ownAccount.set(region, own);
       }

@@ -98,6 +98,26 @@ describe('the preflight of a place', () => {
     expect(calls).toEqual(['DescribeInstanceTypes', 'CreateLaunchTemplateVersion', 'RunInstances']);
   });
 
+  it('repeats alone what AWS has failed at, and nothing that it has learnt before', async () => {
+    const { facts, calls, changing } = await preflight({ amiId: IMAGE }, [
+      { kind: 'serverError', service: 'ec2', operations: ['DescribeInstanceTypes'], count: 5 },
+      { kind: 'serverError', service: 'ec2', operations: ['CreateLaunchTemplateVersion'], count: 2 },
+      { kind: 'reset', service: 'ec2', operations: ['RunInstances'], count: 1 },
+    ]);
+    expect(facts).toMatchObject({ missingPermissions: [] });
+    expect(calls).toEqual([
+      'DescribeImages',
+      ...Array.from({ length: 6 }, () => 'DescribeInstanceTypes'),
+      'DescribeAlarms',
+      'CreateLaunchTemplateVersion',
+      'CreateLaunchTemplateVersion',
+      'CreateLaunchTemplateVersion',
+      'RunInstances',
+      'RunInstances',
+    ]);
+    expect(changing).toEqual([]);
+  });
+
   it('names the permissions that are missing, and what it may not look at', async () => {
     const { facts } = await preflight({ amiId: IMAGE }, [
       { kind: 'accessDenied', service: 'ec2', operations: ['RunInstances', 'DescribeInstanceTypes'] },

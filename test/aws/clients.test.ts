@@ -5,8 +5,9 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '../../emulator/clock.js';
 import { parseFleet, type FleetSource } from '../../emulator/fleet.js';
 import { startEmulator, type Emulator } from '../../emulator/server.js';
+import { patiently, withoutRepetition } from '../../src/aws/calls/patience.js';
 import { AwsClients, type AwsOptions } from '../../src/aws/clients.js';
-import { fleet, PRODUCTION, REGION, STAGING } from '../support/fleets.js';
+import { fleet, OWNER, PRODUCTION, REGION, STAGING } from '../support/fleets.js';
 import { quietRuntime } from '../support/runtime.js';
 import { OWNER_CREDENTIALS } from '../support/simulation.js';
 import { testTime } from './calls/testTime.js';
@@ -118,6 +119,22 @@ describe('calls over a connection that broke', () => {
       expect(callsOf(emulator, 'DescribeAutoScalingGroups')).toHaveLength(5);
     },
   );
+});
+
+describe('the question whose credentials the worker has', () => {
+  const nobodyWantsIt = () => {
+    throw new Error('nobody wants it');
+  };
+  it.each([
+    ['who looks again anyway', (work: () => Promise<unknown>) => withoutRepetition(work)],
+    ['who is cancelled', (work: () => Promise<unknown>) => patiently(nobodyWantsIt, work)],
+  ])('is answered to everybody although it was begun for somebody %s', async (_, begin) => {
+    const { emulator, aws } = await start();
+    emulator.faults.add({ kind: 'serverError', operations: ['GetCallerIdentity'], count: 1 });
+    const ask = () => aws.autoScaling({ account: { id: OWNER } }, REGION, release).send(describeGroups());
+    await Promise.all([begin(ask), ask()]);
+    expect(callsOf(emulator, 'GetCallerIdentity')).toHaveLength(2);
+  });
 });
 
 describe('an account and Region that throttles', () => {

@@ -60,11 +60,12 @@ export class CallBudgets {
 
   /**
    * Resolves when a call may be made.
+   * @param longestWaitSeconds how long it may wait for that, if not as long as most may
    * @throws BucketOverflowError when so many callers wait that it is better to come back later
    */
-  async take(call: PlannedCall): Promise<Permit> {
+  async take(call: PlannedCall, longestWaitSeconds?: number): Promise<Permit> {
     const bucket = this.#bucketFor(call);
-    const takenAt = await bucket.take();
+    const takenAt = await bucket.take(longestWaitSeconds);
     // The service's limit is one for reads and mutations, or nearly so: what is too fast for one is for the other.
     return {
       throttled: () => {

@@ -1,28 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AwsErrorKind, passesByItself, ranOutOfTime, toAwsCallError, type AwsCallError } from '../errors.js';
 import { isRead, type CallBudgets, type PlannedCall } from './callBudget.js';
-import { repetitionsOr } from './patience.js';
+import { currentPatience } from './patience.js';
 import { BucketOverflowError } from './tokenBucket.js';
 
 /** One call, and what may be done about its failure. */
 export interface GuardedCall {
   readonly budgets: CallBudgets;
   readonly call: PlannedCall;
-  /** Whether it carries a client token, by which AWS knows it again. */
-  readonly hasToken: boolean;
+  /** Whether asking again changes nothing more: it carries a client token, by which AWS knows it again, or is a dry run. */
+  readonly isRepeatable: boolean;
   readonly send: () => Promise<unknown>;
   /** Sees to it that the next attempt is made with a session that AWS takes. */
   readonly renewSession: () => Promise<unknown>;
 }
 
-/**
- * A call is made so many times again before its activity begins anew. An activity of twenty calls, of which AWS spoils
- * every third on a bad day, would never come to its end otherwise.
- */
-const REPETITIONS = 4;
-
 /** Before the first repetition; doubled before each further one. Who was throttled also waits for its bucket. */
 const PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 2_000;
 
 /**
  * Makes a call within its budget. It is repeated once with a new session when AWS does not take the one it was made with, and
@@ -38,25 +33,26 @@ export async function guardedCall(guarded: GuardedCall): Promise<unknown> {
       const error = thrown as AwsCallError;
       if (repetition >= repetitionsFor(error, guarded)) throw error;
       if (error.kind === AwsErrorKind.Credentials) await guarded.renewSession();
-      else await sleep(PAUSE_MS * 2 ** repetition);
+      else await sleep(Math.min(LONGEST_PAUSE_MS, PAUSE_MS * 2 ** repetition));
+      currentPatience().stillWanted();
     }
   }
 }
 
-function repetitionsFor(error: AwsCallError, { call: { operation }, hasToken }: GuardedCall): number {
+function repetitionsFor(error: AwsCallError, { call: { operation }, isRepeatable }: GuardedCall): number {
   if (error.kind === AwsErrorKind.Credentials) return 1;
-  // A change that AWS refused as one too many was not made; one with a token is made once however often it is asked for.
-  if (!isRead(operation) && !hasToken && error.kind !== AwsErrorKind.Throttled) return 0;
+  // A change that AWS refused as one too many was not made.
+  if (!isRead(operation) && !isRepeatable && error.kind !== AwsErrorKind.Throttled) return 0;
   // What the bucket turned away, or what took as long as a call may, is too late for this attempt of the activity.
   if (error.cause instanceof BucketOverflowError || ranOutOfTime(error)) return 0;
-  return passesByItself(error) ? repetitionsOr(REPETITIONS) : 0;
+  return passesByItself(error) ? currentPatience().repetitions : 0;
 }
 
 async function attempt({ budgets, call, send }: GuardedCall): Promise<unknown> {
   const { service, operation, account, region } = call;
   const where = { operation: `${service}:${operation}`, account, region };
   try {
-    const permit = await budgets.take(call);
+    const permit = await budgets.take(call, currentPatience().longestWaitSeconds);
     return await send().catch((thrown: unknown) => {
       const error = toAwsCallError(thrown, where);
       // Not that of a call that was made on the way, to assume the role: it has a budget of its own.

@@ -1,20 +1,43 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** How often calls are made again at once: see {@link withoutRepetition}. */
-const repetitions = new AsyncLocalStorage<number>();
+/** What is done about a call that AWS spoils, before whoever makes it begins anew. */
+export interface Patience {
+  /** It is made so many times again. */
+  readonly repetitions: number;
+  /** It waits so long for its turn where AWS has refused others as too many; omitted: as long as most may. */
+  readonly longestWaitSeconds?: number;
+  /** Throws when nobody wants the answer any more. */
+  readonly stillWanted: () => void;
+}
+
+/** An activity of some calls, of which AWS spoils every third on a bad day, would never come to its end without repetition. */
+const USUAL: Patience = { repetitions: 4, stillWanted: () => undefined };
+
+const patience = new AsyncLocalStorage<Patience>();
 
 /**
  * Does `work` whose calls are not made again at once when AWS fails or throttles them: for somebody who looks again in a
  * while anyway. Ten thousand waits that each look five times on a bad day are a part of what makes it bad.
  */
 export function withoutRepetition<T>(work: () => Promise<T>): Promise<T> {
-  return repetitions.run(0, work);
+  return patience.run({ ...currentPatience(), repetitions: 0 }, work);
 }
 
 /**
- * How often a call may be made again at once.
- * @param usual unless whoever makes it looks again anyway
+ * Does `work` of many calls that has much time: to begin anew would cost far more than to repeat the one call that is spoilt,
+ * or to wait until its turn comes.
+ * @param stillWanted throws when nobody wants the answer any more; asked before each repetition
  */
-export function repetitionsOr(usual: number): number {
-  return repetitions.getStore() ?? usual;
+export function patiently<T>(stillWanted: () => void, work: () => Promise<T>): Promise<T> {
+  return patience.run({ repetitions: 8, longestWaitSeconds: 30, stillWanted }, work);
+}
+
+/** Does `work` for everybody who waits for it too, whatever the patience of the one who has happened to begin it. */
+export function withUsualPatience<T>(work: () => Promise<T>): Promise<T> {
+  return patience.run(USUAL, work);
+}
+
+/** What may be done for the call that is about to be made. */
+export function currentPatience(): Patience {
+  return patience.getStore() ?? USUAL;
 }

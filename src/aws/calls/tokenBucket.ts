@@ -15,7 +15,7 @@ export interface BucketLimits {
   readonly perSecond: number;
   /** Calls that may be made at once after a pause. */
   readonly burst: number;
-  /** A caller that would wait longer is turned away. */
+  /** A caller that would wait longer is turned away, unless it says that it has more time. */
   readonly longestWaitSeconds: number;
   /** Callers pass freely until AWS has refused one of them, and again when that has been made up for. */
   readonly onlyWhenSlowed?: boolean;
@@ -67,14 +67,15 @@ export class TokenBucket {
 
   /**
    * Resolves when the next call may be made.
+   * @param longestWaitSeconds how long the caller may wait
    * @returns the moment from which the call counts, for {@link slowDown}
    * @throws BucketOverflowError when that would take too long
    */
-  async take(): Promise<number> {
+  async take(longestWaitSeconds = this.limits.longestWaitSeconds): Promise<number> {
     this.#fill();
     if (this.limits.onlyWhenSlowed && this.rate >= this.limits.perSecond) return this.time.now();
     const waitSeconds = (this.#waiting + 1 - this.#tokens) / this.rate;
-    if (waitSeconds > this.limits.longestWaitSeconds) throw new BucketOverflowError(waitSeconds);
+    if (waitSeconds > longestWaitSeconds) throw new BucketOverflowError(waitSeconds);
     this.#waiting++;
     const turn = this.#queue.then(() => this.#takeOne()).finally(() => this.#waiting--);
     this.#queue = turn;
