@@ -6,6 +6,7 @@ import { CommandLines } from './commandLines.js';
 import { ErrorCode, GoldenAmiError } from './goldenAmiError.js';
 import { patientInterceptors } from './patience.js';
 import { causeText, GrpcStatus, grpcStatusOf } from './translateError.js';
+import { takingTurns } from './turns.js';
 
 /** Where Temporal is. What is given wins over `TEMPORAL_…` variables, and these over the profile in `temporal.toml`. */
 export interface ConnectOptions {
@@ -107,7 +108,7 @@ export async function connectToTemporal(options: ConnectOptions = {}): Promise<T
     await connection.close();
     throw error;
   }
-  const client = new Client({ connection, namespace });
+  const client = new Client({ connection, namespace, interceptors: { workflow: [takingTurns()] } });
   return { client, connection, address, namespace, taskQueue: options.taskQueue ?? TASK_QUEUE, commands };
 }
 

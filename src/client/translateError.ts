@@ -118,5 +118,5 @@ export function noWorker(access: TemporalAccess, doing: string, cause?: unknown)
 
 /** Temporal answers so when the workflow's last task failed: a bug, or a worker of another version. */
 function isFailedTask(error: unknown): boolean {
-  return /workflow task in failed state/i.test(causeText(error));
+  return /workflow task in failed state|unexpected workflow task failure/i.test(causeText(error));
 }
