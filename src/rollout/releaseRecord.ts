@@ -136,19 +136,38 @@ export class ReleaseRecord {
 
   /** That the release is on its way back, and who asked for that; undefined when it is not. */
   get #wayBack(): string | undefined {
-    const entry = [...this.#environments.values()].find(({ goesBack }) => goesBack === true);
+    const entry = this.#goesBack;
     if (!entry) return undefined;
-    const asked = this.#commands.find(
+    const by = this.#backBy;
+    return `it is being rolled back${by === undefined ? ` (${entry.name}: ${firstLine(entry.message)})` : `, as ${by} asked`}`;
+  }
+
+  /** The first environment that goes back, or has gone back. */
+  get #goesBack(): EnvironmentEntry | undefined {
+    return [...this.#environments.values()].find(({ goesBack }) => goesBack === true);
+  }
+
+  /** Who asked for the way back; undefined when nobody did. */
+  get #backBy(): string | undefined {
+    const back = this.#goesBack;
+    return this.#commands.find(
       ({ kind, answers }) =>
         kind === 'rollback' &&
-        answers.some(({ environment, accepted }) => accepted && environment === entry.name),
-    );
-    return `it is being rolled back${asked ? `, as ${asked.by} asked` : ` (${entry.name}: ${firstLine(entry.message)})`}`;
+        answers.some(({ environment, accepted }) => accepted && environment === back?.name),
+    )?.by;
+  }
+
+  /** A text about the end of the release in one line; of a way back, it names who asked for it. */
+  inBrief(text: string): string {
+    const [head] = text.split('\n', 1);
+    if (head === undefined || head === text) return text;
+    const by = this.#backBy;
+    return head.replace(/:$/, by === undefined || head.includes(by) ? '' : `, as ${by} asked`);
   }
 
   /** Why nothing more is taken of anybody; undefined as long as it is. */
   get takesNothing(): string | undefined {
-    if (hasEnded(this.#phase)) return `it has ended: ${firstLine(this.#message)}`;
+    if (hasEnded(this.#phase)) return `it has ended: ${this.inBrief(this.#message)}`;
     if (this.#abort) return `it is being aborted, as ${this.#abort.by} asked`;
     return this.#closedBecause;
   }

@@ -51,7 +51,7 @@ export async function goldenAmiRelease(input: ReleaseInput): Promise<ReleaseResu
       } catch (error) {
         // A defect ends nothing: the task is done again by a mended worker.
         if (!(error instanceof TemporalFailure)) throw error;
-        record.close(`it is about to end: ${summarizeFailure(error).message.split('\n', 1)[0] ?? ''}`);
+        record.close(`it is about to end: ${record.inBrief(summarizeFailure(error).message)}`);
         if (wasCancelled(error)) await CancellationScope.nonCancellable(() => rollouts.ended());
         else await rollouts.dismiss();
         throw error;

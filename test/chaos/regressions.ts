@@ -32,4 +32,24 @@ export const regressions: readonly Regression[] = [
     seed: 5,
     was: 'the AWS SDK repeated UpdateService by itself, and the service was deployed twice; it repeats nothing now',
   },
+  {
+    scenario: 'messages',
+    seed: 1,
+    was: 'callers whose messages the server refused had it forget the updates of all others, who were told that it was not reachable; they take turns now',
+  },
+  {
+    scenario: 'messages',
+    seed: 2,
+    was: 'after a hundred refusals the worker answered no query about the release any more, not even after its end; callers take turns now',
+  },
+  {
+    scenario: 'messages',
+    seed: 4,
+    was: 'retries and a rollback were told that the server was not reachable, as their updates were aborted; they are sent again now',
+  },
+  {
+    scenario: 'messages',
+    seed: 9,
+    was: 'callers were told that no worker answered, as their queries were refused until their time was up; those with the same question share its answer now',
+  },
 ];

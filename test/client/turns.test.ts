@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { WorkflowClientInterceptor } from '@temporalio/client';
 import { describe, expect, it } from 'vitest';
 import { takingTurns, Turns } from '../../src/client/turns.js';
 
@@ -12,6 +13,11 @@ function workshop() {
       ends.set(name, () => resolve(name));
     });
   return { begun, work, end: (name: string) => ends.get(name)?.() };
+}
+
+function queryOf({ query }: WorkflowClientInterceptor) {
+  if (!query) throw new Error('queries take no turns');
+  return query;
 }
 
 describe('turns', () => {
@@ -50,12 +56,13 @@ describe('turns', () => {
 
 describe('callers of one client', () => {
   const ask = { queryType: 'status', args: [], headers: {} };
+  const late = () => Object.assign(new Error('late'), { code: 4, details: 'late', metadata: {} });
 
   it('ask a workflow one question at a time, each workflow for itself', async () => {
     const { begun, work, end } = workshop();
-    const { query } = takingTurns();
+    const query = queryOf(takingTurns());
     const of = (workflowId: string, name: string) =>
-      query?.({ ...ask, workflowExecution: { workflowId } }, work(name));
+      query({ ...ask, args: [name], workflowExecution: { workflowId } }, work(name));
     const all = [of('r1', 'a'), of('r1', 'b'), of('r2', 'c')];
     await nextTurn();
     expect(begun).toEqual(['a', 'c']);
@@ -65,7 +72,34 @@ describe('callers of one client', () => {
     expect(await Promise.all(all)).toEqual(['a', 'b', 'c']);
   });
 
-  it('send a workflow half as many updates as the server keeps for it', async () => {
+  it('share the answer to the same question, as long as it was not asked before they came', async () => {
+    const { begun, work, end } = workshop();
+    const query = queryOf(takingTurns());
+    const of = (name: string) => query({ ...ask, workflowExecution: { workflowId: 'r1' } }, work(name));
+    const all = [of('a'), of('b'), of('c'), of('d')];
+    await nextTurn();
+    end('a');
+    await nextTurn();
+    all.push(of('e'));
+    await nextTurn();
+    expect(begun).toEqual(['a', 'b']);
+    end('b');
+    await nextTurn();
+    end('e');
+    expect(await Promise.all(all)).toEqual(['a', 'b', 'b', 'b', 'e']);
+  });
+
+  it('ask again when the one they shared a question with was out of time', async () => {
+    const query = queryOf(takingTurns());
+    const input = { ...ask, workflowExecution: { workflowId: 'r1' } };
+    const first = query(input, () => nextTurn('first'));
+    const impatient = query(input, () => Promise.reject(late()));
+    const patient = query(input, () => Promise.resolve('answer'));
+    await expect(impatient).rejects.toThrow('late');
+    expect([await first, await patient]).toEqual(['first', 'answer']);
+  });
+
+  it('send a workflow fewer updates than the server keeps for it', async () => {
     const { begun, work } = workshop();
     const { startUpdate } = takingTurns();
     for (let index = 0; index < 12; index++) {
@@ -75,6 +109,6 @@ describe('callers of one client', () => {
       );
     }
     await nextTurn();
-    expect(begun).toHaveLength(5);
+    expect(begun).toHaveLength(8);
   });
 });

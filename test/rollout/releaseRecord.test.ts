@@ -46,3 +46,31 @@ describe('the environments of a release that are at work', () => {
     expect(record.atWork).toEqual([]);
   });
 });
+
+describe('whoever comes too late', () => {
+  const wayBack = ['the release was rolled back:', '  staging: rolled back: rolled back by bea'].join('\n');
+
+  function rolledBackBy(by: string): ReleaseRecord {
+    const record = release();
+    says(record, 'staging', 'rolledBack', true);
+    const answers = [{ environment: 'staging', accepted: true, message: 'it goes back' }];
+    record.carriedOut({ kind: 'rollback', by, at: AT, accepted: true, answers });
+    return record;
+  }
+
+  it('is told who brought the release back, while it ends and after', () => {
+    const record = rolledBackBy('bea');
+    record.close(`it is about to end: ${record.inBrief(wayBack)}`);
+    expect(record.takesNothing).toBe('it is about to end: the release was rolled back, as bea asked');
+    record.end('rolledBack', wayBack, AT);
+    expect(record.takesNothing).toBe('it has ended: the release was rolled back, as bea asked');
+  });
+
+  it('is told what has happened when nobody asked for it', () => {
+    const record = release();
+    says(record, 'staging', 'rolledBack', true);
+    record.end('rolledBack', wayBack, AT);
+    expect(record.takesNothing).toBe('it has ended: the release was rolled back');
+    expect(record.inBrief('production was rejected by ann')).toBe('production was rejected by ann');
+  });
+});

@@ -120,7 +120,12 @@ function wrongInEnvironment(
     const by = /^skipped by (caller-\d+)/.exec(reason ?? '')?.[1];
     return by === undefined || skippers.has(by) ? [] : [`${id} was skipped by ${by}, who was told otherwise`];
   });
-  const notBack = targets.filter(({ state: one }) => !['rolledBack', 'skipped', 'failed'].includes(one));
+  const notBack = targets.filter(
+    ({ state: one, startedAt }) =>
+      !['rolledBack', 'skipped', 'failed'].includes(one) &&
+      // What was rejected before anything of it began is as it was.
+      !(phase === 'rejected' && one === 'cancelled' && startedAt === undefined),
+  );
   return [
     ...unasked,
     ...(backs.length > 1
