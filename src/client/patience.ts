@@ -20,8 +20,9 @@ type Status = Parameters<GrpcRetryOptions['retryableDecider']>[1];
 
 /**
  * How often a call to Temporal is tried again. A workflow takes ten updates and one query at a time; the server refuses the
- * others with `RESOURCE_EXHAUSTED`, and the SDK gives up after ten attempts that are seconds apart. When a whole team
- * sends commands to one release, each of them gets his answer sooner by asking more often, and nobody goes without.
+ * others with `RESOURCE_EXHAUSTED`, and the SDK gives up after ten attempts that are seconds apart. Callers of one client
+ * take turns and are not refused; when a whole team sends commands to one release, each from a client of his own, nobody
+ * goes without an answer before his deadline.
  */
 export function patientInterceptors(): NonNullable<ConnectionOptions['interceptors']> {
   return [makeGrpcRetryInterceptor(patience())];
