@@ -6,9 +6,12 @@ import {
 } from '@temporalio/client';
 import { GrpcStatus } from './translateError.js';
 
-/** The first wait of somebody who was told that too many ask at once, and the longest: in milliseconds. */
+/**
+ * The first wait of somebody who was told that too many ask at once, and the longest: in milliseconds. Short waits serve
+ * nobody, for each refusal has the server forget what others wait for.
+ */
 const FIRST_WAIT_MS = 200;
-const LONGEST_WAIT_MS = 1500;
+const LONGEST_WAIT_MS = 3000;
 
 /** Far more than fit into any deadline of the client: it is the deadline that ends it. */
 const ATTEMPTS = 1000;

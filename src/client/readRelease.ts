@@ -11,7 +11,7 @@ import { translateError } from './translateError.js';
  * A query is answered in milliseconds; this leaves a worker time to replay a release it has not in its cache, and a hundred
  * people who ask at once the time to be answered one by one. Where no worker polls, the server says so sooner.
  */
-export const QUERY_DEADLINE_MS = 30_000;
+export const QUERY_DEADLINE_MS = 45_000;
 
 /**
  * Reads a release.
