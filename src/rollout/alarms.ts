@@ -81,3 +81,8 @@ export function unseenLines(unseen: readonly UnseenAlarms[]): string[] {
     );
   return unseen.length > NAMED ? [...lines, `  and ${unseen.length - NAMED} more places`] : lines;
 }
+
+/** What rings, as a reason: all alarms with what CloudWatch says of them. */
+export function ringingText(ringing: Ringing): string {
+  return [`${ringingHead(ringing)}:`, ...ringingLines(ringing)].join('\n');
+}

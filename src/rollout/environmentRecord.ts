@@ -7,7 +7,7 @@ import type { PlaceName, UnreachablePlace } from '../contract/place.js';
 import type { DiscoveredTarget, EnvironmentPlan, PlannedBatch } from '../contract/plan.js';
 import type { EnvironmentState } from '../contract/status.js';
 import { isFinal, isUnsuccessful, type TargetState } from '../contract/target.js';
-import { ringingHead, ringingLines } from './alarms.js';
+import { ringingHead, ringingLines, ringingText } from './alarms.js';
 import type { EnvironmentProgressState } from './carry.js';
 import { isBudgetSpent, withPlaces } from './failureBudget.js';
 import { inParts } from '../contract/parts.js';
@@ -15,6 +15,9 @@ import { planParts } from './planParts.js';
 import { describeCounts, describeFailures } from './summarize.js';
 import { TargetTable, type TargetEntry } from './targetTable.js';
 import { countPlaces, placeLines, UnreachablePlaces } from './unreachablePlaces.js';
+
+/** Why an environment stops whose targets have failed. */
+export const BUDGET_IS_SPENT = 'the failure budget is spent';
 
 /** What an environment does next. */
 export type Step =
@@ -347,7 +350,14 @@ export class EnvironmentRecord {
 
   /** Whether new work must end: too many targets have failed, an alarm rings, or all goes back. */
   get isStopped(): boolean {
-    return this.#orders.goingBack !== undefined || this.#orders.ringing !== undefined || this.isBudgetSpent;
+    return this.#orders.goingBack !== undefined || this.stoppedBecause !== undefined;
+  }
+
+  /** Why new work must end although nobody has asked for that; undefined when it need not. */
+  get stoppedBecause(): string | undefined {
+    const { ringing } = this.#orders;
+    if (ringing) return ringingText(ringing);
+    return this.isBudgetSpent ? BUDGET_IS_SPENT : undefined;
   }
 
   /** Whether nothing is known of its alarms yet: they have to be looked at before anything begins. */

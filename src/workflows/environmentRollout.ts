@@ -14,7 +14,7 @@ import type { EnvironmentInput, EnvironmentResult } from '../contract/messages.j
 import type { EnvironmentPlan } from '../contract/plan.js';
 import { hasEnvironmentEnded } from '../contract/status.js';
 import { pack, unpack } from '../rollout/carry.js';
-import { EnvironmentRecord, type Step } from '../rollout/environmentRecord.js';
+import { BUDGET_IS_SPENT, EnvironmentRecord, type Step } from '../rollout/environmentRecord.js';
 import { changedPlan } from '../rollout/expectedPlan.js';
 import { planEnvironment } from '../rollout/plan.js';
 import { Capacity } from './capacity.js';
@@ -145,7 +145,7 @@ async function take(step: Step, context: EnvironmentContext): Promise<void> {
     case 'decide':
       // A place that nobody can look into is no reason to undo what was done in the others.
       if (record.isBudgetSpent && environmentOf(context.input).onFailure?.spentBudget === 'rollBack') {
-        commands.rollBack(policyOf(record), 'the failure budget is spent');
+        commands.rollBack(policyOf(record), BUDGET_IS_SPENT);
         return;
       }
       record.enter('waitingForDecision', record.decisionText);

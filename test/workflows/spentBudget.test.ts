@@ -137,4 +137,36 @@ describe('a failure budget that is spent, where what runs is to go back', () => 
       });
     },
   );
+
+  // Each of the first seven failures makes room for another target, which is about to begin when the last one comes.
+  it('brings back what was about to begin, too', async () => {
+    const names = (prefix: string) => Array.from({ length: 8 }, (_, index) => `${prefix}-${index + 1}`);
+    const source = fleet({
+      accounts: [STAGING, OTHER].map((id) => ({ id, name: `shop-${id}`, externalId: 'shop' })),
+      autoScalingGroups: [
+        ...names('a').map((name) => failing(name)),
+        ...names('b').map((name) => slow(name)),
+      ],
+      ecsClusters: [],
+    });
+    const settings = rollingBackWhatRuns(7);
+    const [staging] = settings.environments;
+    if (!staging) throw new Error('the config has an environment');
+    await simulation.with(source, async (stage) => {
+      const release = await stage.start({
+        ...settings,
+        accounts: settings.accounts.slice(0, 1),
+        environments: [{ ...staging, batchSize: 16, maxConcurrent: 8 }],
+      });
+      const stuck = await release.until(
+        ({ waitingFor }) => waitingFor?.kind === 'decision',
+        'waiting for a decision',
+      );
+      const { failed, rolledBack = 0, ...others } = stuck.environments[0]?.counts ?? {};
+      // How many begin in time is a matter of milliseconds.
+      expect([failed, others]).toEqual([8, rolledBack === 8 ? {} : { pending: 8 - rolledBack }]);
+      await release.handle.signal('abort', { by: 'ada' });
+      await release.failure();
+    });
+  });
 });

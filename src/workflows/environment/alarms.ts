@@ -1,12 +1,12 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
 import type { AlarmsInput } from '../../activities/alarms.js';
 import type { Ringing } from '../../contract/alarms.js';
-import { ringingHead, ringingLines } from '../../rollout/alarms.js';
+import { ringingText } from '../../rollout/alarms.js';
 import { watchEverywhere } from '../activityCalls.js';
 import { alarmsInput } from '../alarms.js';
 import { wasCancelled } from '../failures.js';
 import type { EnvironmentContext } from './context.js';
-import { environmentOf, policyOf } from './rules.js';
+import { environmentOf, policyOf, runningGoesBack } from './rules.js';
 
 /**
  * Watches the alarms of an environment while it works its way forward: looks at them before anything begins, then waits for one
@@ -94,8 +94,8 @@ export class AlarmWatch {
     reporter.changed();
     const { onFailure } = environmentOf(input);
     const policy = policyOf(record);
-    const reason = [`${ringingHead(ringing)}:`, ...ringingLines(ringing)].join('\n');
+    const reason = ringingText(ringing);
     if (onFailure?.alarm === 'rollBack') commands.rollBack(policy, reason);
-    else if (onFailure?.running === 'rollBack') commands.rollBackRunning(policy, reason);
+    else if (runningGoesBack(input)) commands.rollBackRunning(policy, reason);
   }
 }

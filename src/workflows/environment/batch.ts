@@ -1,14 +1,14 @@
 import { CancellationScope, workflowInfo } from '@temporalio/workflow';
 import type { TargetResult } from '../../contract/messages.js';
 import type { DiscoveredTarget, PlannedBatch } from '../../contract/plan.js';
-import { canGoBack, followsChannel, isForward } from '../../rollout/environmentRecord.js';
+import { BUDGET_IS_SPENT, canGoBack, followsChannel, isForward } from '../../rollout/environmentRecord.js';
 import { paced } from '../../rollout/schedule/paced.js';
 import { capacityClaims, limitsOf, workOf } from '../../rollout/schedule/rules.js';
 import { now } from '../time.js';
 import { workOff, type Permission } from '../workOff.js';
 import { inTurn } from './busy.js';
 import type { EnvironmentContext } from './context.js';
-import { policyOf, rulesOf } from './rules.js';
+import { policyOf, rulesOf, runningGoesBack } from './rules.js';
 import { follow, workOn } from './targets.js';
 
 /**
@@ -111,6 +111,8 @@ async function begin(
       // What was asked for while it was about to start.
       const { goingBack, paused } = record.orders;
       if (goingBack) context.commands.run([{ id, kind: 'rollBackTarget' }], goingBack.by, goingBack.reason);
+      else if (record.stoppedBecause !== undefined && runningGoesBack(input))
+        context.commands.run([{ id, kind: 'rollBackTarget' }], policyOf(record), record.stoppedBecause);
       else if (paused?.suspend === true) context.commands.run([{ id, kind: 'pauseTarget' }], paused.by);
     },
   });
@@ -130,8 +132,8 @@ function ended(result: TargetResult, { record, reporter, input, commands }: Envi
   if (result.state === 'failed' && onFailure?.target === 'rollBack' && canGoBackAlone) {
     commands.run([{ id: result.id, kind: 'bringBack' }], policy);
   }
-  if (!wasSpent && record.isBudgetSpent && onFailure?.running === 'rollBack') {
-    commands.rollBackRunning(policy, 'the failure budget is spent');
+  if (!wasSpent && record.isBudgetSpent && runningGoesBack(input)) {
+    commands.rollBackRunning(policy, BUDGET_IS_SPENT);
   }
 }
 

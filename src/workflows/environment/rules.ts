@@ -25,3 +25,8 @@ export function environmentOf({ config, environment }: Named): EnvironmentConfig
 export function policyOf({ environment }: { readonly environment: string }): string {
   return `the config (onFailure of ${environment})`;
 }
+
+/** Whether what runs goes back when nothing more is to begin. */
+export function runningGoesBack(input: Named): boolean {
+  return environmentOf(input).onFailure?.running === 'rollBack';
+}
