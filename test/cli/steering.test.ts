@@ -8,18 +8,22 @@ import type { ReleaseView } from '../../src/client.js';
 import type { CommandRecord } from '../../src/contract/commands.js';
 import { ClientStage, eventually, quickConfig, smallFleet, stuckFleet } from '../client/stage.js';
 import { group, PRODUCTION, REGION, STAGING } from '../support/fleets.js';
+import { mutations } from '../support/journal.js';
 import { run, type Ran } from './testIo.js';
 
-const config = join(mkdtempSync(join(tmpdir(), 'golden-ami-')), 'golden-ami.yaml');
+const folder = mkdtempSync(join(tmpdir(), 'golden-ami-'));
 const { environments, ...rest } = quickConfig();
-// Staging in two batches; nobody has to approve anything.
-writeFileSync(
-  config,
-  stringify({
-    ...rest,
-    environments: environments.map((one) => ({ ...one, batchSize: 2, approval: false })),
-  }),
-);
+
+/** A config with staging in two batches, where nobody has to approve anything. */
+function configFile(name: string, change: object = {}): string {
+  const file = join(folder, name);
+  const changed = environments.map((one) => ({ ...one, batchSize: 2, approval: false, ...change }));
+  writeFileSync(file, stringify({ ...rest, environments: changed }));
+  return file;
+}
+const config = configFile('golden-ami.yaml');
+const gated = configFile('gated.yaml', { approval: true });
+const watching = configFile('watching.yaml', { alarms: [{ name: 'errors' }, { name: 'latency' }] });
 
 /** Three staging groups, of which the refresh of web-2 fails. */
 const failing = (times?: number) =>
@@ -240,6 +244,106 @@ describe('a release that runs', () => {
         ),
       ]);
     }, stuckFleet());
+  });
+});
+
+describe('a release that an alarm holds', () => {
+  const alarm = (name: string, account: string, state: 'OK' | 'ALARM' = 'OK') => ({
+    name,
+    account,
+    region: REGION,
+    state,
+  });
+  const ringing = smallFleet({
+    alarms: [
+      alarm('errors', STAGING, 'ALARM'),
+      ...['errors', 'latency'].map((name) => alarm(name, PRODUCTION)),
+      alarm('latency', STAGING),
+    ],
+  });
+
+  it('goes on without that alarm when somebody says so', async () => {
+    await stage.withWorker(async () => {
+      await goldenAmi('start', '-c', watching, '--release', 'held');
+      await eventually(
+        async () => (await statusOf('web/held')).status.waitingFor?.kind === 'alarms' || undefined,
+        'held',
+      );
+      const skip = (...args: string[]) =>
+        goldenAmi('skip', 'web/held', '--environment', 'staging', '--by', 'ada', ...args);
+      const both = await skip('--alarm', 'errors', '--target', 'web-1');
+      expect([both.exitCode, both.err[0]]).toEqual([
+        1,
+        'Error: Say either which targets to skip or which alarms, not both.',
+      ]);
+      const unknown = await skip('--alarm', 'errors', '--alarm', 'memory');
+      expect([unknown.exitCode, unknown.err[0]]).toEqual([
+        5,
+        'Error: Release web/held refused to skip: staging: it does not watch memory; it watches: errors, latency',
+      ]);
+      expect((await statusOf('web/held')).status.waitingFor?.kind).toBe('alarms');
+
+      const done = await skip('--alarm', 'errors', '--reason', 'known noise');
+      expect([done.exitCode, done.out.slice(0, 2)]).toEqual([
+        0,
+        [
+          'Skipped in release web/held as ada.',
+          '  ✓ staging  it watches errors no more; it watches: latency',
+        ],
+      ]);
+      expect((await goldenAmi('status', 'web/held', '--watch')).exitCode).toBe(0);
+    }, ringing);
+  });
+});
+
+describe('without a worker', () => {
+  it('pause is stored, says that nobody has taken it, and holds as soon as a worker is there', async () => {
+    await stage.withWorker(async () => {
+      expect((await goldenAmi('start', '-c', gated, '--release', 'unmanned', '--wait')).exitCode).toBe(3);
+    });
+    const pause = await goldenAmi('pause', 'web/unmanned', '--by', 'ada', '--reason', 'deploy freeze');
+    expect([pause.exitCode, pause.out, pause.err]).toEqual([
+      1,
+      [],
+      [
+        'Error: Asked release web/unmanned to pause, but nobody has taken that yet: it takes effect as soon as a worker does.',
+        `  To see whether it has:  golden-ami status web/unmanned --address ${stage.address}`,
+        `  To start a worker:  golden-ami worker --address ${stage.address}`,
+      ],
+    ]);
+    await stage.withWorker(async () => {
+      const paused = await eventually(async () => {
+        const { status } = await statusOf('web/unmanned');
+        return status.pausedBy === undefined ? undefined : status;
+      }, 'paused');
+      expect(paused).toMatchObject({
+        pausedBy: 'ada',
+        commands: [{ kind: 'pause', by: 'ada', reason: 'deploy freeze', accepted: true }],
+      });
+      await goldenAmi('abort', 'web/unmanned');
+      await goldenAmi('status', 'web/unmanned', '--watch');
+    });
+  });
+});
+
+describe('a release that the preflight refuses', () => {
+  it('is not started and ends start with 5, unless the preflight is ignored', async () => {
+    await stage.withWorker(async ({ journal }) => {
+      const begin = (release: string, ...args: string[]) =>
+        goldenAmi('start', '-c', watching, '--release', release, ...args);
+      const refused = await begin('unfit');
+      expect([refused.exitCode, refused.out]).toEqual([5, []]);
+      const text = refused.err.join('\n');
+      expect(text).toContain('Error: Release web/unfit was not started: ');
+      expect(text).toContain(
+        `${STAGING}, ${REGION}: alarms names errors, and there is no such CloudWatch alarm`,
+      );
+      expect(text).toContain('start with --ignore-preflight');
+      expect(mutations(journal, STAGING)).toEqual([]);
+
+      const started = await begin('forced', '--ignore-preflight', '--wait');
+      expect([started.exitCode, (await statusOf('web/forced')).status.phase]).toEqual([0, 'succeeded']);
+    });
   });
 });
 

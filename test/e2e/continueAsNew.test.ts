@@ -1,6 +1,7 @@
 import type { WorkflowExecutionInfo } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { refreshHistory } from '../../emulator/services/autoScaling.js';
+import { alarmsOf, changeAlarm } from '../../emulator/services/cloudWatch/alarm.js';
 import type { ReleaseStatus } from '../../src/contract/status.js';
 import {
   environmentWorkflowId,
@@ -9,7 +10,7 @@ import {
   WorkflowType,
 } from '../../src/contract/names.js';
 import { ClientStage, eventually, quickConfig, smallFleet } from '../client/stage.js';
-import { group, PRODUCTION, STAGING } from '../support/fleets.js';
+import { group, PRODUCTION, REGION, STAGING } from '../support/fleets.js';
 import { replayAll } from '../support/histories.js';
 
 /** Events after which the server suggests to continue as new; 4,096 by default. */
@@ -95,6 +96,52 @@ describe('an environment whose history grows', () => {
       expect(status.environments[0]?.counts).toEqual({ cancelled: 8 });
       const refreshes = refreshHistory(emulator.world, await emulator.clock.now());
       expect(refreshes.map((refresh) => refresh.status)).toEqual(names.map(() => 'Cancelled'));
+      await replayAll(stage.temporal.workflow, [handle.workflowId]);
+    }, fleet);
+  });
+
+  it('stops for an alarm that rings in a later run, and goes on when it is OK', async () => {
+    const names = Array.from({ length: 9 }, (_, index) => `web-${index + 1}`);
+    const fleet = smallFleet({
+      autoScalingGroups: [...names.map((name) => group(name, STAGING)), group('web', PRODUCTION)],
+      alarms: [{ name: 'errors', account: STAGING, region: REGION, state: 'OK' }],
+    });
+    const [staging, production] = quickConfig().environments;
+    if (!staging || !production) throw new Error('the config has two environments');
+    const watching = { ...staging, batchSize: 1, alarms: [{ name: 'errors' }] };
+    await stage.withWorker(async (emulator) => {
+      const put = async (state: 'ALARM' | 'OK', reason: string) => {
+        const alarm = alarmsOf(emulator.world, STAGING, REGION).get('errors');
+        if (!alarm) throw new Error('the fleet has an alarm');
+        changeAlarm(alarm, { at: await emulator.clock.now(), state, reason });
+      };
+      const begun = async () =>
+        refreshHistory(emulator.world, await emulator.clock.now()).map((refresh) => refresh.group);
+      const { handle, until } = await stage.startRelease(
+        'web',
+        'alarm',
+        quickConfig({ environments: [watching, production] }),
+      );
+      await eventually(
+        async () => ((await runsOf('staging', 'alarm')).length > 1 ? true : undefined),
+        'continued as new',
+      );
+      await put('ALARM', 'Too many errors.');
+      const stuck = await until(({ waitingFor }) => waitingFor?.kind === 'decision', 'stopped');
+      expect(stuck.waitingFor?.message).toContain('Too many errors.');
+      expect(stuck.environments[0]?.alarms).toMatchObject([{ name: 'errors', account: STAGING }]);
+      const before = await begun();
+      expect(before.length).toBeLessThan(names.length);
+      await new Promise((resolve) => setTimeout(resolve, 2_000));
+      expect(await begun()).toEqual(before);
+
+      await put('OK', 'Back to normal.');
+      await handle.signal('resume', { by: 'ada' });
+      const done = await until(({ phase }) => phase === 'waitingForApproval', 'done');
+      expect(done.environments[0]?.counts).toEqual({ succeeded: 9 });
+      expect((await begun()).sort()).toEqual(names);
+      await handle.signal('abort', { by: 'ada' });
+      await expect(handle.result()).rejects.toThrow();
       await replayAll(stage.temporal.workflow, [handle.workflowId]);
     }, fleet);
   });
