@@ -11,7 +11,7 @@ import type { DiscoveredTarget, EnvironmentPlan } from '../contract/plan.js';
 import type { EnvironmentState } from '../contract/status.js';
 import { isFinal, isUnsuccessful, parseTargetId } from '../contract/target.js';
 import { inParts } from '../contract/parts.js';
-import type { TargetEntry } from './targetTable.js';
+import type { TargetEntry } from './targetEntry.js';
 
 /** A plan and how far it has been carried out. */
 export interface EnvironmentProgressState {

@@ -4,7 +4,8 @@ import type { EnvironmentPlan } from '../contract/plan.js';
 import { hasEnvironmentEnded } from '../contract/status.js';
 import { isUnsuccessful } from '../contract/target.js';
 import { countOf, nothingOf, others } from './commandTexts.js';
-import { canGoBack, followsChannel, notBegun, type EnvironmentRecord } from './environmentRecord.js';
+import { notBegun, type EnvironmentRecord } from './environmentRecord.js';
+import { canGoBack, followsChannel } from './targetEntry.js';
 import { countPlaces, placesMeant } from './unreachablePlaces.js';
 
 /** What is to be done at once about a target, besides what its record says. */

@@ -6,15 +6,15 @@ import type { EnvironmentProgress, EnvironmentResult, TargetResult } from '../co
 import type { PlaceName, UnreachablePlace } from '../contract/place.js';
 import type { DiscoveredTarget, EnvironmentPlan, PlannedBatch } from '../contract/plan.js';
 import type { EnvironmentState } from '../contract/status.js';
-import { isFinal, isUnsuccessful, type TargetState } from '../contract/target.js';
-import { ringingHead, ringingLines, ringingText } from './alarms.js';
+import { isFinal, isUnsuccessful } from '../contract/target.js';
+import { ringingText } from './alarms.js';
 import type { EnvironmentProgressState } from './carry.js';
+import { EnvironmentNews } from './environmentNews.js';
+import { countsText, decisionText, endOf, type Standing } from './environmentTexts.js';
 import { isBudgetSpent, withPlaces } from './failureBudget.js';
-import { inParts } from '../contract/parts.js';
-import { planParts } from './planParts.js';
-import { describeCounts, describeFailures } from './summarize.js';
-import { TargetTable, type TargetEntry } from './targetTable.js';
-import { countPlaces, placeLines, UnreachablePlaces } from './unreachablePlaces.js';
+import { canGoBack, isForward, type TargetEntry } from './targetEntry.js';
+import { TargetTable } from './targetTable.js';
+import { UnreachablePlaces } from './unreachablePlaces.js';
 
 /** Why an environment stops whose targets have failed. */
 export const BUDGET_IS_SPENT = 'the failure budget is spent';
@@ -37,15 +37,11 @@ export type Step =
 export class EnvironmentRecord {
   readonly #table = new TargetTable();
   readonly #places = new UnreachablePlaces();
+  readonly #news = new EnvironmentNews(this.#table, this.#places);
   #state: EnvironmentState = 'planning';
   #message = 'finding the targets';
   #plan: EnvironmentPlan | undefined;
-  #planReported = false;
-  /** What has come to the plan since it was reported. */
-  #additions: EnvironmentPlan[] = [];
   #orders: EnvironmentOrders = {};
-  #answers: CommandAnswer[] = [];
-  #isUrgent = false;
   #revision = 0;
   #abortedBy: string | undefined;
 
@@ -105,7 +101,7 @@ export class EnvironmentRecord {
   }
 
   enter(state: EnvironmentState, message: string): void {
-    if (isUrgent(state) && state !== this.#state) this.#isUrgent = true;
+    if (isUrgent(state) && state !== this.#state) this.#news.hurry();
     this.#state = state;
     this.#message = message;
   }
@@ -113,6 +109,7 @@ export class EnvironmentRecord {
   /** Takes the plan; its targets are pending, which whoever gets its report knows from the plan. */
   planned(plan: EnvironmentPlan): void {
     this.#plan = plan;
+    this.#news.planned(plan);
     this.#load(plan);
     this.#places.load(plan.unreachable ?? []);
     this.enter('planning', `${this.#table.size} targets in ${plan.batches.length} batches`);
@@ -132,7 +129,7 @@ export class EnvironmentRecord {
     const addition = { ...plan, batches, upToDate, refused, warnings, unreachable: [] };
     this.#plan = { ...plan, batches: [...plan.batches, ...batches] };
     this.#load(addition);
-    this.#additions.push(addition);
+    this.#news.added(addition, this.plan);
     for (const place of places) this.#places.reached(place);
     this.#revision++;
   }
@@ -164,7 +161,6 @@ export class EnvironmentRecord {
     this.#state = state;
     this.#message = message;
     this.#plan = plan;
-    this.#planReported = true;
     this.#orders = orders;
     for (const target of targets) this.#table.load(target, runs.get(target.id));
     this.#places.load(unreachable);
@@ -261,7 +257,7 @@ export class EnvironmentRecord {
     const { reason: _progress, ...known } = this.#table.get(result.id);
     this.#table.put({ ...known, ...result, endedAt: at });
     this.#revision++;
-    if (isUnsuccessful(result.state)) this.#isUrgent = true;
+    if (isUnsuccessful(result.state)) this.#news.hurry();
   }
 
   /** Takes the end of the way back of a target. What it was brought to and from stays known. */
@@ -275,7 +271,7 @@ export class EnvironmentRecord {
       undone: true,
     });
     this.#revision++;
-    if (state !== 'rolledBack') this.#isUrgent = true;
+    if (state !== 'rolledBack') this.#news.hurry();
   }
 
   /** Makes a target pending again; what an earlier attempt has begun stays known, so that it is recognized. */
@@ -300,8 +296,7 @@ export class EnvironmentRecord {
 
   /** Takes what was made of a command, for the next report. */
   answer(answer: CommandAnswer): void {
-    this.#answers.push(answer);
-    this.#isUrgent = true;
+    this.#news.answered(answer);
   }
 
   /** Whether nothing was begun for a target. */
@@ -339,7 +334,7 @@ export class EnvironmentRecord {
   rings(ringing: Ringing): void {
     this.order({ ringing, isQuiet: undefined });
     this.#message = this.decisionText;
-    this.#isUrgent = true;
+    this.#news.hurry();
   }
 
   /** Names of the alarms that it watches. */
@@ -367,47 +362,17 @@ export class EnvironmentRecord {
 
   /** The environment is done, as its targets say, until somebody asks for something. */
   conclude(): void {
-    const counts = this.#counts;
-    const { goingBack, channelStays = [] } = this.#orders;
-    if (goingBack) {
-      const isAway = ({ undone, state }: TargetEntry) => undone === true && state !== 'rolledBack';
-      const why = goingBack.reason === undefined ? '' : `: ${goingBack.reason}`;
-      const what = `rolled back by ${goingBack.by}${why}; ${counts}`;
-      const left = channelStays.map((line) => `\n  ${line}`).join('');
-      if (this.targets.some(isAway))
-        this.enter(
-          'failed',
-          `${what}; not all of it went back:\n${describeFailures(this.#table.all)}${left}`,
-        );
-      else
-        this.enter(
-          'rolledBack',
-          left === '' ? what : `${what}; not all of the channel parameters went back:${left}`,
-        );
-    } else if (this.#table.failures === 0 && this.#places.all.length === 0) this.enter('succeeded', counts);
-    else this.enter(this.#isOverBudget ? 'failed' : 'partlySucceeded', this.failureText);
+    const { state, message } = endOf(this.#standing, this.#orders, this.#isOverBudget);
+    this.enter(state, message);
   }
 
   /** What a person is told who has to decide. */
   get decisionText(): string {
-    const { ringing } = this.#orders;
-    if (!ringing) return this.failureText;
-    const failures = this.#table.failures === 0 ? [] : [describeFailures(this.#table.all)];
-    const head = `${ringingHead(ringing)}; ${describeCounts(this.#table.counts)}:`;
-    return [head, ...ringingLines(ringing), ...failures].join('\n');
+    return decisionText(this.#standing, this.#orders.ringing);
   }
 
-  /** What has failed, and why. */
-  get failureText(): string {
-    const lines = [describeFailures(this.#table.all), placeLines(this.#places.all)].filter(
-      (text) => text !== '',
-    );
-    return `${this.#counts}:\n${lines.join('\n')}`;
-  }
-
-  get #counts(): string {
-    const places = this.#places.all.length;
-    return describeCounts(this.#table.counts) + (places > 0 ? `, ${countPlaces(places)}` : '');
+  get #standing(): Standing {
+    return { targets: this.#table, places: this.#places.all };
   }
 
   /**
@@ -425,7 +390,7 @@ export class EnvironmentRecord {
         });
       }
     }
-    this.enter('cancelled', this.#counts);
+    this.enter('cancelled', countsText(this.#standing));
   }
 
   result(): EnvironmentResult {
@@ -434,23 +399,18 @@ export class EnvironmentRecord {
 
   /** Whether there is something to tell that was not reported. */
   get hasNews(): boolean {
-    return (
-      this.#table.hasChanged ||
-      this.#places.haveNews ||
-      this.#additions.length > 0 ||
-      this.#answers.length > 0
-    );
+    return this.#news.isThere;
   }
 
   /** Whether there is news that must not wait: a failure, an answer, a person who is needed. */
   get isUrgent(): boolean {
-    return this.#isUrgent;
+    return this.#news.isUrgent;
   }
 
   /** What has changed since this was last asked, in as many messages as that takes. */
   takeReports(): EnvironmentProgress[] {
     const { paused, goingBack, ringing, alarmsLeftOut } = this.#orders;
-    const head = {
+    return this.#news.take({
       environment: this.environment,
       state: this.#state,
       message: this.#message,
@@ -458,24 +418,7 @@ export class EnvironmentRecord {
       ...(paused === undefined ? {} : { pausedBy: paused.by }),
       ...(ringing === undefined ? {} : { alarms: ringing.alarms }),
       ...(alarmsLeftOut === undefined ? {} : { alarmsLeftOut }),
-    };
-    const plan = this.#planReported ? undefined : this.#plan;
-    const additions = this.#planReported ? this.#additions : [];
-    const answers = this.#answers.length === 0 ? {} : { answers: this.#answers };
-    this.#isUrgent = false;
-    this.#answers = [];
-    this.#additions = [];
-    if (plan) this.#planReported = true;
-    const reports: EnvironmentProgress[] = [
-      ...(plan ? planParts(plan) : []).map((part) => ({ ...head, plan: part, targets: [] })),
-      ...additions
-        .flatMap((addition) => planParts(addition, true))
-        .map((part) => ({ ...head, plan: part, targets: [] })),
-      ...inParts(this.#places.takeNews()).map((part) => ({ ...head, targets: [], unreachable: part })),
-      ...inParts(this.#table.takeChanged()).map((part) => ({ ...head, targets: part })),
-    ];
-    const last = reports.pop() ?? { ...head, targets: [] };
-    return [...reports, { ...last, ...answers }];
+    });
   }
 
   #batchWhere(wanted: (target: TargetEntry) => boolean): PlannedBatch | undefined {
@@ -491,21 +434,4 @@ export function notBegun(by: string): string {
 /** States of an environment that somebody is to know of at once. */
 function isUrgent(state: EnvironmentState): boolean {
   return !['pending', 'planning', 'rollingOut', 'publishing'].includes(state);
-}
-
-/** On its way to the image, or not begun. */
-export function isForward({ state }: TargetEntry): boolean {
-  return !isFinal(state) && state !== 'rollingBack';
-}
-
-/** Whether the work on a target has changed something, and that is over and was not undone. */
-export function canGoBack({ state, undone, newVersion, refreshId, deploymentId }: TargetEntry): boolean {
-  const ended: readonly TargetState[] = ['succeeded', 'skipped', 'failed', 'cancelled'];
-  const touched = newVersion !== undefined || refreshId !== undefined || deploymentId !== undefined;
-  return ended.includes(state) && undone !== true && touched;
-}
-
-/** Whether a target is a group that was refreshed to what the channel parameter names: it goes back with that only. */
-export function followsChannel({ kind, newVersion, refreshId }: TargetEntry): boolean {
-  return kind === 'asg' && newVersion === undefined && refreshId !== undefined;
 }

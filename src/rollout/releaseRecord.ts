@@ -2,11 +2,10 @@ import type { RingingAlarm } from '../contract/alarms.js';
 import type { CommandAnswer, CommandRecord } from '../contract/commands.js';
 import type { FailureSummary } from '../contract/failures.js';
 import type { ReleaseImage } from '../contract/image.js';
-import { placeId, type UnreachablePlace } from '../contract/place.js';
+import type { UnreachablePlace } from '../contract/place.js';
 import type { EnvironmentProgress, EnvironmentResult, PlanView } from '../contract/messages.js';
 import {
   hasEnded,
-  hasEnvironmentEnded,
   type AbortRequest,
   type Decision,
   type EnvironmentState,
@@ -15,11 +14,11 @@ import {
   type ReleaseStatus,
   type WaitingFor,
 } from '../contract/status.js';
-import { parseTargetId, type TargetState, type TargetStatus } from '../contract/target.js';
+import type { TargetState } from '../contract/target.js';
 import type { TargetsPage, TargetsRequest } from '../contract/targetsPage.js';
 import { checkDecision, type CheckedDecision, type OpenGate } from './decisions.js';
-import type { EnvironmentEntry } from './environmentEntry.js';
-import { joinParts } from './planParts.js';
+import { closeEntry, newEntry, takeProgress, type EnvironmentEntry } from './environmentEntry.js';
+import { firstLine } from './firstLine.js';
 import { environmentStatuses, planViews } from './releaseStatus.js';
 import { countStates } from './summarize.js';
 import { targetsPage } from './targetsPage.js';
@@ -64,13 +63,7 @@ export class ReleaseRecord {
     environments: readonly string[],
   ) {
     for (const name of environments) {
-      this.#environments.set(name, {
-        name,
-        state: 'pending',
-        message: 'its turn has not come',
-        targets: new Map(),
-        unreachable: new Map(),
-      });
+      this.#environments.set(name, newEntry(name));
     }
   }
 
@@ -252,34 +245,9 @@ export class ReleaseRecord {
     for (const answer of progress.answers ?? []) this.#answers.set(answer.id, answer);
     const entry = this.#environments.get(progress.environment);
     if (!entry || entry.isClosed) return;
-    if (progress.plan) {
-      entry.plan = joinParts(entry.plan, progress.plan);
-      for (const { number, targets } of progress.plan.batches) {
-        for (const id of targets) {
-          entry.targets.set(id, { id, kind: parseTargetId(id).kind, batch: number, state: 'pending' });
-        }
-      }
-      for (const place of progress.plan.unreachable ?? []) entry.unreachable.set(placeId(place), place);
-    }
-    for (const { reached, ...place } of progress.unreachable ?? []) {
-      if (reached) entry.unreachable.delete(placeId(place));
-      else entry.unreachable.set(placeId(place), place);
-    }
-    for (const target of progress.targets)
-      entry.targets.set(target.id, merged(entry.targets.get(target.id), target));
-    if (progress.goesBack === true) entry.goesBack = true;
-    if (progress.pausedBy !== undefined) entry.pausedBy = progress.pausedBy;
-    else delete entry.pausedBy;
-    if (progress.alarmsLeftOut !== undefined) entry.alarmsLeftOut = progress.alarmsLeftOut;
+    takeProgress(entry, progress, at);
     // A plan is reported before the gate; the gate's own state says more.
-    if (progress.state === 'planning') return;
-    entry.state = progress.state;
-    entry.message = progress.message;
-    if (progress.alarms === undefined) delete entry.alarms;
-    else entry.alarms = progress.alarms;
-    if (hasEnvironmentEnded(progress.state)) entry.endedAt ??= at;
-    else delete entry.endedAt;
-    this.#follow(entry, at);
+    if (progress.state !== 'planning') this.#follow(entry, at);
   }
 
   /** Says what the release does and waits for, as its environments say. */
@@ -382,20 +350,7 @@ export class ReleaseRecord {
   ended(result: EnvironmentResult, at: string): void {
     const entry = this.#entry(result.environment);
     if (entry.isClosed) return;
-    entry.isClosed = true;
-    entry.state = result.state;
-    entry.message = result.message;
-    entry.endedAt ??= at;
-    // Whatever the environment has not said itself: nothing of it will begin any more.
-    for (const target of entry.targets.values()) {
-      if (target.state !== 'pending' && target.state !== 'waiting') continue;
-      entry.targets.set(target.id, {
-        ...target,
-        state: 'cancelled',
-        reason: firstLine(result.message),
-        endedAt: at,
-      });
-    }
+    closeEntry(entry, result, at);
     if (this.#waitingFor?.environment === entry.name) this.#waitingFor = null;
   }
 
@@ -470,23 +425,4 @@ export class ReleaseRecord {
     if (!entry) throw new Error(`there is no environment ${environment}`);
     return entry;
   }
-}
-
-function firstLine(text: string): string {
-  return text.split('\n', 1)[0] ?? '';
-}
-
-/** A target's newest status; when it began stays known, also to an environment that has forgotten. */
-function merged(before: TargetStatus | undefined, after: TargetStatus): TargetStatus {
-  const isSameWork =
-    before?.startedAt !== undefined && after.state !== 'pending' && after.startedAt === undefined;
-  if (!isSameWork) return after;
-  const { startedAt, refreshId, deploymentId, templateId } = before;
-  return {
-    ...(startedAt === undefined ? {} : { startedAt }),
-    ...(refreshId === undefined ? {} : { refreshId }),
-    ...(deploymentId === undefined ? {} : { deploymentId }),
-    ...(templateId === undefined ? {} : { templateId }),
-    ...after,
-  };
 }

@@ -5,14 +5,7 @@ import {
   type TargetState,
   type TargetStatus,
 } from '../contract/target.js';
-
-/** A target's status, and what only its environment needs to know. */
-export interface TargetEntry extends TargetStatus {
-  /** It has been brought back, or that was tried. */
-  readonly undone?: true;
-  /** It is done again with the preferences that the last `retry` brought. */
-  readonly again?: true;
-}
+import type { TargetEntry } from './targetEntry.js';
 
 /**
  * The targets of an environment, the run IDs of their workflows, and their numbers by state: counted as they change, because

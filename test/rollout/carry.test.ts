@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { DiscoveredTarget, EnvironmentPlan } from '../../src/contract/plan.js';
 import { isFinal, isUnsuccessful, targetId, TargetState } from '../../src/contract/target.js';
 import { pack, unpack, type EnvironmentProgressState } from '../../src/rollout/carry.js';
-import type { TargetEntry } from '../../src/rollout/targetTable.js';
+import type { TargetEntry } from '../../src/rollout/targetEntry.js';
 import { inParts, jsonBytes, PART_BYTES } from '../../src/contract/parts.js';
 
 const KB = 1024;

@@ -1,9 +1,10 @@
 import { CancellationScope, workflowInfo } from '@temporalio/workflow';
 import type { TargetResult } from '../../contract/messages.js';
 import type { DiscoveredTarget, PlannedBatch } from '../../contract/plan.js';
-import { BUDGET_IS_SPENT, canGoBack, followsChannel, isForward } from '../../rollout/environmentRecord.js';
+import { BUDGET_IS_SPENT } from '../../rollout/environmentRecord.js';
 import { paced } from '../../rollout/schedule/paced.js';
 import { capacityClaims, limitsOf, workOf } from '../../rollout/schedule/rules.js';
+import { canGoBack, followsChannel, isForward } from '../../rollout/targetEntry.js';
 import { now } from '../time.js';
 import { workOff, type Permission } from '../workOff.js';
 import { inTurn } from './busy.js';

@@ -3,12 +3,8 @@ import type { CommandKind, EnvironmentCommand } from '../../../src/contract/comm
 import type { DiscoveredTarget, EnvironmentPlan } from '../../../src/contract/plan.js';
 import { isFinal, targetId, type TargetState } from '../../../src/contract/target.js';
 import { carryOut, type Errand, type Outcome } from '../../../src/rollout/environmentCommands.js';
-import {
-  canGoBack,
-  EnvironmentRecord,
-  isForward,
-  type Step,
-} from '../../../src/rollout/environmentRecord.js';
+import { EnvironmentRecord, type Step } from '../../../src/rollout/environmentRecord.js';
+import { canGoBack, isForward } from '../../../src/rollout/targetEntry.js';
 
 export const AT = '2026-11-24T12:00:00.000Z';
 
@@ -88,7 +84,7 @@ export class SimulatedEnvironment {
         this.record.order({ isBaked: true });
         break;
       case 'decide':
-        this.record.enter('waitingForDecision', this.record.failureText);
+        this.record.enter('waitingForDecision', this.record.decisionText);
         break;
       case 'rest':
         this.record.conclude();
