@@ -13,9 +13,8 @@ import type { TemporalAccess } from './connect.js';
 import { endedRelease } from './endedRelease.js';
 import { ErrorCode, ExitCode, GoldenAmiError } from './goldenAmiError.js';
 import { displayName, type ReleaseRef } from './releaseRef.js';
-import { readRelease } from './readRelease.js';
-import { isOver } from './releaseView.js';
-import { causeText, isNoAnswer, isNotFound, translateError } from './translateError.js';
+import { endedMeanwhile } from './readRelease.js';
+import { causeText, isNoAnswer, translateError } from './translateError.js';
 
 /** An answer may need a look at all accounts, for targets that are named by a tag or an instance. */
 const ANSWER_DEADLINE_MS = 60_000;
@@ -43,8 +42,8 @@ export async function sendCommand(
     if (error instanceof WorkflowUpdateFailedError) throw refused(access, ref, kind, causeText(error), error);
     if (isNoAnswer(error)) throw unanswered(access, ref, kind, error);
     // Nobody looks first: a release that many people want something of at once answers one question at a time.
-    const now = isNotFound(error) ? await readRelease(access, ref) : undefined;
-    if (now && isOver(now)) throw await endedRelease(access, now, kind, request);
+    const ended = await endedMeanwhile(error, access, ref);
+    if (ended) throw await endedRelease(access, ended, kind, request);
     throw translateError(error, access, `${VERB[kind]} release ${displayName(ref)}`, displayName(ref));
   }
 }

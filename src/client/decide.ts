@@ -7,9 +7,9 @@ import type { TemporalAccess } from './connect.js';
 import { howEnded, releaseEnded } from './endedRelease.js';
 import { ErrorCode, ExitCode, GoldenAmiError } from './goldenAmiError.js';
 import { displayName, type ReleaseRef } from './releaseRef.js';
-import { readRelease } from './readRelease.js';
+import { endedMeanwhile, readRelease } from './readRelease.js';
 import { isOver, type ReleaseView } from './releaseView.js';
-import { causeText, isNoAnswer, isNotFound, translateError } from './translateError.js';
+import { causeText, isNoAnswer, translateError } from './translateError.js';
 
 /** A person's word on an environment. */
 export interface DecideRequest {
@@ -58,9 +58,8 @@ export async function decide(
         }),
     );
   } catch (error) {
-    // It may have ended between the look and the decision.
-    const now = isNotFound(error) ? await readRelease(access, ref) : undefined;
-    if (now && isOver(now)) throw releaseEnded(access, now, howEnded(now.status), decision);
+    const ended = await endedMeanwhile(error, access, ref);
+    if (ended) throw releaseEnded(access, ended, howEnded(ended.status), decision);
     throw refusedOrUnanswered(error, access, ref, input);
   }
 }
@@ -81,9 +80,8 @@ export async function abortRelease(
     if (status.name !== 'RUNNING') throw releaseEnded(access, ref, `it is ${status.name}`, 'abort');
     await handle.signal<[AbortInput]>(Message.Abort, message);
   } catch (error) {
-    // It may have ended between the look and the signal.
-    const now = isNotFound(error) ? await readRelease(access, ref) : undefined;
-    if (now && isOver(now)) throw releaseEnded(access, now, howEnded(now.status), 'abort');
+    const ended = await endedMeanwhile(error, access, ref);
+    if (ended) throw releaseEnded(access, ended, howEnded(ended.status), 'abort');
     throw translateError(error, access, `abort release ${name}`, name);
   }
 }

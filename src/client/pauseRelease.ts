@@ -7,9 +7,9 @@ import { endedRelease } from './endedRelease.js';
 import { ErrorCode, GoldenAmiError } from './goldenAmiError.js';
 import { pause } from './pause.js';
 import { displayName, type ReleaseRef } from './releaseRef.js';
-import { readRelease } from './readRelease.js';
+import { endedMeanwhile, readRelease } from './readRelease.js';
 import { isOver } from './releaseView.js';
-import { isNotFound, translateError } from './translateError.js';
+import { translateError } from './translateError.js';
 
 /** A signal is stored at once; taking it needs a worker and an answer of each environment. */
 const TAKEN_DEADLINE_MS = 60_000;
@@ -39,9 +39,8 @@ export async function pauseRelease(
       .getHandle(ref.workflowId)
       .signal<[CommandInput]>(kind, commandInput(request));
   } catch (error) {
-    // It may have ended between the look and the signal.
-    const now = isNotFound(error) ? await readRelease(access, ref) : undefined;
-    if (now && isOver(now)) throw await endedRelease(access, now, kind, request);
+    const ended = await endedMeanwhile(error, access, ref);
+    if (ended) throw await endedRelease(access, ended, kind, request);
     throw translateError(error, access, `${kind} release ${displayName(ref)}`, displayName(ref));
   }
   if (!known) throw notTakenYet(access, ref, kind);

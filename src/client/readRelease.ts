@@ -4,8 +4,8 @@ import type { TemporalAccess } from './connect.js';
 import { progressOf, readTargetProgress } from './liveProgress.js';
 import { displayName, type ReleaseRef } from './releaseRef.js';
 import { withEverything } from './readTargets.js';
-import type { ReleaseView } from './releaseView.js';
-import { translateError } from './translateError.js';
+import { isOver, type ReleaseView } from './releaseView.js';
+import { isNotFound, translateError } from './translateError.js';
 
 /**
  * A query is answered in milliseconds; this leaves a worker time to replay a release it has not in its cache, and a hundred
@@ -46,4 +46,18 @@ export async function readRelease(
   } catch (error) {
     throw translateError(error, access, `ask release ${displayName(ref)} for its status`, displayName(ref));
   }
+}
+
+/**
+ * The release, if it has ended between a look at it and a message to it: the message failed because of that.
+ * @param error what the message failed with
+ */
+export async function endedMeanwhile(
+  error: unknown,
+  access: TemporalAccess,
+  ref: ReleaseRef,
+): Promise<ReleaseView | undefined> {
+  if (!isNotFound(error)) return undefined;
+  const view = await readRelease(access, ref);
+  return isOver(view) ? view : undefined;
 }
