@@ -22,8 +22,11 @@ export interface DecideRequest {
   readonly proof?: unknown;
 }
 
-/** The update itself takes milliseconds; without a deadline the client would wait for a worker for ever. */
-const UPDATE_DEADLINE_MS = 30_000;
+/**
+ * The update itself takes milliseconds, but what others have asked for comes first, and may need a look at all accounts;
+ * without a deadline the client would wait for a worker for ever.
+ */
+const UPDATE_DEADLINE_MS = 60_000;
 
 /**
  * Approves or rejects an environment.

@@ -8,6 +8,11 @@ export interface Regression {
 
 export const regressions: readonly Regression[] = [
   {
+    scenario: 'ordinary-faults',
+    seed: 153,
+    was: 'chance struck two fifths of its calls, and it was held to have made too many; a single run is judged by those not struck now',
+  },
+  {
     scenario: 'lost-answers',
     seed: 2,
     was: 'the AWS SDK repeated PutParameter by itself, and the channel was written twice',

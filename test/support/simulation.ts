@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Client, type WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import type { WorkerOptions } from '@temporalio/worker';
+import type { Worker, WorkerOptions } from '@temporalio/worker';
 import { followedClock } from '../../emulator/clock.js';
 import { parseFleet, type FleetSource } from '../../emulator/fleet.js';
 import { startEmulator, type Emulator } from '../../emulator/server.js';
@@ -12,11 +12,12 @@ import { joinPlan, type PageRequest, type PlanHead, type PlanPage } from '../../
 import { hasEnded, type ReleaseStatus } from '../../src/contract/status.js';
 import type { PlanDocument } from '../../src/plans/document.js';
 import { findServers, serverExecutable } from '../../src/cli/demo/servers.js';
-import { createGoldenAmiWorker, registerSearchAttributes } from '../../src/worker.js';
+import { createGoldenAmiWorker, registerSearchAttributes, type GoldenAmiWorker } from '../../src/worker.js';
 import { TEST_BUNDLE } from '../globalSetup.js';
 import { suiting } from './fleets.js';
 import { historiesOf, replayAll, type RecordedHistory } from './histories.js';
 import { quietRuntime } from './runtime.js';
+import { passTime } from './skippedTime.js';
 
 /** Credentials of the fleet's owner: the emulator takes the account from the access key. */
 export const OWNER_CREDENTIALS = { accessKeyId: 'AKIA111111111111OWNER', secretAccessKey: 'secret' };
@@ -86,6 +87,7 @@ export class Stage {
   readonly taskQueue = `test-${randomUUID()}`;
   readonly announcements: Announcement[] = [];
   readonly #started: string[] = [];
+  readonly #workers: Worker[] = [];
   /** Not the environment's own client, which skips time whenever a result is waited for. */
   readonly #client: Client;
 
@@ -96,9 +98,9 @@ export class Stage {
     this.#client = new Client({ connection: env.connection, namespace: env.namespace ?? 'default' });
   }
 
-  createWorker(override: Partial<WorkerOptions> = {}): ReturnType<typeof createGoldenAmiWorker> {
+  async createWorker(override: Partial<WorkerOptions> = {}): Promise<GoldenAmiWorker> {
     const cache = process.env['GOLDEN_AMI_TEST_CACHE'];
-    return createGoldenAmiWorker({
+    const goldenAmi = await createGoldenAmiWorker({
       connection: this.env.nativeConnection,
       namespace: this.env.namespace ?? 'default',
       taskQueue: this.taskQueue,
@@ -115,11 +117,18 @@ export class Stage {
         ...override,
       },
     });
+    this.#workers.push(goldenAmi.worker);
+    return goldenAmi;
+  }
+
+  /** Lets time pass. */
+  pass(time: string | number): Promise<void> {
+    return passTime(this.env, this.#workers, time);
   }
 
   #suited(config: ConfigInput): ConfigInput {
-    const polling = { reportInterval: REPORT_INTERVAL, ...config.polling };
-    return { ...suiting(this.emulator.fleet, config), polling };
+    const suited = suiting(this.emulator.fleet, config);
+    return { ...suited, polling: { reportInterval: REPORT_INTERVAL, ...suited.polling } };
   }
 
   /** Starts a release. Its time is skipped from now on, whenever nothing happens. */
@@ -135,7 +144,7 @@ export class Stage {
       args: [{ config: this.#suited(config), requestedBy: 'test', ...input }],
     });
     this.#started.push(workflowId);
-    return new Release(handle, this.env);
+    return new Release(handle, this);
   }
 
   /** What `golden-ami plan` runs. */
@@ -207,7 +216,7 @@ const STEP = '5 minutes';
 export class Release {
   constructor(
     readonly handle: ReleaseHandle,
-    private readonly env: TestWorkflowEnvironment,
+    private readonly stage: Stage,
   ) {}
 
   /** The result, once the release has ended; rejects as the workflow fails. */
@@ -234,7 +243,7 @@ export class Release {
       if (Date.now() > deadline || hasEnded(status.phase)) {
         throw new Error(`never ${what}; last: ${JSON.stringify(status, undefined, 1)}`);
       }
-      await this.env.sleep(STEP);
+      await this.stage.pass(STEP);
     }
   }
 

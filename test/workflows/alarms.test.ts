@@ -161,7 +161,7 @@ describe('an alarm that rings before an environment begins', () => {
       const held = await release.until(({ waitingFor }) => waitingFor?.kind === 'alarms', 'held');
       expect(staging(held)).toMatchObject({ state: 'waitingForAlarms', counts: { pending: 3 } });
       expect(held.waitingFor?.message).toContain(REASON);
-      await stage.env.sleep('1 day');
+      await stage.pass('1 day');
       const operations = stage.emulator.journal.calls.map(({ operation }) => operation);
       expect(operations).not.toContain('PutParameter');
       expect(await starts(stage)).toEqual([]);

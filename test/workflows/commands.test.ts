@@ -138,7 +138,7 @@ describe('a release that runs', () => {
         succeeded: 2,
         pending: 1,
       });
-      await stage.env.sleep('5 hours');
+      await stage.pass('5 hours');
       const paused = await release.status();
       expect(counts(paused)).toEqual({ succeeded: 2, pending: 1 });
       expect(paused.pausedBy).toBe('ada');
@@ -167,7 +167,7 @@ describe('a release that runs', () => {
     await simulation.with(fleet({ autoScalingGroups: groups, ecsClusters: [] }), async (stage) => {
       const release = await stage.start(withoutServices());
       await release.untilApprovalIsNeeded();
-      await stage.env.sleep('2 days');
+      await stage.pass('2 days');
       await send(release, 'rollback', {});
       expect(await release.failure()).toMatchObject({ type: 'ReleaseRolledBack' });
       const status = await release.status();

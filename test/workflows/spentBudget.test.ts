@@ -128,7 +128,7 @@ describe('a failure budget that is spent, where what runs is to go back', () => 
         });
         expect(groupsChanged.filter((name) => states[name] !== 'failed')).toEqual([]);
 
-        await env.sleep('6 hours');
+        await stage.pass('6 hours');
         expect(await refreshes()).toEqual(ran);
         const { waitingFor, commands } = await release.status();
         expect([waitingFor?.kind, commands]).toEqual(['decision', []]);

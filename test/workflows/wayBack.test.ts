@@ -79,7 +79,7 @@ describe('the channel parameter of an environment that is rolled back', () => {
       await send(release, {});
       stage.emulator.faults.remove(fault);
       expect(await release.failure()).toMatchObject({ type: 'ReleaseRolledBack' });
-      await stage.env.sleep('5 minutes');
+      await stage.pass('5 minutes');
       expect(await changedSince(before, stage)).toEqual([]);
       expect(refreshes(stage)).toBe(0);
     });
@@ -110,7 +110,7 @@ describe('a group that follows the channel', () => {
       const fault = stage.emulator.faults.add(unwritable);
       await send(release, {});
       await release.until((status) => counts(status)?.rollingBack === 1, 'rolling back');
-      await stage.env.sleep('5 minutes');
+      await stage.pass('5 minutes');
       expect(refreshes(stage)).toBe(1);
       stage.emulator.faults.remove(fault);
       expect(await release.failure()).toMatchObject({ type: 'ReleaseRolledBack' });
@@ -129,7 +129,7 @@ describe('a group that follows the channel', () => {
     await simulation.with(fleetOf({ ...follower, refresh: failing }), async (stage) => {
       const release = await start(stage, { onFailure: { target: 'rollBack' } });
       await release.until(({ waitingFor }) => waitingFor?.kind === 'decision', 'waiting for a decision');
-      await stage.env.sleep('30 minutes');
+      await stage.pass('30 minutes');
       const [target] = (await release.status()).environments[0]?.targets ?? [];
       expect(target).toMatchObject({
         state: 'failed',
