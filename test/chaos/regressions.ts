@@ -8,6 +8,11 @@ export interface Regression {
 
 export const regressions: readonly Regression[] = [
   {
+    scenario: 'budget',
+    seed: 5,
+    was: 'the run asked what still ran before the release, which had said that it has ended, had told people so; it waits for that now',
+  },
+  {
     scenario: 'ordinary-faults',
     seed: 153,
     was: 'chance struck two fifths of its calls, and it was held to have made too many; a single run is judged by those not struck now',

@@ -53,6 +53,8 @@ async function run(
           decisions++;
           from = until;
         }
+        // It has said that it has ended; what it still has to tell people comes after that.
+        await release.watch(signal);
         const status = await release.status(signal);
         if (decisions === 0) problems.push('the budget was never spent');
         const again = choice === 'retry' ? retried : new Map<string, number>();
