@@ -126,7 +126,9 @@ export class Stage {
     return passTime(this.env, this.#workers, time);
   }
 
+  /** The config as the stage needs it; one that a test leaves out on purpose stays left out. */
   #suited(config: ConfigInput): ConfigInput {
+    if ((config as ConfigInput | undefined) === undefined) return config;
     const suited = suiting(this.emulator.fleet, config);
     return { ...suited, polling: { reportInterval: REPORT_INTERVAL, ...suited.polling } };
   }
