@@ -177,6 +177,25 @@ describe('a release that runs', () => {
     });
   });
 
+  it('brings back what somebody else was promised, although it is rejected meanwhile', async () => {
+    await simulation.with(fleet({ autoScalingGroups: groups, ecsClusters: [] }), async (stage) => {
+      const release = await stage.start(withoutServices());
+      await release.untilApprovalIsNeeded();
+      const rollback = await release.handle.startUpdate<CommandRecord, [object]>('rollback', {
+        args: [{ by: 'ada' }],
+        waitForStage: 'ACCEPTED',
+      });
+      await release.handle.signal('reject', { environment: 'production', by: 'bob' });
+      expect(await release.failure()).toMatchObject({
+        type: expect.stringMatching(/^Release(Rejected|RolledBack)$/) as string,
+      });
+      const { answers } = await rollback.result();
+      // The rejection may have come before production was asked; staging has said that it goes back.
+      expect(answers[1]).toMatchObject({ environment: 'staging', accepted: true });
+      expect(counts(await release.status())).toEqual({ rolledBack: 3 });
+    });
+  });
+
   it('changes its pace', async () => {
     const many = Array.from({ length: 6 }, (_, index) => group(`web-${index}`, STAGING));
     await simulation.with(
