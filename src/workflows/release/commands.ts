@@ -76,17 +76,14 @@ export class ReleaseCommands {
   async #bySignal(kind: CommandKind, message: CommandInput): Promise<void> {
     const checked = this.#check(kind, message);
     if ('refused' in checked) {
-      this.record.refuse(kind, message, checked.refused, now());
+      this.record.refuse(kind, (message as Partial<CommandInput> | null)?.by, checked.refused, now());
       return;
     }
     const done = await this.#carryOut(kind, checked.command);
-    if (!done.accepted) this.record.refuse(kind, done, textOf(done), now());
+    if (!done.accepted) this.record.refuse(kind, done.by, textOf(done), now());
   }
 
-  async #carryOut(
-    kind: CommandKind,
-    { environment, requestId, ...command }: CommandInput,
-  ): Promise<CommandRecord> {
+  async #carryOut(kind: CommandKind, { environment, ...command }: CommandInput): Promise<CommandRecord> {
     this.#underWay++;
     try {
       const answers = await this.#askAll(kind, command, environment);
@@ -94,7 +91,6 @@ export class ReleaseCommands {
       return this.record.carriedOut({
         kind,
         by: command.by,
-        ...(requestId === undefined ? {} : { requestId }),
         ...(command.reason === undefined ? {} : { reason: command.reason }),
         at: now(),
         accepted: own === true || answers.some(({ accepted }) => accepted),
@@ -116,7 +112,7 @@ export class ReleaseCommands {
 
   async #askAll(
     kind: CommandKind,
-    command: Omit<CommandInput, 'environment' | 'requestId'>,
+    command: Omit<CommandInput, 'environment'>,
     environment: string | undefined,
   ): Promise<Answer[]> {
     const { record } = this;
@@ -136,7 +132,7 @@ export class ReleaseCommands {
   async #ask(
     environment: string,
     kind: CommandKind,
-    command: Omit<CommandInput, 'environment' | 'requestId'>,
+    command: Omit<CommandInput, 'environment'>,
   ): Promise<Answer> {
     const { record, subject } = this;
     const ended = (): Answer => ({
