@@ -233,6 +233,14 @@ describe('a release', () => {
       for await (const event of client.watch('web/cut', { intervalMs: 100 })) last = event.view;
       expect(last?.temporalStatus).toBe('TERMINATED');
       expect(last && exitCodeOf(last)).toBe(ExitCode.Error);
+      // What docs/operations.md has people wait for before they start another one.
+      const query = `WorkflowId STARTS_WITH "${workflowId}/" AND ExecutionStatus = "Running"`;
+      await eventually(async () => {
+        for await (const _ of stage.temporal.workflow.list({ query })) return undefined;
+        return true;
+      }, 'without environments');
+      const handle = stage.temporal.workflow.getHandle(`${workflowId}/staging`);
+      expect((await handle.describe()).status.name).toBe('COMPLETED');
     });
   });
 });
