@@ -1,6 +1,5 @@
 import {
   CancellationScope,
-  condition,
   TemporalFailure,
   upsertSearchAttributes,
   workflowInfo,
@@ -54,11 +53,7 @@ export async function goldenAmiRelease(input: ReleaseInput): Promise<ReleaseResu
         if (!(error instanceof TemporalFailure)) throw error;
         record.close(`it is about to end: ${record.inBrief(summarizeFailure(error).message)}`);
         if (wasCancelled(error)) await CancellationScope.nonCancellable(() => rollouts.ended());
-        else {
-          // An environment that is on its way out would still say yes to what was asked of it, and then not do it.
-          await condition(() => commands.areDone);
-          await rollouts.dismiss();
-        }
+        else await rollouts.dismiss();
         throw error;
       }
       return await succeed(context);

@@ -1,5 +1,6 @@
 import {
   CancellationScope,
+  condition,
   getExternalWorkflowHandle,
   log,
   ParentClosePolicy,
@@ -83,6 +84,8 @@ export class Rollouts {
 
   /** Tells the environments that nothing more will be asked of them, and waits for their end. */
   async dismiss(): Promise<void> {
+    // An environment that is on its way out would still say yes to what was asked of it, and then not do it.
+    await condition(() => this.context.commands.areDone);
     await Promise.all(this.#running.map((workflowId) => tell(workflowId, dismissSignal)));
     await this.ended();
   }
