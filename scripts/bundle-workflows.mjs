@@ -10,6 +10,7 @@ const path = (name) => fileURLToPath(new URL(`../dist/${name}`, import.meta.url)
 
 const { code } = await bundleWorkflowCode({
   workflowsPath: path('src/workflows/index.js'),
+  workflowInterceptorModules: [path('src/workflows/interceptors.js')],
   logger: new DefaultLogger('WARN'),
 });
 await writeFile(path('workflow-bundle.js'), code);

@@ -58,13 +58,14 @@ export async function createGoldenAmiWorker(options: GoldenAmiWorkerOptions): Pr
   const aws = new AwsClients(options.aws);
   const announce =
     options.announce ?? (({ subject, message }) => process.stdout.write(`${subject}\n${message}\n`));
+  const code = workflowCodeUnless(options.override);
   const worker = await Worker.create({
     connection: options.connection,
     namespace: options.namespace,
     taskQueue: options.taskQueue ?? TASK_QUEUE,
-    ...workflowCodeUnless(options.override),
+    ...code,
     activities: createActivities({ aws, announce, workflows: workflowLookup(options) }),
-    interceptors: { activity: [heartbeats] },
+    interceptors: { ...code.interceptors, activity: [heartbeats] },
     shutdownGraceTime: SHUTDOWN_GRACE,
     maxConcurrentActivityTaskExecutions: MAX_ACTIVITIES,
     maxConcurrentWorkflowTaskExecutions: MAX_WORKFLOW_TASKS,

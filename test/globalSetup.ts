@@ -9,6 +9,7 @@ export const TEST_BUNDLE = fileURLToPath(new URL('../.cache/test/workflow-bundle
 export default async function setup(): Promise<void> {
   const { code } = await bundleWorkflowCode({
     workflowsPath: fileURLToPath(new URL('../src/workflows/index.ts', import.meta.url)),
+    workflowInterceptorModules: [fileURLToPath(new URL('../src/workflows/interceptors.ts', import.meta.url))],
     logger: new DefaultLogger('WARN'),
   });
   await mkdir(fileURLToPath(new URL('.', `file://${TEST_BUNDLE}`)), { recursive: true });

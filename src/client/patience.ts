@@ -4,6 +4,7 @@ import {
   type ConnectionOptions,
   type GrpcRetryOptions,
 } from '@temporalio/client';
+import { EVENTS_WAIT_FOR_A_TASK } from '../contract/names.js';
 import { GrpcStatus } from './translateError.js';
 
 /**
@@ -49,11 +50,11 @@ export function patience(): GrpcRetryOptions {
 
 /**
  * Whether nothing was done and all is well. The server says so when there are too many, and when it has forgotten an update
- * or a query that it held in memory: it does that whenever anything of the workflow went wrong. What is asked again carries
- * the ID of its update, so that what was taken after all is not taken twice.
+ * or a query that it held in memory: it does that whenever anything of the workflow went wrong. A worker says so of a query
+ * that comes before a workflow task. What is asked again carries the ID of its update, so that what was taken after all is not taken twice.
  */
 function isToAskAgain({ code, details }: Status): boolean {
-  if (Number(code) === GrpcStatus.ResourceExhausted) return true;
+  if (Number(code) === GrpcStatus.ResourceExhausted || details.includes(EVENTS_WAIT_FOR_A_TASK)) return true;
   return Number(code) === GrpcStatus.Unavailable && /update was aborted|query cleared/i.test(details);
 }
 

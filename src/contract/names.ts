@@ -92,3 +92,10 @@ export const REJECTED_IMAGES_ID = 'golden-ami/rejected-images';
 export function channelParameterName(pipeline: string, environment: string): string {
   return `/golden-ami/${pipeline}/${environment}`;
 }
+
+/**
+ * The message of a query that failed because events wait for their workflow task: it is to be asked again soon. Part of the
+ * wire, for the client knows it by these words.
+ */
+export const EVENTS_WAIT_FOR_A_TASK =
+  'the workflow has events that no workflow task has begun with yet; ask again';

@@ -7,11 +7,19 @@ import type { WorkerOptions } from '@temporalio/worker';
  * when run from the TypeScript sources, in development, are they bundled at the start.
  * @throws Error when the build left no bundle behind
  */
-export function workflowCode(): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> {
+export function workflowCode(): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath' | 'interceptors'> {
   const codePath = bundlePath();
   return codePath === undefined
-    ? { workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)) }
+    ? {
+        workflowsPath: sourceOf('index'),
+        // The bundle has them in it.
+        interceptors: { workflowModules: [sourceOf('interceptors')] },
+      }
     : { workflowBundle: { codePath } };
+}
+
+function sourceOf(name: string): string {
+  return fileURLToPath(new URL(`../workflows/${name}.ts`, import.meta.url));
 }
 
 /**

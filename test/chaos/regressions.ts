@@ -6,11 +6,6 @@ export interface Regression {
   readonly was: string;
 }
 
-/**
- * Not those of `messages`: about one in twenty of its runs is stranded by the SDK, whatever its seed (docs/reliability.md). What
- * was mended after them has tests of its own: `test/client/turns.test.ts`, `test/client/patience.test.ts` and
- * `test/workflows/commands.test.ts`.
- */
 export const regressions: readonly Regression[] = [
   {
     scenario: 'budget',
@@ -46,5 +41,30 @@ export const regressions: readonly Regression[] = [
     scenario: 'lost-answers',
     seed: 5,
     was: 'the AWS SDK repeated UpdateService by itself, and the service was deployed twice; it repeats nothing now',
+  },
+  {
+    scenario: 'messages',
+    seed: 1,
+    was: 'callers whose messages the server refused had it forget the updates of all others, who were told that it was not reachable; they take turns now',
+  },
+  {
+    scenario: 'messages',
+    seed: 2,
+    was: 'after a hundred refusals the worker answered no query about the release any more, not even after its end; callers take turns now',
+  },
+  {
+    scenario: 'messages',
+    seed: 4,
+    was: 'retries and a rollback were told that the server was not reachable, as their updates were aborted; they are sent again now',
+  },
+  {
+    scenario: 'messages',
+    seed: 9,
+    was: 'callers were told that no worker answered, as their queries were refused until their time was up; those with the same question share its answer now',
+  },
+  {
+    scenario: 'messages',
+    seed: 16,
+    was: 'a query came before the workflow task of what had arrived, the SDK moved the release, and no worker could replay it any more; such a query is asked again now',
   },
 ];

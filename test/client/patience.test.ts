@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { patience } from '../../src/client/patience.js';
+import { EVENTS_WAIT_FOR_A_TASK } from '../../src/contract/names.js';
 import { GrpcStatus } from '../../src/client/translateError.js';
 
 type Status = Parameters<ReturnType<typeof patience>['retryableDecider']>[1];
@@ -17,6 +18,7 @@ describe('a call to Temporal', () => {
     [GrpcStatus.Unavailable, 'workflow update was aborted'],
     [GrpcStatus.Unavailable, 'Workflow Update was aborted.'],
     [GrpcStatus.Unavailable, 'buffered query cleared, please retry'],
+    [GrpcStatus.InvalidArgument, EVENTS_WAIT_FOR_A_TASK],
   ])('is repeated until its deadline when nothing was done and all is well: %i %s', (code, details) => {
     expect(retryableDecider(100, status(code, details))).toBe(true);
     expect(delayFunction(100, status(code, details))).toBeLessThanOrEqual(3000);
