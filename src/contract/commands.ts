@@ -29,6 +29,8 @@ export interface TargetChoice {
 /** Argument of the signals `pause` and `resume`, and of the updates `retry`, `skip`, `rollback` and `setPace`. */
 export interface CommandInput extends TargetChoice {
   readonly by: string;
+  /** Whatever the sender likes: he finds in `status`, beside it, what became of a signal, which has no answer. */
+  readonly requestId?: string;
   readonly reason?: string;
   /** Omitted: every environment that has begun and that it can mean. */
   readonly environment?: string;
@@ -43,7 +45,7 @@ export interface CommandInput extends TargetChoice {
 }
 
 /** A command that has been checked, on its way to one environment. */
-export interface EnvironmentCommand extends Omit<CommandInput, 'environment'> {
+export interface EnvironmentCommand extends Omit<CommandInput, 'environment' | 'requestId'> {
   /** Unique in the release. */
   readonly id: number;
   readonly kind: CommandKind;
@@ -61,6 +63,8 @@ export interface CommandAnswer {
 export interface CommandRecord {
   readonly kind: CommandKind;
   readonly by: string;
+  /** As the sender gave it. */
+  readonly requestId?: string;
   readonly reason?: string;
   /** ISO 8601. */
   readonly at: string;

@@ -157,6 +157,8 @@ export interface Decision {
 export interface Refusal {
   readonly message: string;
   readonly by: string;
+  /** As the sender of a command gave it. */
+  readonly requestId?: string;
   /** ISO 8601. */
   readonly at: string;
   readonly reason: string;

@@ -9,6 +9,9 @@ const FASTEST_PACE = 500;
 /** Targets that one message may name. */
 const MOST_TARGETS = 1000;
 
+/** Characters of a request ID: room for a UUID and a prefix. */
+const LONGEST_REQUEST_ID = 100;
+
 /**
  * Checks the shape of a command. Signals and updates come from anyone who can reach the server, so nothing is taken for
  * granted; what it would do is checked by the environment, which knows.
@@ -25,7 +28,11 @@ export function checkCommand(
   }
   const { by, reason, environment, failed, targets, tags, suspend, refresh, alarms, maxConcurrent } =
     message as Record<string, unknown>;
+  const { requestId } = message as Record<string, unknown>;
   if (typeof by !== 'string' || by.trim() === '') return refused('expected the name of who asks in "by"');
+  if (requestId !== undefined && !isRequestId(requestId)) {
+    return refused(`expected a text of 1 to ${LONGEST_REQUEST_ID} characters in "requestId"`);
+  }
   if (reason !== undefined && typeof reason !== 'string') return refused('expected a text in "reason"');
   if (environment !== undefined && !(typeof environment === 'string' && environments.includes(environment))) {
     return refused(
@@ -59,6 +66,7 @@ export function checkCommand(
   return {
     command: {
       by: by.trim(),
+      ...(isRequestId(requestId) ? { requestId } : {}),
       ...(reason === undefined || reason === '' ? {} : { reason }),
       ...(typeof environment === 'string' ? { environment } : {}),
       ...(failed === true ? { failed } : {}),
@@ -70,6 +78,11 @@ export function checkCommand(
       ...(isPace(maxConcurrent) ? { maxConcurrent } : {}),
     },
   };
+}
+
+/** Whether a sender may name his command so. */
+export function isRequestId(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && value.length <= LONGEST_REQUEST_ID;
 }
 
 function isListOfTexts(value: unknown): value is readonly string[] {

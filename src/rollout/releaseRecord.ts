@@ -16,6 +16,7 @@ import {
 } from '../contract/status.js';
 import type { TargetState } from '../contract/target.js';
 import type { TargetsPage, TargetsRequest } from '../contract/targetsPage.js';
+import { isRequestId } from './commandChecks.js';
 import { checkDecision, type CheckedDecision, type OpenGate } from './decisions.js';
 import { closeEntry, newEntry, takeProgress, type EnvironmentEntry } from './environmentEntry.js';
 import { firstLine } from './firstLine.js';
@@ -189,8 +190,20 @@ export class ReleaseRecord {
     return taken;
   }
 
-  refuse(message: string, by: unknown, reason: string, at: string): void {
-    this.#refusals.push({ message, by: typeof by === 'string' ? by : 'unknown', reason, at });
+  /**
+   * Keeps why a message was not taken.
+   * @param message its name
+   * @param sent its argument, as it came
+   */
+  refuse(message: string, sent: unknown, reason: string, at: string): void {
+    const { by, requestId } = (sent ?? {}) as Record<string, unknown>;
+    this.#refusals.push({
+      message,
+      by: typeof by === 'string' ? by : 'unknown',
+      ...(isRequestId(requestId) ? { requestId } : {}),
+      reason,
+      at,
+    });
     if (this.#refusals.length > REFUSALS_KEPT) this.#refusals.shift();
   }
 

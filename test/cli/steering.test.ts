@@ -6,6 +6,7 @@ import { stringify } from 'yaml';
 import { refreshHistory } from '../../emulator/services/autoScaling.js';
 import type { ReleaseView } from '../../src/client.js';
 import type { CommandRecord } from '../../src/contract/commands.js';
+import { releaseWorkflowId } from '../../src/contract/names.js';
 import { ClientStage, eventually, quickConfig, smallFleet, stuckFleet } from '../client/stage.js';
 import { group, PRODUCTION, REGION, STAGING } from '../support/fleets.js';
 import { mutations } from '../support/journal.js';
@@ -67,6 +68,13 @@ async function statusOf(release: string): Promise<ReleaseView> {
 
 function json<T>({ out }: Ran): T {
   return JSON.parse(out.join('\n')) as T;
+}
+
+/** The signals that a release of pipeline `web` has been sent, in the order in which they were stored. */
+async function signalsOf(release: string): Promise<string[]> {
+  const handle = stage.temporal.workflow.getHandle(releaseWorkflowId('web', release));
+  const { events } = await handle.fetchHistory();
+  return (events ?? []).flatMap((event) => event.workflowExecutionSignaledEventAttributes?.signalName ?? []);
 }
 
 /** Starts a release and waits until it needs a person. */
@@ -297,11 +305,20 @@ describe('a release that an alarm holds', () => {
 });
 
 describe('without a worker', () => {
-  it('pause is stored, says that nobody has taken it, and holds as soon as a worker is there', async () => {
+  it('pause is stored at once, says that nobody has taken it, and holds as soon as a worker is there', async () => {
     await stage.withWorker(async () => {
       expect((await goldenAmi('start', '-c', gated, '--release', 'unmanned', '--wait')).exitCode).toBe(3);
     });
-    const pause = await goldenAmi('pause', 'web/unmanned', '--by', 'ada', '--reason', 'deploy freeze');
+    let isAnswered = false;
+    const asked = goldenAmi('pause', 'web/unmanned', '--by', 'ada', '--reason', 'deploy freeze').finally(
+      () => (isAnswered = true),
+    );
+    await eventually(
+      async () => ((await signalsOf('unmanned')).includes('pause') ? true : undefined),
+      'stored',
+    );
+    expect(isAnswered).toBe(false);
+    const pause = await asked;
     expect([pause.exitCode, pause.out, pause.err]).toEqual([
       1,
       [],

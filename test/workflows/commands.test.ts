@@ -132,7 +132,7 @@ describe('a release that runs', () => {
     await simulation.with(fleet({ autoScalingGroups: groups, ecsClusters: [] }), async (stage) => {
       const release = await stage.start(withoutServices());
       await release.until((status) => counts(status)?.refreshing === 2, 'refreshing');
-      await release.handle.signal('pause', { by: 'ada' });
+      await release.handle.signal('pause', { by: 'ada', requestId: 'one' });
       const rests = (status: ReleaseStatus) => counts(status)?.succeeded === 2;
       expect(counts(await release.until(rests, 'the first batch done'))).toEqual({
         succeeded: 2,
@@ -142,6 +142,20 @@ describe('a release that runs', () => {
       const paused = await release.status();
       expect(counts(paused)).toEqual({ succeeded: 2, pending: 1 });
       expect(paused.pausedBy).toBe('ada');
+      // Who has sent a signal finds by its request what became of it, whoever else asks for the same.
+      await release.handle.signal('pause', { by: 'ada', requestId: 'two' });
+      await release.handle.signal('pause', { by: 'ada', requestId: '' });
+      const { commands, refusals } = await release.until((status) => status.refusals.length === 2, 'refused');
+      expect(commands.map(({ requestId, accepted }) => [requestId, accepted])).toEqual([
+        ['one', true],
+        ['two', false],
+      ]);
+      expect(refusals).toMatchObject([
+        // The other one was for the environment to refuse.
+        { reason: 'expected a text of 1 to 100 characters in "requestId"' },
+        { message: 'pause', by: 'ada', requestId: 'two' },
+      ]);
+      expect(refusals[0]).not.toHaveProperty('requestId');
       await release.handle.signal('resume', { by: 'ada' });
       expect(counts(await release.untilApprovalIsNeeded())).toEqual({ succeeded: 3 });
       await release.handle.signal('reject', { environment: 'production', by: 'ada' });

@@ -76,14 +76,17 @@ export class ReleaseCommands {
   async #bySignal(kind: CommandKind, message: CommandInput): Promise<void> {
     const checked = this.#check(kind, message);
     if ('refused' in checked) {
-      this.record.refuse(kind, (message as Partial<CommandInput> | null)?.by, checked.refused, now());
+      this.record.refuse(kind, message, checked.refused, now());
       return;
     }
     const done = await this.#carryOut(kind, checked.command);
-    if (!done.accepted) this.record.refuse(kind, done.by, textOf(done), now());
+    if (!done.accepted) this.record.refuse(kind, done, textOf(done), now());
   }
 
-  async #carryOut(kind: CommandKind, { environment, ...command }: CommandInput): Promise<CommandRecord> {
+  async #carryOut(
+    kind: CommandKind,
+    { environment, requestId, ...command }: CommandInput,
+  ): Promise<CommandRecord> {
     this.#underWay++;
     try {
       const answers = await this.#askAll(kind, command, environment);
@@ -91,6 +94,7 @@ export class ReleaseCommands {
       return this.record.carriedOut({
         kind,
         by: command.by,
+        ...(requestId === undefined ? {} : { requestId }),
         ...(command.reason === undefined ? {} : { reason: command.reason }),
         at: now(),
         accepted: own === true || answers.some(({ accepted }) => accepted),
@@ -112,7 +116,7 @@ export class ReleaseCommands {
 
   async #askAll(
     kind: CommandKind,
-    command: Omit<CommandInput, 'environment'>,
+    command: Omit<CommandInput, 'environment' | 'requestId'>,
     environment: string | undefined,
   ): Promise<Answer[]> {
     const { record } = this;
@@ -132,7 +136,7 @@ export class ReleaseCommands {
   async #ask(
     environment: string,
     kind: CommandKind,
-    command: Omit<CommandInput, 'environment'>,
+    command: Omit<CommandInput, 'environment' | 'requestId'>,
   ): Promise<Answer> {
     const { record, subject } = this;
     const ended = (): Answer => ({

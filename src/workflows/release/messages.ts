@@ -39,7 +39,7 @@ export function listen(record: ReleaseRecord, work: CancellationScope): void {
     const by = typeof given === 'string' && given !== '' ? given : 'an unnamed operator';
     const refused = record.refusesAbort;
     if (refused !== undefined) {
-      record.refuse(Message.Abort, by, refused, now());
+      record.refuse(Message.Abort, { by }, refused, now());
       return;
     }
     record.requestAbort({
@@ -59,7 +59,7 @@ function decideBySignal(
   const checked = record.checkDecision(decision, message);
   if ('taken' in checked) record.take(checked.taken, now());
   // A signal has no answer to refuse with: the refusal shows in `status`.
-  else record.refuse(decision, (message as Partial<ApprovalSignal> | null)?.by, checked.refused, now());
+  else record.refuse(decision, message, checked.refused, now());
 }
 
 function checkUpdate(record: ReleaseRecord, input: DecideInput): CheckedDecision {
