@@ -128,6 +128,24 @@ describe('a release whose failure budget is spent', () => {
 });
 
 describe('a release that runs', () => {
+  it('leaves out what is still to come in the batch under way, too', async () => {
+    await simulation.with(fleet({ autoScalingGroups: groups, ecsClusters: [] }), async (stage) => {
+      const release = await stage.start(withoutServices({ batchSize: 3, maxConcurrent: 1 }));
+      const atWork = await release.until((status) => counts(status)?.refreshing === 1, 'refreshing');
+      const [toCome] = atWork.environments[0]?.targets.filter(({ state }) => state === 'pending') ?? [];
+      const skip = await send(release, 'skip', { targets: [toCome?.id], reason: 'retired soon' });
+      expect(skip.answers).toMatchObject([{ accepted: true, message: '1 target is left out' }]);
+      const { environments } = await release.untilApprovalIsNeeded();
+      expect(environments[0]?.counts).toEqual({ succeeded: 2, skipped: 1 });
+      const refreshed = refreshHistory(stage.emulator.world, await stage.env.currentTimeMs());
+      expect(refreshed.map(({ group: name }) => id(name))).not.toContain(toCome?.id);
+      expect(refreshed).toHaveLength(2);
+      await release.handle.signal('reject', { environment: 'production', by: 'ada' });
+      await release.failure();
+      await stage.replayAll();
+    });
+  });
+
   it('starts nothing while it is paused, and says by whom', async () => {
     await simulation.with(fleet({ autoScalingGroups: groups, ecsClusters: [] }), async (stage) => {
       const release = await stage.start(withoutServices());

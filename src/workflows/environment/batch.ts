@@ -66,6 +66,8 @@ async function takeOn(
     ended(await capacity.keep(id, claims, () => follow(target, runId)), context);
     return;
   }
+  // It may have been left out since the batch began.
+  if (!isForward(record.target(id))) return;
   const givenUp = await inTurn(target, context, permission, async () => {
     if (claims.length > 0) {
       record.waiting(id, `waiting for room in ${claims.map(({ pool }) => pool).join(' and ')}`);
