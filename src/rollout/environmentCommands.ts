@@ -169,9 +169,7 @@ function skip(
   accept: (message: string) => Outcome,
   refuse: (message: string) => Outcome,
 ): Outcome {
-  const open = ids.filter(
-    (target) => record.isPending(target) || isUnsuccessful(record.target(target).state),
-  );
+  const open = ids.filter((target) => record.isToCome(target) || isUnsuccessful(record.target(target).state));
   const places = placesMeant(command, record.unreachable).filter(({ skippedBy }) => skippedBy === undefined);
   if (open.length === 0 && places.length === 0) {
     return refuse(nothingOf(ids, 'has failed or is still to come'));

@@ -217,10 +217,11 @@ export class EnvironmentRecord {
     this.#table.put({ ...this.#table.get(id), state: 'waiting', reason });
   }
 
-  /** A target that waited is not started after all: for now, or not at all when everything goes back. */
+  /** A target that waited is not started after all: for now, or not at all when it is left out or everything goes back. */
   setAside(id: string, at: string): void {
     const { goingBack } = this.#orders;
     const { reason: _before, ...known } = this.#table.get(id);
+    if (known.state === 'skipped') return;
     this.#table.put({ ...known, state: 'pending' });
     if (goingBack) this.skipped(id, notBegun(goingBack.by), at);
   }
@@ -299,9 +300,10 @@ export class EnvironmentRecord {
     this.#news.answered(answer);
   }
 
-  /** Whether nothing was begun for a target. */
-  isPending(id: string): boolean {
-    return this.#table.get(id).state === 'pending';
+  /** Whether nothing was begun for a target, though it may wait for room or for whoever works on it. */
+  isToCome(id: string): boolean {
+    const { state } = this.#table.get(id);
+    return state === 'pending' || (state === 'waiting' && this.runOf(id) === undefined);
   }
 
   /** Whether work on a target was begun and has not ended, or it waits for room that was asked for. */

@@ -4,6 +4,7 @@ import type { Emulator } from '../../emulator/server.js';
 import { refreshHistory } from '../../emulator/services/autoScaling.js';
 import type { ConfigInput } from '../../src/config/schema.js';
 import { environmentWorkflowId, targetWorkflowId } from '../../src/contract/names.js';
+import type { CommandRecord } from '../../src/contract/commands.js';
 import type { ReleaseStatus } from '../../src/contract/status.js';
 import { ClientStage, smallFleet, stagingConfig } from '../client/stage.js';
 import { group, REGION, STAGING } from '../support/fleets.js';
@@ -93,6 +94,24 @@ describe('a target that another release works on', () => {
       expect(await second.ended()).toMatchObject({ phase: 'rolledBack' });
       expect(await first.ended()).toMatchObject({ phase: 'succeeded' });
       expect(await historyOf(emulator)).toHaveLength(1);
+    }, onlyWeb);
+  });
+
+  it('is not waited for any more once it is left out', async () => {
+    await stage.withWorker(async (emulator) => {
+      const first = await start('shop', 'goes-on');
+      await first.is('refreshing');
+      const second = await start('late', 'left-out', { busyTarget: 'wait' });
+      await second.is('waiting');
+      const skip = await second.handle.executeUpdate<CommandRecord, [object]>('skip', {
+        args: [{ by: 'ada', targets: [WEB] }],
+      });
+      expect(skip.answers).toMatchObject([{ accepted: true, message: '1 target is left out' }]);
+      const done = await second.ended();
+      expect(targetOf(done)).toMatchObject({ state: 'skipped', reason: 'skipped by ada' });
+      expect(await first.ended()).toMatchObject({ phase: 'succeeded' });
+      expect(await historyOf(emulator)).toHaveLength(1);
+      await replayAll(stage.temporal.workflow, [environmentWorkflowId('late', 'left-out', 'staging')]);
     }, onlyWeb);
   });
 });

@@ -135,6 +135,27 @@ describe('a capacity pool', () => {
     );
   });
 
+  it('forgets a target that is left out while it waits', async () => {
+    await stage.withWorker(
+      async (emulator) => {
+        const holder = await start('web', 'stays');
+        await holder.until(counts('refreshing', 2), 'in refresh');
+        const waiter = await start('api', 'goes-without');
+        await waiter.until(counts('waiting', 1), 'waiting');
+        await waiter.handle.executeUpdate('skip', {
+          args: [{ by: 'ada', targets: [`${STAGING}/${REGION}/asg/api-1`] }],
+        });
+        expect((await waiter.ended()).environments[0]?.counts).toEqual({ skipped: 1 });
+        const pools = stage.temporal.workflow.getHandle(CAPACITY_POOLS_ID);
+        expect(await pools.query<CapacityState>('status')).toMatchObject({ waiting: [] });
+        expect(await holder.ended()).toMatchObject({ phase: 'succeeded' });
+        expect((await historyOf(emulator)).map((refresh) => refresh.group)).not.toContain('api-1');
+        await poolsHaveEnded();
+      },
+      fleetOf(orders('web-1', long), orders('web-2', long), orders('api-1')),
+    );
+  });
+
   it('takes back what an environment held that was terminated, once its refreshes have ended', async () => {
     await stage.withWorker(
       async (emulator) => {

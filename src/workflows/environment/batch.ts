@@ -66,8 +66,9 @@ async function takeOn(
     ended(await capacity.keep(id, claims, () => follow(target, runId)), context);
     return;
   }
-  // It may have been left out since the batch began.
-  if (!isForward(record.target(id))) return;
+  const isLeftOut = (): boolean => !isForward(record.target(id));
+  // Since the batch began.
+  if (isLeftOut()) return;
   const givenUp = await inTurn(target, context, permission, async () => {
     if (claims.length > 0) {
       record.waiting(id, `waiting for room in ${claims.map(({ pool }) => pool).join(' and ')}`);
@@ -78,7 +79,7 @@ async function takeOn(
       id,
       claims,
       () => begin(target, context, permission),
-      () => record.isStopped,
+      () => record.isStopped || isLeftOut(),
     );
   });
   if (givenUp) ended(givenUp, context);
@@ -96,7 +97,7 @@ async function begin(
   const { record, input, reporter } = context;
   const { id } = target;
   // Much may have happened while it waited.
-  if (permission() !== 'start') {
+  if (permission() !== 'start' || !isForward(record.target(id))) {
     record.setAside(id, now());
     reporter.changed();
     return true;

@@ -3,6 +3,7 @@ import { milliseconds } from '../../contract/duration.js';
 import type { TargetResult } from '../../contract/messages.js';
 import { targetWorkflowId } from '../../contract/names.js';
 import type { DiscoveredTarget } from '../../contract/plan.js';
+import { isForward } from '../../rollout/targetEntry.js';
 import { look, waitFor } from '../activityCalls.js';
 import { lastLook } from '../failures.js';
 import { now } from '../time.js';
@@ -26,15 +27,17 @@ export async function inTurn(
   const { id, kind } = target;
   const { refreshTimeout } = input.config.polling;
   const end = Date.now() + milliseconds(refreshTimeout);
+  const isLeftOut = (): boolean => !isForward(record.target(id));
   for (;;) {
     if (await attempt()) return undefined;
     // At once: nothing of it is under way, should the release be aborted while it is looked who has it.
     record.waiting(id, 'another release works on it');
     const holder = await holderOf(target);
+    if (isLeftOut()) return undefined;
     if (environmentOf(input).busyTarget !== 'wait') return takenBy(holder, target);
     record.waiting(id, `waiting for ${holder}, which works on it`);
     reporter.changed();
-    switch (await untilFree(target, end - Date.now(), () => permission() === 'stop')) {
+    switch (await untilFree(target, end - Date.now(), () => permission() === 'stop' || isLeftOut())) {
       case 'free':
         continue;
       case 'off':

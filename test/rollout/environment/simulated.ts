@@ -72,7 +72,7 @@ export class SimulatedEnvironment {
         const { goingBack, paused } = this.record.orders;
         if (goingBack || paused || this.record.isBudgetSpent) break;
         for (const { id } of step.batch.targets.filter(({ id }) => isForward(this.record.target(id)))) {
-          if (this.record.isPending(id)) this.#start(id);
+          if (this.record.target(id).state === 'pending') this.#start(id);
         }
         break;
       }
