@@ -250,7 +250,12 @@ const refreshPreferences = z
       .optional()
       .describe('How long the refresh watches alarms after the last instance.'),
     skipMatching: z.boolean().optional().describe('Leave instances alone that already match.'),
-    autoRollback: z.boolean().optional().describe('Let AWS roll the group back when the refresh fails.'),
+    autoRollback: z
+      .boolean()
+      .optional()
+      .describe(
+        'Let AWS roll the group back when the refresh fails. Not asked for where AWS refuses it: a group that names `$Latest` or `$Default`, or follows the channel parameter.',
+      ),
     alarms: z
       .array(filled(255))
       .min(1)

@@ -1,4 +1,5 @@
 import type { EffectivePreferences } from '../config/schema.js';
+import type { GroupSnapshot } from '../contract/group.js';
 import type { RefreshGoal } from './refreshRules.js';
 
 /**
@@ -13,6 +14,33 @@ export function preferencesForGoal(
   if (goal.newVersion !== undefined) return preferences;
   const { autoRollback: _, ...rest } = preferences;
   return { ...rest, skipMatching: false };
+}
+
+/**
+ * The preferences that the way forward of a group can have: those for its goal, and no automatic rollback where AWS rolls
+ * nothing back.
+ */
+export function preferencesForWayForward(
+  preferences: EffectivePreferences,
+  goal: RefreshGoal,
+  group: Pick<GroupSnapshot, 'template'>,
+): EffectivePreferences {
+  const possible = preferencesForGoal(preferences, goal);
+  if (obstacleToAutoRollback(group) === undefined) return possible;
+  const { autoRollback: _, ...rest } = possible;
+  return rest;
+}
+
+/**
+ * Why AWS refuses a refresh of a group with `AutoRollback` (EC2 Auto Scaling user guide, "Undo changes with a rollback");
+ * undefined when it takes it.
+ */
+export function obstacleToAutoRollback({ template }: Pick<GroupSnapshot, 'template'>): string | undefined {
+  if (template.kind !== 'launchTemplate') return undefined;
+  if (template.alias !== undefined) return `it names ${template.alias} of its launch template`;
+  return template.imageParameter === undefined
+    ? undefined
+    : 'its launch template takes the image from a parameter';
 }
 
 /**

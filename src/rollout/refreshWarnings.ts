@@ -1,6 +1,7 @@
 import type { EffectivePreferences, RefreshPreferences } from '../config/schema.js';
 import { formatSeconds, seconds, type Duration } from '../contract/duration.js';
 import type { GroupSnapshot, RefreshSnapshot } from '../contract/group.js';
+import { obstacleToAutoRollback } from './goalPreferences.js';
 
 /** AWS ends a refresh that has not ended by then (EC2 Auto Scaling user guide, "Instance refresh", limits). */
 const LONGEST_REFRESH_SECONDS = 14 * 86_400;
@@ -38,6 +39,12 @@ export function warningsFor(group: GroupSnapshot, preferences: EffectivePreferen
   if (group.size === 1 && terminatesFirst(preferences)) {
     warnings.push(
       'has one instance: the refresh takes it down before its successor serves; set refresh.preferences: auto',
+    );
+  }
+  const obstacle = obstacleToAutoRollback(group);
+  if (preferences.autoRollback === true && obstacle !== undefined) {
+    warnings.push(
+      `is not rolled back by AWS when its refresh fails, although refresh.autoRollback is set: ${obstacle}; set onFailure.target: rollBack`,
     );
   }
   return warnings;

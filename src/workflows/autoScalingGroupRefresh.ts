@@ -2,7 +2,7 @@ import { CancellationScope } from '@temporalio/workflow';
 import { formatSeconds, milliseconds, seconds } from '../contract/duration.js';
 import type { GroupSnapshot } from '../contract/group.js';
 import type { TargetInput, TargetResult, TargetUndo } from '../contract/messages.js';
-import { preferencesForGoal } from '../rollout/goalPreferences.js';
+import { preferencesForWayForward } from '../rollout/goalPreferences.js';
 import { preferencesFor } from '../rollout/preferences.js';
 import {
   describeForeignRefresh,
@@ -93,7 +93,11 @@ async function start(work: GroupWork): Promise<Outcome | RefreshGoal> {
     }
     if (orders.rollBack) return rolledBackBefore(work);
     work.aim(goal);
-    const preferences = preferencesForGoal(preferencesFor(input.target.size, config.refresh), goal);
+    const preferences = preferencesForWayForward(
+      preferencesFor(input.target.size, config.refresh),
+      goal,
+      before,
+    );
     try {
       const { refreshId } = await change.startInstanceRefresh({ ...group, goal, preferences });
       work.follow(refreshId);

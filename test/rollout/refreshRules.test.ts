@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { GroupSnapshot, GroupTemplate, RefreshSnapshot } from '../../src/contract/group.js';
+import type { GroupSnapshot, RefreshSnapshot } from '../../src/contract/group.js';
 import {
   followsChannel,
   isActive,
@@ -8,20 +8,12 @@ import {
   obstacleTo,
   runsImage,
 } from '../../src/rollout/refreshRules.js';
-import { groupSnapshot, instances } from '../support/groups.js';
+import { groupSnapshot, instances, launchTemplate as templateOf } from '../support/groups.js';
 
 const channel = { pipeline: 'web-base', environment: 'staging' };
 const NEW = 'ami-0new0000000000000';
 
-const launchTemplate = (change: Partial<Extract<GroupTemplate, { kind: 'launchTemplate' }>> = {}) =>
-  ({
-    kind: 'launchTemplate',
-    templateId: 'lt-1',
-    templateName: 'web',
-    version: '7',
-    imageId: NEW,
-    ...change,
-  }) as const;
+const launchTemplate: typeof templateOf = (change) => templateOf({ imageId: NEW, ...change });
 
 const group = (change: Partial<GroupSnapshot> = {}): GroupSnapshot =>
   groupSnapshot({ template: launchTemplate(), ...change });

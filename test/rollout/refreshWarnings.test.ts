@@ -6,7 +6,7 @@ import {
   settingsWarnings,
   warningsFor,
 } from '../../src/rollout/refreshWarnings.js';
-import { groupSnapshot as group, instances } from '../support/groups.js';
+import { groupSnapshot as group, instances, launchTemplate } from '../support/groups.js';
 
 const provider = { name: 'cp-web', managedTerminationProtection: true, managedDraining: true };
 
@@ -45,6 +45,14 @@ describe('warningsFor', () => {
     ],
     ['standby instances', { instances: [instances({ standby: true })] }, {}, [/one hour.*standbyInstances$/]],
     ['standby, handled', { instances: [instances({ standby: true })] }, { standbyInstances: 'Ignore' }, []],
+    [
+      'an automatic rollback that AWS refuses',
+      { template: launchTemplate({ alias: '$Latest' }) },
+      { autoRollback: true },
+      [/not rolled back by AWS.*it names \$Latest.*onFailure.target: rollBack$/],
+    ],
+    ['no automatic rollback wanted', { template: launchTemplate({ alias: '$Latest' }) }, {}, []],
+    ['an automatic rollback that AWS takes', { template: launchTemplate() }, { autoRollback: true }, []],
     ['a group of one', { size: 1 }, {}, [/takes it down/]],
     [
       'a group of one, without a minimum',

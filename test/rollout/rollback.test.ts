@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { GroupSnapshot, RefreshSnapshot } from '../../src/contract/group.js';
 import type { TargetUndo } from '../../src/contract/messages.js';
-import { preferencesForGoal, preferencesForWayBack } from '../../src/rollout/goalPreferences.js';
+import {
+  preferencesForGoal,
+  preferencesForWayBack,
+  preferencesForWayForward,
+} from '../../src/rollout/goalPreferences.js';
 import { describeOrder, describeReturn, wayBack, type WayBack } from '../../src/rollout/rollback.js';
+import { launchTemplate } from '../support/groups.js';
 
 const channel = { pipeline: 'web', environment: 'staging' };
 const undo: TargetUndo = { templateId: 'lt-1', previousVersion: '3', newVersion: '5', refreshId: 'forward' };
@@ -191,6 +196,20 @@ describe('preferences', () => {
       skipMatching: false,
     });
     expect(preferencesForGoal(preferences, pinned)).toEqual(preferences);
+  });
+
+  it.each([
+    ['names a number', {}, true],
+    ['names $Latest', { alias: '$Latest' }, undefined],
+    ['names $Default', { alias: '$Default' }, undefined],
+    ['follows a parameter', { imageParameter: '/golden-ami/web/staging' }, undefined],
+  ] as const)('have AWS roll back a group that %s only where it takes that', (_, change, autoRollback) => {
+    const forward = preferencesForWayForward(preferences, pinned, { template: launchTemplate(change) });
+    expect(forward).toEqual({
+      alarms: ['errors'],
+      minHealthyPercentage: 50,
+      ...(autoRollback && { autoRollback }),
+    });
   });
 
   it('take no alarms along on the way back, and leave alone what was never replaced', () => {

@@ -1,4 +1,4 @@
-import type { GroupSnapshot, InstanceCount } from '../../src/contract/group.js';
+import type { GroupSnapshot, GroupTemplate, InstanceCount } from '../../src/contract/group.js';
 
 /** Four instances that run version 7 of a launch template and serve. */
 export const instances = (change: Partial<InstanceCount> = {}): InstanceCount => ({
@@ -8,6 +8,17 @@ export const instances = (change: Partial<InstanceCount> = {}): InstanceCount =>
   protected: false,
   healthy: true,
   count: 4,
+  ...change,
+});
+
+type LaunchTemplate = Extract<GroupTemplate, { kind: 'launchTemplate' }>;
+
+/** Version 7 of a launch template, named by its number. */
+export const launchTemplate = (change: Partial<LaunchTemplate> = {}): LaunchTemplate => ({
+  kind: 'launchTemplate',
+  templateId: 'lt-1',
+  templateName: 'web',
+  version: '7',
   ...change,
 });
 
