@@ -16,7 +16,7 @@ import { describeOrder } from '../rollout/rollback.js';
 import { former } from '../rollout/templateVersion.js';
 import { change, look } from './activityCalls.js';
 import { isBusy, lastLook, summarizeFailure, wasCancelled } from './failures.js';
-import { cancelRefresh } from './target/cancelRefresh.js';
+import { abandon } from './target/abandon.js';
 import { GroupWork, type Outcome } from './target/groupWork.js';
 import { describeFailedRollback, rollBackGroup, takeBackLatestVersion } from './target/rollBackGroup.js';
 import { isAlreadyOurs, prepareVersion } from './target/templateVersion.js';
@@ -35,7 +35,7 @@ export async function autoScalingGroupRefresh(input: TargetInput): Promise<Targe
     outcome = await (input.action === 'rollback' ? goBack(work, input.undo ?? {}) : goForward(work));
   } catch (error) {
     outcome = wasCancelled(error)
-      ? await CancellationScope.nonCancellable(() => cancelRefresh(work))
+      ? await CancellationScope.nonCancellable(() => abandon(work))
       : { state: 'failed', reason: reasonFor(error, work) };
   }
   await CancellationScope.nonCancellable(() => work.suspension.end());

@@ -11,7 +11,7 @@ import { lostAnswers } from './scenarios/lostAnswers.js';
 import { messages } from './scenarios/messages.js';
 import { ordinaryFaults } from './scenarios/ordinaryFaults.js';
 import { rollback } from './scenarios/rollback.js';
-import { smallScene, tinyScene } from './stage/fleets.js';
+import { smallScene, tinyScene, withLatest } from './stage/fleets.js';
 import { motleyScene } from './stage/motley.js';
 import { describeOutcome } from './summary.js';
 
@@ -22,7 +22,7 @@ const sample: readonly Run[] = [
   { scenario: killWorker(tiny, 1), seed: 1 },
   { scenario: killTemporal(tiny, 2), seed: 1 },
   { scenario: ordinaryFaults(tiny), seed: 1 },
-  { scenario: abort(small), seed: 1 },
+  { scenario: abort(withLatest(small)), seed: 1 },
   { scenario: lostAnswers(small), seed: 4 },
   { scenario: messages(30), seed: 1 },
   { scenario: budget({ least: 8, most: 10 }), seed: 1 },

@@ -5,7 +5,11 @@ import {
   SuspendProcessesCommand,
   UpdateAutoScalingGroupCommand,
 } from '@aws-sdk/client-auto-scaling';
-import { DeleteLaunchTemplateVersionsCommand, ModifyLaunchTemplateCommand } from '@aws-sdk/client-ec2';
+import {
+  DeleteLaunchTemplateVersionsCommand,
+  DescribeLaunchTemplateVersionsCommand,
+  ModifyLaunchTemplateCommand,
+} from '@aws-sdk/client-ec2';
 import { UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Emulator } from '../../emulator/server.js';
@@ -159,6 +163,9 @@ async function withGroup(work: (work: Work) => Promise<void>, change: Group = {}
 /** The copy of the version of before, by which `$Latest` means that again. */
 const TAKES_LATEST_BACK = 'CreateLaunchTemplateVersion';
 
+/** A call that has a client token, and its repetitions within one attempt. */
+const CALLS_OF_AN_ATTEMPT = 5;
+
 const BEFORE = { version: '1', running: ['1'], suspended: [] };
 
 describe('a group that goes back', () => {
@@ -291,6 +298,98 @@ describe('a group that goes back', () => {
       });
       expect((await work.refreshes()).map(({ status }) => status)).toEqual(['Cancelled']);
     }, SLOW);
+  });
+});
+
+describe('a group that names $Latest', () => {
+  it('is refreshed without the automatic rollback that AWS would refuse', async () => {
+    await withGroup(
+      async (work) => {
+        expect(await work.run(input({}, { refresh: { autoRollback: true } }))).toMatchObject({
+          state: 'succeeded',
+        });
+      },
+      { template: { kind: '$Latest' } },
+    );
+  });
+});
+
+describe('a group whose release is aborted', () => {
+  const LATEST: Group = { ...SLOW, template: { kind: '$Latest' } };
+  const imageOf = async (work: Work, version: string) => {
+    const { ec2, autoScaling } = await work.aws();
+    const groups = await autoScaling.send(
+      new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: ['web'] }),
+    );
+    const answer = await ec2.send(
+      new DescribeLaunchTemplateVersionsCommand({
+        LaunchTemplateId: groups.AutoScalingGroups?.[0]?.LaunchTemplate?.LaunchTemplateId,
+        Versions: [version],
+      }),
+    );
+    return answer.LaunchTemplateVersions?.[0]?.LaunchTemplateData?.ImageId;
+  };
+
+  it('launches what it did, although it names $Latest', async () => {
+    await withGroup(async (work) => {
+      const before = await imageOf(work, '$Latest');
+      const forward = await work.start(input());
+      await work.underWay();
+      expect(await imageOf(work, '$Latest')).toBe(NEW_IMAGE);
+      await forward.cancel();
+      expect(await forward.result()).toMatchObject({ state: 'cancelled', previousVersion: '1' });
+      expect(await imageOf(work, '$Latest')).toBe(before);
+      expect(await work.describe()).toMatchObject({ version: '$Latest' });
+      expect(work.effects).toEqual([
+        'CreateLaunchTemplateVersion',
+        'StartInstanceRefresh',
+        'CancelInstanceRefresh',
+        TAKES_LATEST_BACK,
+      ]);
+    }, LATEST);
+  });
+
+  it('launches what it did, although the answer that a version was made is lost', async () => {
+    await withGroup(async (work) => {
+      const before = await imageOf(work, '$Latest');
+      // The call and its repetitions: the attempt fails.
+      work.emulator.faults.add({
+        kind: 'lostAnswer',
+        operations: ['CreateLaunchTemplateVersion'],
+        count: CALLS_OF_AN_ATTEMPT,
+      });
+      const forward = await work.start(input());
+      await eventually(
+        () => Promise.resolve(work.effects.includes('CreateLaunchTemplateVersion') || undefined),
+        'a version made',
+      );
+      await forward.cancel();
+      expect(await forward.result()).toMatchObject({
+        state: 'cancelled',
+        reason: 'the release was aborted before the refresh began',
+      });
+      expect(await imageOf(work, '$Latest')).toBe(before);
+      expect(work.effects).toEqual(['CreateLaunchTemplateVersion', TAKES_LATEST_BACK]);
+    }, LATEST);
+  });
+
+  it('is named with what is left, and how to see it, where AWS refuses', async () => {
+    await withGroup(async (work) => {
+      const forward = await work.start(input());
+      await work.underWay();
+      work.emulator.faults.add({ kind: 'accessDenied', operations: ['CreateLaunchTemplateVersion'] });
+      await forward.cancel();
+      const { state, reason, templateId } = await forward.result();
+      expect(state).toBe('failed');
+      expect(reason).toContain('AWS says the refresh is Cancelled');
+      expect(reason).toContain(
+        `$Latest of launch template ${templateId ?? ''} may still be version 2, which the release has made`,
+      );
+      expect(reason).toContain('UnauthorizedOperation');
+      expect(reason).toContain(
+        `aws ec2 describe-launch-template-versions --region ${REGION} --launch-template-id ${templateId ?? ''} --versions '$Latest'`,
+      );
+    }, LATEST);
   });
 });
 

@@ -15,6 +15,27 @@ const failing = {
   reason: 'Instances failed to pass health checks.',
 } as const;
 
+function abortedWhileRefreshing(release: string, change: Parameters<typeof group>[2] = {}): Scenario {
+  return {
+    fleet: fleet({
+      autoScalingGroups: [
+        group('web-1', STAGING, { launch: '30 minutes', ...change }),
+        group('web', PRODUCTION),
+      ],
+      ecsClusters: [],
+    }),
+    run: async (stage) => {
+      const started = await stage.start(config(), { release });
+      await started.until(
+        (status) => status.environments[0]?.targets.some((target) => target.refreshId) ?? false,
+        'refreshing',
+      );
+      await started.handle.signal('abort', { by: 'ada' });
+      await started.failure();
+    },
+  };
+}
+
 /** The scenarios that histories are stored of, by the name of the stored file. */
 export const scenarios: Readonly<Record<string, Scenario>> = {
   approved: {
@@ -72,21 +93,8 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
       await release.failure();
     },
   },
-  aborted: {
-    fleet: fleet({
-      autoScalingGroups: [group('web-1', STAGING, { launch: '30 minutes' }), group('web', PRODUCTION)],
-      ecsClusters: [],
-    }),
-    run: async (stage) => {
-      const release = await stage.start(config(), { release: 'aborted' });
-      await release.until(
-        (status) => status.environments[0]?.targets.some((target) => target.refreshId) ?? false,
-        'refreshing',
-      );
-      await release.handle.signal('abort', { by: 'ada' });
-      await release.failure();
-    },
-  },
+  aborted: abortedWhileRefreshing('aborted'),
+  abandoned: abortedWhileRefreshing('abandoned', { template: { kind: '$Latest' } }),
   pooled: {
     fleet: fleet({
       autoScalingGroups: [1, 2, 3].map((n) => group(`web-${n}`, STAGING, { tags: { Database: 'orders' } })),

@@ -1,9 +1,11 @@
+import { CancellationScope, patched } from '@temporalio/workflow';
 import type { GroupSnapshot } from '../../contract/group.js';
 import type { TargetInput } from '../../contract/messages.js';
 import { hashOf } from '../../rollout/hash.js';
 import { isOurs } from '../../rollout/refreshRules.js';
 import { versionToMake, type MadeVersion } from '../../rollout/templateVersion.js';
 import { change, look } from '../activityCalls.js';
+import { wasCancelled } from '../failures.js';
 
 /**
  * Whether the active refresh is one that an earlier run of this work has started: as its result said, or because it
@@ -27,17 +29,27 @@ export async function isAlreadyOurs(group: GroupSnapshot, input: TargetInput): P
 
 /**
  * The launch template version that names the image; for a group that follows the channel parameter there is none to
- * make. Groups with one template and one version before share the version after.
+ * make. Groups with one template and one version before share the version after. Cancelled, it still says which version
+ * there is, so that it can be taken back.
  */
 export async function prepareVersion(group: GroupSnapshot, input: TargetInput): Promise<MadeVersion> {
-  const made = versionToMake(group, input);
-  if (!('imageId' in made)) return made;
-  const { version } = await change.createLaunchTemplateVersion({
-    targetId: input.target.id,
-    account: input.config.account,
-    release: input.release,
-    ...made,
-    clientToken: hashOf(made),
-  });
-  return { templateId: made.templateId, newVersion: version };
+  const wanted = versionToMake(group, input);
+  if (!('imageId' in wanted)) return wanted;
+  const { config, release, target } = input;
+  const making = { targetId: target.id, account: config.account, release, ...wanted };
+  const { templateId } = wanted;
+  try {
+    const { version } = await change.createLaunchTemplateVersion({ ...making, clientToken: hashOf(wanted) });
+    return { templateId, newVersion: version };
+  } catch (error) {
+    if (!wasCancelled(error) || !abortTakesLatestBack()) throw error;
+    const { version } = await CancellationScope.nonCancellable(() => look.findLaunchTemplateVersion(making));
+    if (version === undefined) throw error;
+    return { templateId, newVersion: version };
+  }
+}
+
+/** Whether an abort leaves `$Latest` as it was: not in runs that began when it did not. */
+export function abortTakesLatestBack(): boolean {
+  return patched('abort-takes-latest-back');
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Finding, RunContext, Scenario } from '../scenario.js';
-import { demoScene, type Scene } from '../stage/fleets.js';
+import { demoScene, withLatest, type Scene } from '../stage/fleets.js';
+import { factsOf } from '../stage/facts.js';
 import { ReleaseRun } from '../stage/release.js';
 import { wrongWithAbort } from '../stage/verdict.js';
 
@@ -8,7 +9,7 @@ import { wrongWithAbort } from '../stage/verdict.js';
 const JITTER_MS = 300;
 
 /** Aborts a release somewhere in the middle. */
-export function abort(scene: Scene = demoScene()): Scenario {
+export function abort(scene: Scene = withLatest(demoScene())): Scenario {
   return {
     name: 'abort',
     about: 'a release is aborted at a random point',
@@ -24,6 +25,7 @@ async function run(
 ): Promise<Finding> {
   return lane.onFleet(fleet, (emulator) =>
     lane.withWorker(emulator, async () => {
+      const before = factsOf(emulator, await emulator.clock.now());
       const release = await ReleaseRun.start(lane, emulator, config, `aborted-${seed}`);
       const over = release.seeThrough(signal);
       const point = random.integer(0, calls);
@@ -36,7 +38,7 @@ async function run(
       const left = await lane.running();
       return {
         problems: [
-          ...(await wrongWithAbort({ emulator, status })),
+          ...(await wrongWithAbort({ emulator, status }, before)),
           ...left.map((workflowId) => `${workflowId} still runs`),
         ],
         note: `${status.phase} after ${point} calls, ${emulator.journal.calls.length} in all`,

@@ -1,5 +1,6 @@
 import type { FaultRuleSource } from '../../../emulator/faults/schema.js';
 import type { Finding, RunContext, Scenario } from '../scenario.js';
+import { factsOf } from '../stage/facts.js';
 import { smallScene, type Scene } from '../stage/fleets.js';
 import { ReleaseRun } from '../stage/release.js';
 import { wrongWithAbort, wrongWithSuccess } from '../stage/verdict.js';
@@ -53,6 +54,7 @@ async function run({ seed, random, lane, signal }: RunContext, { fleet, config }
     fleet,
     (emulator) =>
       lane.withWorker(emulator, async () => {
+        const before = factsOf(emulator, await emulator.clock.now());
         const release = await ReleaseRun.start(lane, emulator, config, `lost-${seed}`);
         const over = release.seeThrough(signal);
         if (abortAfter !== undefined) {
@@ -64,7 +66,8 @@ async function run({ seed, random, lane, signal }: RunContext, { fleet, config }
         const given = { emulator, config, status, approvedAt: release.approvedAt };
         const lost = emulator.journal.calls.filter((call) => call.fault?.lost === 'ok').length;
         return {
-          problems: abortAfter === undefined ? await wrongWithSuccess(given) : await wrongWithAbort(given),
+          problems:
+            abortAfter === undefined ? await wrongWithSuccess(given) : await wrongWithAbort(given, before),
           note: `${lost} answers to ${operation} lost by ${instead}`,
         };
       }),

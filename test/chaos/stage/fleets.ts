@@ -27,6 +27,14 @@ export function demoScene(): Scene {
   return { fleet: demo, config: { ...config, environments, polling, notifications: [] }, calls: 850 };
 }
 
+/** The same scene, where every other group names `$Latest` of its launch template: a release changes what it launches at once. */
+export function withLatest(scene: Scene): Scene {
+  const autoScalingGroups = scene.fleet.autoScalingGroups?.map((one, index) =>
+    index % 2 === 0 ? { ...one, template: { kind: '$Latest' } as const } : one,
+  );
+  return { ...scene, fleet: { ...scene.fleet, autoScalingGroups } };
+}
+
 /** One group in one environment: a release that is over soon, whatever is done to it. */
 export function tinyScene(): Scene {
   const usual = smallScene();

@@ -11,6 +11,7 @@ import type { ConfigInput } from '../../../src/config/schema.js';
 import { checkConfig } from '../../../src/config/load.js';
 import type { ReleaseStatus } from '../../../src/contract/status.js';
 import type { TargetState } from '../../../src/contract/target.js';
+import { factsOf, type Facts } from './facts.js';
 
 /** A release at its end, and the emulated AWS that it has worked on. */
 export interface Case {
@@ -49,20 +50,38 @@ export async function wrongWithSuccess(given: Case): Promise<string[]> {
   ];
 }
 
-/** What is wrong with a release that was told to stop. */
+/**
+ * What is wrong with a release that was told to stop.
+ * @param before what there was when it began
+ */
 export async function wrongWithAbort(
   given: Pick<Case, 'emulator' | 'status'>,
-  allowed?: Allowed,
+  before: Facts,
 ): Promise<string[]> {
   const { emulator, status } = given;
-  const evidence = gatherEvidence(emulator, await emulator.clock.now());
+  const now = await emulator.clock.now();
+  const evidence = gatherEvidence(emulator, now);
   return [
     ...(status.phase === 'aborted' || status.phase === 'succeeded'
       ? []
       : [`the release ended as ${status.phase}: ${status.failure?.message ?? status.message}`]),
     ...leftBehind(given, evidence),
-    ...wrongInAnyCase(evidence, allowed),
+    ...launchedAnew(status, before, factsOf(emulator, now)),
+    ...wrongInAnyCase(evidence, (action) => (action === TAKES_LATEST_BACK ? 2 : 1)),
   ];
+}
+
+/** A launch template version is made on the way forward, and another one by which `$Latest` means the one of before. */
+const TAKES_LATEST_BACK = 'CreateLaunchTemplateVersion';
+
+/** Groups that launch the release's image, although they were not brought to it. */
+function launchedAnew({ environments }: ReleaseStatus, before: Facts, after: Facts): string[] {
+  return environments
+    .flatMap(({ targets }) => targets)
+    .filter(({ state }) => state !== 'succeeded')
+    .map(({ id }) => `${id}: what it launches`)
+    .filter((fact) => before.get(fact) !== after.get(fact))
+    .map((fact) => `${fact} was ${before.get(fact) ?? ''}, and is ${after.get(fact) ?? ''}`);
 }
 
 /** What a release has left that is not finished, undone or named. */
