@@ -72,4 +72,14 @@ export const regressions: readonly Regression[] = [
     seed: 13,
     was: 'a target of the batch under way that was left out, as its caller was told, was refreshed all the same',
   },
+  {
+    scenario: 'abort',
+    seed: 5,
+    was: 'groups that name $Latest launched the new image after their refresh had been cancelled; it is taken back now',
+  },
+  {
+    scenario: 'abort',
+    seed: 21,
+    was: 'AWS refused the refresh of a group that names $Latest, because it was to roll that back by itself; it is not asked for now',
+  },
 ];
