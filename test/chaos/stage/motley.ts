@@ -99,6 +99,8 @@ function config(): ConfigInput {
           minHealthyPercentage: 50,
           maxHealthyPercentage: 150,
           scaleInProtectedInstances: 'Refresh',
+          skipMatching: true,
+          autoRollback: true,
         },
         rollback: { maxConcurrent: 10, refresh: { minHealthyPercentage: 0, maxHealthyPercentage: 100 } },
         bakeTime: '2 seconds',
