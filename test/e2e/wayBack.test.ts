@@ -316,7 +316,7 @@ describe('a group that names $Latest', () => {
 
 describe('a group whose release is aborted', () => {
   const LATEST: Group = { ...SLOW, template: { kind: '$Latest' } };
-  const imageOf = async (work: Work, version: string) => {
+  const launchedByLatest = async (work: Work) => {
     const { ec2, autoScaling } = await work.aws();
     const groups = await autoScaling.send(
       new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: ['web'] }),
@@ -324,7 +324,7 @@ describe('a group whose release is aborted', () => {
     const answer = await ec2.send(
       new DescribeLaunchTemplateVersionsCommand({
         LaunchTemplateId: groups.AutoScalingGroups?.[0]?.LaunchTemplate?.LaunchTemplateId,
-        Versions: [version],
+        Versions: ['$Latest'],
       }),
     );
     return answer.LaunchTemplateVersions?.[0]?.LaunchTemplateData?.ImageId;
@@ -332,13 +332,13 @@ describe('a group whose release is aborted', () => {
 
   it('launches what it did, although it names $Latest', async () => {
     await withGroup(async (work) => {
-      const before = await imageOf(work, '$Latest');
+      const before = await launchedByLatest(work);
       const forward = await work.start(input());
       await work.underWay();
-      expect(await imageOf(work, '$Latest')).toBe(NEW_IMAGE);
+      expect(await launchedByLatest(work)).toBe(NEW_IMAGE);
       await forward.cancel();
       expect(await forward.result()).toMatchObject({ state: 'cancelled', previousVersion: '1' });
-      expect(await imageOf(work, '$Latest')).toBe(before);
+      expect(await launchedByLatest(work)).toBe(before);
       expect(await work.describe()).toMatchObject({ version: '$Latest' });
       expect(work.effects).toEqual([
         'CreateLaunchTemplateVersion',
@@ -351,7 +351,7 @@ describe('a group whose release is aborted', () => {
 
   it('launches what it did, although the answer that a version was made is lost', async () => {
     await withGroup(async (work) => {
-      const before = await imageOf(work, '$Latest');
+      const before = await launchedByLatest(work);
       // The call and its repetitions: the attempt fails.
       work.emulator.faults.add({
         kind: 'lostAnswer',
@@ -368,7 +368,7 @@ describe('a group whose release is aborted', () => {
         state: 'cancelled',
         reason: 'the release was aborted before the refresh began',
       });
-      expect(await imageOf(work, '$Latest')).toBe(before);
+      expect(await launchedByLatest(work)).toBe(before);
       expect(work.effects).toEqual(['CreateLaunchTemplateVersion', TAKES_LATEST_BACK]);
     }, LATEST);
   });

@@ -1,4 +1,3 @@
-import { parseTargetId } from '../../contract/target.js';
 import { summarizeFailure } from '../failures.js';
 import { cancelRefresh } from './cancelRefresh.js';
 import type { GroupWork, Outcome } from './groupWork.js';
@@ -11,20 +10,16 @@ import { abortTakesLatestBack } from './templateVersion.js';
  */
 export async function abandon(work: GroupWork): Promise<Outcome> {
   const outcome = await cancelRefresh(work);
-  if (outcome.state !== 'cancelled' || work.known.newVersion === undefined || !abortTakesLatestBack()) {
-    return outcome;
-  }
+  const { templateId = '', newVersion } = work.known;
+  if (outcome.state !== 'cancelled' || newVersion === undefined || !abortTakesLatestBack()) return outcome;
   try {
     await takeBackLatestVersion(work, work.known);
     return outcome;
   } catch (error) {
-    const { known, region, input } = work;
-    const ref = parseTargetId(input.target.id);
     const left =
-      `$Latest of launch template ${known.templateId ?? ''} may still be version ${known.newVersion}, which the release ` +
-      `has made, and is what new instances get where ${ref.kind === 'asg' ? ref.group : ''} or another group names it ` +
-      `(${summarizeFailure(error).message}). See it: aws ec2 describe-launch-template-versions --region ${region} ` +
-      `--launch-template-id ${known.templateId ?? ''} --versions '$Latest'`;
+      `$Latest of launch template ${templateId} may still be version ${newVersion}, which the release has made, and is ` +
+      `what groups launch that name it (${summarizeFailure(error).message}). See it: ` +
+      `aws ec2 describe-launch-template-versions --region ${work.region} --launch-template-id ${templateId} --versions '$Latest'`;
     return { ...outcome, state: 'failed', reason: `${outcome.reason ?? ''}; ${left}` };
   }
 }

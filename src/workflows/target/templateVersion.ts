@@ -1,9 +1,10 @@
 import { CancellationScope, patched } from '@temporalio/workflow';
+import type { GroupInput } from '../../activities/autoScaling/groupAccess.js';
 import type { GroupSnapshot } from '../../contract/group.js';
 import type { TargetInput } from '../../contract/messages.js';
 import { hashOf } from '../../rollout/hash.js';
 import { isOurs } from '../../rollout/refreshRules.js';
-import { versionToMake, type MadeVersion } from '../../rollout/templateVersion.js';
+import { versionToMake, type MadeVersion, type VersionToMake } from '../../rollout/templateVersion.js';
 import { change, look } from '../activityCalls.js';
 import { wasCancelled } from '../failures.js';
 
@@ -17,13 +18,7 @@ export async function isAlreadyOurs(group: GroupSnapshot, input: TargetInput): P
   const wanted = versionToMake(group, input);
   if (!latestRefresh) return false;
   if (!('imageId' in wanted)) return wanted.newVersion !== undefined && isOurs(latestRefresh, wanted);
-  const { config, release, target } = input;
-  const { version: newVersion } = await look.findLaunchTemplateVersion({
-    targetId: target.id,
-    account: config.account,
-    release,
-    ...wanted,
-  });
+  const { version: newVersion } = await look.findLaunchTemplateVersion(versionOf(input, wanted));
   return newVersion !== undefined && isOurs(latestRefresh, { templateId: wanted.templateId, newVersion });
 }
 
@@ -35,8 +30,7 @@ export async function isAlreadyOurs(group: GroupSnapshot, input: TargetInput): P
 export async function prepareVersion(group: GroupSnapshot, input: TargetInput): Promise<MadeVersion> {
   const wanted = versionToMake(group, input);
   if (!('imageId' in wanted)) return wanted;
-  const { config, release, target } = input;
-  const making = { targetId: target.id, account: config.account, release, ...wanted };
+  const making = versionOf(input, wanted);
   const { templateId } = wanted;
   try {
     const { version } = await change.createLaunchTemplateVersion({ ...making, clientToken: hashOf(wanted) });
@@ -47,6 +41,14 @@ export async function prepareVersion(group: GroupSnapshot, input: TargetInput): 
     if (version === undefined) throw error;
     return { templateId, newVersion: version };
   }
+}
+
+/** Which version, of which group's template. */
+function versionOf(
+  { config, release, target }: TargetInput,
+  wanted: VersionToMake,
+): GroupInput & VersionToMake {
+  return { targetId: target.id, account: config.account, release, ...wanted };
 }
 
 /** Whether an abort leaves `$Latest` as it was: not in runs that began when it did not. */
