@@ -9,7 +9,7 @@ import { expandChangeCalendars, type FleetChangeCalendar } from './sections/chan
 import { expandGroups, type FleetGroup } from './sections/expandGroups.js';
 import { expandMessaging, type FleetQueue, type FleetRule, type FleetTopic } from './sections/messaging.js';
 
-export type { FleetGroup, FleetOverride, FleetTemplate } from './sections/expandGroups.js';
+export type { FleetBlockDevice, FleetGroup, FleetOverride, FleetTemplate } from './sections/expandGroups.js';
 
 /** A fleet as flat lists: one entry per thing and Region, names counted out, defaults applied. Times are milliseconds. */
 export interface ExpandedFleet {

@@ -29,6 +29,14 @@ export async function describeImage(client: EC2Client, amiId: string): Promise<I
   };
 }
 
+/** The root device of an image that is about to be launched; undefined when the account does not see it. */
+export async function rootDeviceOf(client: EC2Client, amiId: string): Promise<string | undefined> {
+  const { Images = [] } = await client.send(
+    new DescribeImagesCommand({ ImageIds: [amiId], IncludeDeprecated: true }),
+  );
+  return Images[0]?.RootDeviceName;
+}
+
 /**
  * What instance types can run, by name. Asked for by a filter: a type that the Region does not have is missing from the
  * answer, where asking for it by name would fail the whole call.

@@ -22,6 +22,7 @@ export const FailureType = {
   TargetGone: 'TargetGone',
   TargetBusy: 'TargetBusy',
   TargetLost: 'TargetLost',
+  TemplateVersionDiffers: 'TemplateVersionDiffers',
   NotYet: 'NotYet',
   AwsThrottled: 'AwsThrottled',
   AwsUnavailable: 'AwsUnavailable',

@@ -10,6 +10,8 @@ export interface VersionAliases {
   readonly default: string;
   /** Set when the latest version is one that the way back has made: the version that it is a copy of. */
   readonly latestIsCopyOf?: string;
+  /** Set when the latest version was made as a copy, and EC2 has made something else: from which version, and in which members. */
+  readonly latestDiffers?: { readonly from: string; readonly in: readonly string[] };
 }
 
 /** How an Auto Scaling group says what its instances are made of. */

@@ -150,12 +150,20 @@ function runsEverywhere(group: GroupSnapshot, templateId: string, versions: read
 export function describeReturn(
   { newVersion, alias }: RefreshGoal,
   { previousVersion, previousAlias }: TargetUndo,
+  aliases?: VersionAliases,
 ): string {
   if (newVersion === undefined) return 'what the channel names';
   const version = `launch template version ${newVersion}`;
   const copy = newVersion === previousVersion ? '' : `, a copy of ${previousVersion ?? ''}`;
   if (alias !== undefined) return `${alias}, which is ${version}${copy}`;
   if (previousAlias === undefined) return version;
+  if (aliases?.latestDiffers && previousAlias === VersionAlias.Latest) {
+    const { latest, latestDiffers: differs } = aliases;
+    return (
+      `${version}; it named ${previousAlias} before, which is version ${latest} now: that was to be a copy of ` +
+      `${differs.from}, and EC2 made it differ in ${differs.in.join(', ')}`
+    );
+  }
   return `${version}; it named ${previousAlias} before, which somebody has given another meaning since`;
 }
 

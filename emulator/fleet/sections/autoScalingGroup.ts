@@ -66,6 +66,15 @@ const maintenancePolicy = z
     message: 'must not be more than 100 above minHealthyPercentage',
   });
 
+const blockDevice = z.strictObject({
+  device: z.string().min(1).describe('/dev/xvda'),
+  sizeGiB: z.number().int().min(1).optional(),
+  snapshot: z
+    .string()
+    .regex(/^snap-[0-9a-f]{8,17}$/, 'expected a snapshot ID')
+    .optional(),
+});
+
 export const autoScalingGroup = z
   .strictObject({
     name: name.describe('{n} counts from 1; needed when count is above 1.'),
@@ -77,6 +86,10 @@ export const autoScalingGroup = z
     max: size.optional().describe('Omitted: twice desired.'),
     image: name.describe('Name of an image of this fleet; with a template of kind ssm, what instances run.'),
     instanceType: z.string().default('m5.large'),
+    blockDevices: z
+      .array(blockDevice)
+      .default([])
+      .describe("Block device mappings of the launch template; others are the image's."),
     tags,
     launch: duration.default('90 seconds').describe('From the launch of an instance until it is in service.'),
     terminate: duration.default('30 seconds').describe('From the start of a termination to its end.'),

@@ -32,6 +32,13 @@ export interface FleetOverride {
   readonly imageId?: string | undefined;
 }
 
+/** One block device mapping of a launch template. */
+export interface FleetBlockDevice {
+  readonly device: string;
+  readonly sizeGiB?: number | undefined;
+  readonly snapshot?: string | undefined;
+}
+
 /** One Auto Scaling group. */
 export interface FleetGroup {
   readonly name: string;
@@ -44,6 +51,7 @@ export interface FleetGroup {
   /** AMI ID of its image in its Region. */
   readonly imageId: string;
   readonly instanceType: string;
+  readonly blockDevices: readonly FleetBlockDevice[];
   readonly tags: Readonly<Record<string, string>>;
   readonly launch: number;
   readonly terminate: number;

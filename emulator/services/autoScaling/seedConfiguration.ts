@@ -1,6 +1,6 @@
 import type { LaunchTemplateOverrides, LaunchTemplateSpecification } from '@aws-sdk/client-auto-scaling';
-import type { _InstanceType } from '@aws-sdk/client-ec2';
-import type { FleetGroup, FleetOverride } from '../../fleet.js';
+import type { _InstanceType, LaunchTemplateBlockDeviceMapping } from '@aws-sdk/client-ec2';
+import type { FleetBlockDevice, FleetGroup, FleetOverride } from '../../fleet.js';
 import type { World } from '../../world.js';
 import { createLaunchTemplate } from '../ec2.js';
 import type { GroupConfiguration } from './groups/group.js';
@@ -43,14 +43,28 @@ export function seedConfiguration(world: World, described: FleetGroup, now: numb
 /** @param name of the launch template */
 function seedTemplate(
   world: World,
-  { account, region, instanceType }: FleetGroup,
+  { account, region, instanceType, blockDevices }: FleetGroup,
   name: string,
   ImageId: string,
   createdAt: number,
 ): LaunchTemplateSpecification {
-  const data = { ImageId, InstanceType: instanceType as _InstanceType };
+  const data = {
+    ImageId,
+    InstanceType: instanceType as _InstanceType,
+    ...(blockDevices.length > 0 && { BlockDeviceMappings: blockDevices.map(mappingOf) }),
+  };
   const template = createLaunchTemplate(world, account, region, { name, data, createdAt });
   return { LaunchTemplateId: template.id, LaunchTemplateName: template.name };
+}
+
+function mappingOf({ device, sizeGiB, snapshot }: FleetBlockDevice): LaunchTemplateBlockDeviceMapping {
+  return {
+    DeviceName: device,
+    Ebs: {
+      ...(sizeGiB !== undefined && { VolumeSize: sizeGiB }),
+      ...(snapshot !== undefined && { SnapshotId: snapshot }),
+    },
+  };
 }
 
 function overrideOf({ instanceType, requirements, weight }: FleetOverride): LaunchTemplateOverrides {

@@ -1,18 +1,21 @@
-import {
-  CreateLaunchTemplateVersionCommand,
-  DescribeLaunchTemplateVersionsCommand,
-  type EC2Client,
-  type LaunchTemplateVersion,
-  paginateDescribeLaunchTemplateVersions,
-} from '@aws-sdk/client-ec2';
-import { isNoTemplateVersion } from '../../aws/answers.js';
+import { differencesOf } from '../../aws/templateCopy.js';
 import { FailureType } from '../../contract/failures.js';
 import { VersionAlias, type VersionAliases } from '../../contract/group.js';
 import { hashOf } from '../../rollout/hash.js';
 import type { VersionToMake } from '../../rollout/templateVersion.js';
 import type { ActivityDependencies } from '../deps.js';
 import { permanent } from '../failures.js';
-import { accessTo, readGroup, type GroupInput } from './groupAccess.js';
+import { accessTo, groupRef, readGroup, type GroupInput } from './groupAccess.js';
+import {
+  imageFor,
+  makeCopy,
+  versionIfThere,
+  versionsMade,
+  versionsNamed,
+  versionsWithin,
+  type Copy,
+  type FoundVersion,
+} from './templateCopies.js';
 
 /** The latest version of a launch template that a release has made, to be followed by one that launches what was the latest before. */
 export interface VersionToTakeBack {
@@ -29,8 +32,8 @@ export function createTemplateVersionActivities({ aws }: ActivityDependencies) {
   return {
     /** Finds the version that {@link createLaunchTemplateVersion} has made, and makes none. */
     async findLaunchTemplateVersion(input: GroupInput & VersionToMake): Promise<{ version?: string }> {
-      const version = await find(accessTo(aws, input).ec2, input);
-      return version === undefined ? {} : { version };
+      const [made] = await versionsMade(accessTo(aws, input).ec2, input);
+      return made === undefined ? {} : { version: made.number };
     },
 
     /** Whether a version is still there: whoever tidies up may delete one that no group uses. */
@@ -38,45 +41,30 @@ export function createTemplateVersionActivities({ aws }: ActivityDependencies) {
       input: GroupInput & { templateId: string; version: string },
     ): Promise<{ exists: boolean }> {
       const { ec2 } = accessTo(aws, input);
-      try {
-        await ec2.send(
-          new DescribeLaunchTemplateVersionsCommand({
-            LaunchTemplateId: input.templateId,
-            Versions: [input.version],
-          }),
-        );
-        return { exists: true };
-      } catch (error) {
-        if (isNoTemplateVersion(error)) return { exists: false };
-        throw error;
-      }
+      return { exists: (await versionIfThere(ec2, input.templateId, input.version)) !== undefined };
     },
 
     /**
      * Makes the launch template version that names the image: a copy of the group's version but for the image. A
      * version that this release has made before is found by its description, a call that was answered into the void by
-     * its client token.
+     * its client token. Either is compared with its source: one that differs is not used.
      * @returns the version's number
+     * @throws TemplateVersionDiffers when EC2 has made something else than a copy
      */
     async createLaunchTemplateVersion(
       input: GroupInput & VersionToMake & { clientToken: string },
     ): Promise<{ version: string }> {
       const { ec2 } = accessTo(aws, input);
-      const made = await find(ec2, input);
-      if (made !== undefined) return { version: made };
-      const answer = await ec2.send(
-        new CreateLaunchTemplateVersionCommand({
-          LaunchTemplateId: input.templateId,
-          SourceVersion: input.sourceVersion,
-          LaunchTemplateData: { ImageId: input.imageId },
-          VersionDescription: input.description,
-          ClientToken: input.clientToken,
-        }),
-      );
-      const version = answer.LaunchTemplateVersion?.VersionNumber;
-      if (version === undefined)
-        throw new Error(`EC2 made a version of ${input.templateId} and did not name it`);
-      return { version: String(version) };
+      const { templateId, description, clientToken } = input;
+      const [source] = await versionsNamed(ec2, templateId, [input.sourceVersion]);
+      if (!source) throw new Error(`EC2 does not show version ${input.sourceVersion} of ${templateId}`);
+      const image = await imageFor(ec2, source, input.imageId);
+      const made = await versionsMade(ec2, input);
+      const same = made.find(({ data }) => differencesOf(source.data, data, image).length === 0);
+      if (same) return { version: same.number };
+      const copy = await makeCopy(ec2, templateId, source, { image, description, clientToken });
+      if (copy.differences.length > 0) throw differs(input, source, copy);
+      return { version: copy.number };
     },
 
     /**
@@ -88,30 +76,39 @@ export function createTemplateVersionActivities({ aws }: ActivityDependencies) {
     async takeBackLatestVersion(input: GroupInput & VersionToTakeBack): Promise<VersionAliases> {
       const { ec2 } = accessTo(aws, input);
       const templateId = input.templateId ?? (await templateOf(input));
-      const found = await aliasesOf(ec2, templateId);
-      const { latest } = found;
+      const { Latest, Default } = VersionAlias;
+      const versions = await versionsNamed(ec2, templateId, [Latest, Default]);
+      const latest = versions.toSorted((a, b) => Number(b.number) - Number(a.number))[0];
+      const known = {
+        latest: latest?.number ?? '',
+        default: versions.find(({ isDefault }) => isDefault)?.number ?? '',
+      };
+      if (!latest) return known;
       const copied = latest.description.startsWith(input.descriptionPrefix)
         ? latest.description.slice(input.descriptionPrefix.length)
         : undefined;
-      const known = { latest: latest.number, default: found.default };
-      if (copied !== undefined) return { ...known, latestIsCopyOf: copied };
-      if (latest.number !== input.version) return known;
-      const before = await newestBelow(ec2, templateId, latest.number);
-      if (before?.imageId === undefined) return known;
+      if (copied === undefined && latest.number !== input.version) return known;
+      const before =
+        copied === undefined
+          ? (await versionsWithin(ec2, templateId, { MaxVersion: String(Number(latest.number) - 1) }))[0]
+          : await versionIfThere(ec2, templateId, copied);
+      // Of what it is a copy of, nobody can tell any more.
+      if (copied !== undefined && !before) return { ...known, latestIsCopyOf: copied };
+      const imageId = before?.data.ImageId;
+      if (!before || imageId === undefined) return known;
+      const image = { imageId };
+      if (copied !== undefined && differencesOf(before.data, latest.data, image).length === 0)
+        return { ...known, latestIsCopyOf: copied };
       const description = input.descriptionPrefix + before.number;
-      const answer = await ec2.send(
-        new CreateLaunchTemplateVersionCommand({
-          LaunchTemplateId: templateId,
-          SourceVersion: before.number,
-          // What it has already: EC2 takes no empty data.
-          LaunchTemplateData: { ImageId: before.imageId },
-          VersionDescription: description,
-          ClientToken: hashOf({ templateId, description }),
-        }),
-      );
-      const version = answer.LaunchTemplateVersion?.VersionNumber;
-      if (version === undefined) throw new Error(`EC2 made a version of ${templateId} and did not name it`);
-      return { ...known, latest: String(version), latestIsCopyOf: before.number };
+      const clientToken = hashOf({ templateId, description });
+      const copy = await makeCopy(ec2, templateId, before, { image, description, clientToken });
+      return {
+        ...known,
+        latest: copy.number,
+        ...(copy.differences.length === 0
+          ? { latestIsCopyOf: before.number }
+          : { latestDiffers: { from: before.number, in: copy.differences } }),
+      };
     },
   };
 
@@ -122,58 +119,16 @@ export function createTemplateVersionActivities({ aws }: ActivityDependencies) {
   }
 }
 
-async function aliasesOf(
-  ec2: EC2Client,
-  templateId: string,
-): Promise<{ latest: { number: string; description: string }; default: string }> {
-  const { Latest, Default } = VersionAlias;
-  const { LaunchTemplateVersions: versions = [] } = await ec2.send(
-    new DescribeLaunchTemplateVersionsCommand({ LaunchTemplateId: templateId, Versions: [Latest, Default] }),
+function differs(
+  { targetId, templateId }: GroupInput & VersionToMake,
+  source: FoundVersion,
+  { number, differences }: Copy,
+): Error {
+  const { account, region } = groupRef(targetId);
+  return permanent(
+    FailureType.TemplateVersionDiffers,
+    `EC2 made version ${number} of launch template ${templateId} in account ${account}, ${region}, and it is no copy of version ` +
+      `${source.number}: it differs in ${differences.join(', ')}. Nothing was refreshed. See both: ` +
+      `aws ec2 describe-launch-template-versions --region ${region} --launch-template-id ${templateId} --versions ${source.number} ${number}`,
   );
-  const [latest] = versions.toSorted(newestFirst);
-  const isDefault = versions.find(({ DefaultVersion }) => DefaultVersion);
-  return {
-    latest: { number: String(latest?.VersionNumber ?? ''), description: latest?.VersionDescription ?? '' },
-    default: String(isDefault?.VersionNumber ?? ''),
-  };
-}
-
-/** The version that was the latest one before that of a number was made. */
-async function newestBelow(
-  ec2: EC2Client,
-  templateId: string,
-  number: string,
-): Promise<{ number: string; imageId: string | undefined } | undefined> {
-  const pages = paginateDescribeLaunchTemplateVersions(
-    { client: ec2 },
-    { LaunchTemplateId: templateId, MaxVersion: String(Number(number) - 1) },
-  );
-  const versions: LaunchTemplateVersion[] = [];
-  for await (const page of pages) versions.push(...(page.LaunchTemplateVersions ?? []));
-  const [newest] = versions.toSorted(newestFirst);
-  if (newest?.VersionNumber === undefined) return undefined;
-  return { number: String(newest.VersionNumber), imageId: newest.LaunchTemplateData?.ImageId };
-}
-
-function newestFirst(a: LaunchTemplateVersion, b: LaunchTemplateVersion): number {
-  return (b.VersionNumber ?? 0) - (a.VersionNumber ?? 0);
-}
-
-async function find(
-  ec2: EC2Client,
-  { templateId, sourceVersion, description, imageId }: VersionToMake,
-): Promise<string | undefined> {
-  const pages = paginateDescribeLaunchTemplateVersions(
-    { client: ec2 },
-    // Newer than the source: older ones cannot be copies of it.
-    { LaunchTemplateId: templateId, MinVersion: sourceVersion },
-  );
-  for await (const page of pages) {
-    const made = page.LaunchTemplateVersions?.find(
-      (version) =>
-        version.VersionDescription === description && version.LaunchTemplateData?.ImageId === imageId,
-    );
-    if (made?.VersionNumber !== undefined) return String(made.VersionNumber);
-  }
-  return undefined;
 }

@@ -67,7 +67,7 @@ export async function rollBackGroup(work: GroupWork, undo: TargetUndo): Promise<
         await work.awaitRefresh(step.refresh.refreshId, limit);
         break;
       case 'refresh': {
-        const outcome = await refreshBack(work, step.goal, undo);
+        const outcome = await refreshBack(work, step.goal, undo, aliases);
         if (outcome) return outcome;
         break;
       }
@@ -95,6 +95,7 @@ async function refreshBack(
   work: GroupWork,
   goal: RefreshGoal,
   undo: TargetUndo,
+  aliases: VersionAliases | undefined,
 ): Promise<Outcome | undefined> {
   const { group, input } = work;
   const { templateId, newVersion: version } = goal;
@@ -128,7 +129,7 @@ async function refreshBack(
   return state === 'succeeded'
     ? {
         state: 'rolledBack',
-        reason: `refreshed back to ${describeReturn(goal, undo)}`,
+        reason: `refreshed back to ${describeReturn(goal, undo, aliases)}`,
       }
     : { state: 'failed', reason: `not rolled back: ${reason}. ${howByHand(work, undo)}` };
 }

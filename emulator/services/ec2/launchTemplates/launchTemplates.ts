@@ -88,7 +88,9 @@ export function createLaunchTemplateVersion(
   const { world, account, region, caller, now } = context;
   return oncePerToken('CreateLaunchTemplateVersion', input, context, () => {
     const template = launchTemplateNamed(world, account, region, input);
-    const source = input.SourceVersion ? launchTemplateVersion(template, input.SourceVersion).data : {};
+    const source = input.SourceVersion
+      ? inherited(launchTemplateVersion(template, input.SourceVersion).data)
+      : {};
     if (template.versions.length >= MAX_VERSIONS) throw tooManyTemplateVersions();
     endDryRun(input);
     const version = addLaunchTemplateVersion(template, {
@@ -109,6 +111,23 @@ export function createLaunchTemplateVersion(
       }),
     };
   });
+}
+
+/**
+ * What a version hands on to one that is made from it.
+ * Source: `SourceVersion`, "Snapshots applied to the block device mapping are ignored when creating a new version unless
+ * they are explicitly included."
+ */
+function inherited({ BlockDeviceMappings, ...data }: LaunchTemplateData): LaunchTemplateData {
+  if (!BlockDeviceMappings) return data;
+  return {
+    ...data,
+    BlockDeviceMappings: BlockDeviceMappings.map(({ Ebs, ...device }) => {
+      if (!Ebs) return device;
+      const { SnapshotId: _, ...volume } = Ebs;
+      return { ...device, Ebs: volume };
+    }),
+  };
 }
 
 /** Makes another version the default one of a launch template. */

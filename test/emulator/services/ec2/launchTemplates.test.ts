@@ -77,6 +77,23 @@ describe('launch templates', () => {
     });
   });
 
+  it('hand on block devices without their snapshots, unless these are sent again', async () => {
+    const { ec2 } = clientsOf(await emulate(), STAGING);
+    const BlockDeviceMappings = [
+      { DeviceName: '/dev/xvda', Ebs: { VolumeSize: 8 } },
+      { DeviceName: '/dev/sdf', Ebs: { SnapshotId: 'snap-0123456789abcdef0', DeleteOnTermination: false } },
+    ];
+    const first = await addVersion(ec2, { LaunchTemplateData: { BlockDeviceMappings } });
+    expect(first.LaunchTemplateVersion?.LaunchTemplateData?.BlockDeviceMappings).toEqual(BlockDeviceMappings);
+    const copied = await addVersion(ec2, { SourceVersion: '2' });
+    expect(copied.LaunchTemplateVersion?.LaunchTemplateData?.BlockDeviceMappings).toEqual([
+      BlockDeviceMappings[0],
+      { DeviceName: '/dev/sdf', Ebs: { DeleteOnTermination: false } },
+    ]);
+    const again = await addVersion(ec2, { SourceVersion: '2', LaunchTemplateData: { BlockDeviceMappings } });
+    expect(again.LaunchTemplateVersion?.LaunchTemplateData?.BlockDeviceMappings).toEqual(BlockDeviceMappings);
+  });
+
   it('are the account’s own', async () => {
     const emulator = await emulate();
     const { LaunchTemplates } = await clientsOf(emulator, STAGING).ec2.send(
