@@ -1,3 +1,5 @@
+import { shellQuote } from '../contract/shell.js';
+
 /**
  * Writes the commands that messages tell people to run, complete: with the flags without which they would talk to
  * another server.
@@ -21,9 +23,4 @@ export class CommandLines {
   temporal(...args: readonly string[]): string {
     return ['temporal', ...[...args, ...this.flags].map(shellQuote)].join(' ');
   }
-}
-
-/** `text` as one word of a POSIX shell. */
-export function shellQuote(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

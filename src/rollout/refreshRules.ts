@@ -1,6 +1,7 @@
 import type { EffectivePreferences } from '../config/schema.js';
 import type { GroupSnapshot, RefreshEvidence, RefreshSnapshot, VersionAlias } from '../contract/group.js';
 import { channelParameterName } from '../contract/names.js';
+import { commandOf, shellQuote } from '../contract/shell.js';
 import type { TargetState } from '../contract/target.js';
 
 /** Statuses of an instance refresh that has not ended (EC2 Auto Scaling API, `InstanceRefreshStatus`). */
@@ -53,7 +54,8 @@ export function obstacleTo(group: GroupSnapshot, channel: Channel): string | und
   if (suspended.length > 0) {
     return (
       `its process ${suspended.join(', ')} is suspended, so a refresh would make no progress; resume it: ` +
-      `aws autoscaling resume-processes --auto-scaling-group-name ${group.name} --scaling-processes ${suspended.join(' ')}`
+      commandOf('aws', 'autoscaling', 'resume-processes', '--auto-scaling-group-name', group.name) +
+      ` --scaling-processes ${suspended.join(' ')}`
     );
   }
   return undefined;
@@ -108,7 +110,7 @@ export function describeForeignRefresh(
   return (
     `another instance refresh is active: ${refresh.refreshId} (${refresh.status}, ${refresh.percentageComplete} %). ` +
     'golden-ami did not start it and leaves it alone. See it: aws autoscaling describe-instance-refreshes ' +
-    `--region ${group.region} --auto-scaling-group-name ${group.name}`
+    `--region ${group.region} --auto-scaling-group-name ${shellQuote(group.name)}`
   );
 }
 

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { CommandLines, shellQuote } from '../../src/client/commandLines.js';
+import { CommandLines } from '../../src/client/commandLines.js';
+import { shellQuote } from '../../src/contract/shell.js';
 
 describe('commands for people to copy', () => {
   it('carry the flags that lead to the same server', () => {
