@@ -19,6 +19,7 @@ import {
   type InstanceCount,
   type RefreshSnapshot,
 } from '../contract/group.js';
+import { ownerOf } from './groupOwners.js';
 
 /** Prefix of an image that a launch template takes from a parameter. */
 const SSM_PREFIX = 'resolve:ssm:';
@@ -49,6 +50,11 @@ export function snapshotOf(
   template: GroupTemplate,
   latestRefresh?: RefreshSnapshot,
 ): GroupSnapshot {
+  const owner = ownerOf({
+    name: group.AutoScalingGroupName ?? '',
+    region: group.AutoScalingGroupARN?.split(':')[3] ?? '',
+    tags: tagsOf(group),
+  });
   return {
     name: group.AutoScalingGroupName ?? '',
     arn: group.AutoScalingGroupARN ?? '',
@@ -59,8 +65,14 @@ export function snapshotOf(
     warmupSeconds: group.DefaultInstanceWarmup ?? group.HealthCheckGracePeriod ?? 0,
     instances: countInstances(group),
     ...maintenanceOf(group),
+    ...(owner ? { owner } : {}),
     ...(latestRefresh ? { latestRefresh } : {}),
   };
+}
+
+/** A group's tags, values by keys. */
+export function tagsOf({ Tags = [] }: AutoScalingGroup): Record<string, string> {
+  return Object.fromEntries(Tags.map(({ Key = '', Value = '' }) => [Key, Value]));
 }
 
 /** Reads which template version and image groups use, following `$Latest` and `$Default`; each version once. */

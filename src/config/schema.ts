@@ -452,6 +452,12 @@ const environment = z
       .describe(
         'What becomes of selected targets that cannot be refreshed. `skip`: the plan lists them with the reason, and the rollout leaves them alone. `refuse`: no release starts, and no plan is made. Omitted: `skip`.',
       ),
+    owned: z
+      .enum(['refuse', 'warn'])
+      .optional()
+      .describe(
+        'What becomes of selected groups that another AWS service owns: managed node groups of EKS, environments of Elastic Beanstalk, compute environments of Batch. `refuse`: they are groups that cannot be refreshed, named with the command of that service. `warn`: they are refreshed, and the plan warns of it. Omitted: `refuse`.',
+      ),
     approval: z
       .boolean()
       .default(false)

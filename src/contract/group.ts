@@ -95,6 +95,16 @@ export interface CapacityProvider {
   readonly managedDraining: boolean;
 }
 
+/** Another AWS service that has made the group and changes it itself. */
+export interface GroupOwner {
+  /** `Amazon EKS`, `AWS Batch`, … */
+  readonly service: string;
+  /** What the group is to it: `managed node group workers of cluster prod`. */
+  readonly what: string;
+  /** The command by which the service brings a new image there. */
+  readonly command: string;
+}
+
 /** An Auto Scaling group as AWS last described it. */
 export interface GroupSnapshot {
   readonly name: string;
@@ -111,6 +121,8 @@ export interface GroupSnapshot {
   /** Healthy percentages of the group's instance maintenance policy: they hold where a refresh names none. */
   readonly maintenance?: Pick<EffectivePreferences, 'minHealthyPercentage' | 'maxHealthyPercentage'>;
   readonly capacityProvider?: CapacityProvider;
+  /** Absent when no other service owns the group. */
+  readonly owner?: GroupOwner;
   /** The newest refresh of the last six weeks. */
   readonly latestRefresh?: RefreshSnapshot;
 }

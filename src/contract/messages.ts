@@ -163,6 +163,8 @@ export interface TargetConfig {
   readonly polling: Config['polling'];
   /** What to do about a refresh or deployment under way that golden-ami did not start. Omitted: `fail`. */
   readonly foreignRefresh?: Config['environments'][number]['foreignRefresh'];
+  /** What to do about a group that another service owns. Omitted: `refuse`. */
+  readonly owned?: Config['environments'][number]['owned'];
 }
 
 /** Result of the work on a target: its final state, with what was done. */

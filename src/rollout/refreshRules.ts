@@ -1,4 +1,4 @@
-import type { EffectivePreferences } from '../config/schema.js';
+import type { EffectivePreferences, EnvironmentConfig } from '../config/schema.js';
 import type { GroupSnapshot, RefreshEvidence, RefreshSnapshot, VersionAlias } from '../contract/group.js';
 import { channelParameterName } from '../contract/names.js';
 import { commandOf, shellQuote } from '../contract/shell.js';
@@ -21,6 +21,9 @@ export interface Channel {
   readonly environment: string;
 }
 
+/** What is done about groups that another service owns. */
+export type OwnedGroups = NonNullable<EnvironmentConfig['owned']>;
+
 /** Whether the group's launch template takes its image from the environment's channel parameter. */
 export function followsChannel(group: GroupSnapshot, channel: Channel): boolean {
   if (group.template.kind !== 'launchTemplate') return false;
@@ -32,8 +35,17 @@ export function followsChannel(group: GroupSnapshot, channel: Channel): boolean 
  * Why a group cannot be refreshed to a new image, and what would help.
  * @returns undefined when nothing stands in the way
  */
-export function obstacleTo(group: GroupSnapshot, channel: Channel): string | undefined {
-  const { template } = group;
+export function obstacleTo(
+  group: GroupSnapshot,
+  channel: Channel & { readonly owned?: OwnedGroups | undefined },
+): string | undefined {
+  const { template, owner } = group;
+  if (owner && channel.owned !== 'warn') {
+    return (
+      `it is the ${owner.what} of ${owner.service}, which replaces its instances itself; let it do so: ${owner.command}; or set ` +
+      'owned: warn'
+    );
+  }
   if (template.kind === 'launchConfiguration') {
     return `it uses the launch configuration ${template.name}, which cannot get a new version; move it to a launch template`;
   }

@@ -70,6 +70,12 @@ export function durationWarnings(expectedSeconds: number, refreshTimeout: Durati
   return [];
 }
 
+/** What is said of a group that is refreshed although another service owns it. */
+export function ownerWarnings({ owner }: GroupSnapshot): string[] {
+  if (!owner) return [];
+  return [`is the ${owner.what} of ${owner.service}, which replaces its instances itself: ${owner.command}`];
+}
+
 /** What is said of a refresh that is under way while the plan is made. */
 export function activeRefreshWarning({ refreshId, status, percentageComplete }: RefreshSnapshot): string {
   return (

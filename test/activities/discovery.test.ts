@@ -57,6 +57,29 @@ describe('discoverTargets', () => {
     expect(targets[0]).toMatchObject({ currentVersion: '1', newImage: NEW_IMAGE, size: 4 });
   });
 
+  it('refuses a group that another service owns, or warns of it where the environment says so', async () => {
+    const owned = group('workers', STAGING, {
+      tags: { Environment: 'staging', 'eks:nodegroup-name': 'workers', 'eks:cluster-name': 'prod' },
+    });
+    const source = fleet({ autoScalingGroups: [owned], ecsClusters: [] });
+    const planned = (owned?: 'warn') => {
+      const include = [{ names: ['*'] }];
+      return config({
+        accounts: [{ id: STAGING, externalId: 'shop' }],
+        environments: [{ name: 'staging', autoScalingGroups: { include }, ...(owned && { owned }) }],
+      });
+    };
+    const command =
+      'aws eks update-nodegroup-version --region eu-west-1 --cluster-name prod --nodegroup-name workers';
+    const [refused] = await targetsOf(source, planned());
+    expect(refused?.obstacle).toContain(command);
+    expect(refused?.warnings).toBeUndefined();
+    await bench.close();
+    const [warned] = await targetsOf(source, planned('warn'));
+    expect(warned?.obstacle).toBeUndefined();
+    expect(warned?.warnings).toEqual([expect.stringContaining(command)]);
+  });
+
   it('finds a group by one of its instances, its name or its ARN', async () => {
     const targets = await targetsOf(fleet());
     expect(targets.length).toBe(4);

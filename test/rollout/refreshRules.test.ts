@@ -67,11 +67,21 @@ describe('obstacleTo', () => {
       },
     ],
     [
+      'managed node group workers of Amazon EKS, which replaces its instances itself; let it do so: aws eks update',
+      { owner: { service: 'Amazon EKS', what: 'managed node group workers', command: 'aws eks update' } },
+    ],
+    [
       'resume-processes --auto-scaling-group-name web-1 --scaling-processes Launch',
       { suspendedProcesses: ['Launch', 'AZRebalance'] },
     ],
   ])('says: %s', (words, change) => {
     expect(obstacleTo(group(change), channel)).toContain(words);
+  });
+
+  it('lets a group of another service pass where the environment only wants to be warned', () => {
+    const owner = { service: 'Amazon EKS', what: 'managed node group workers', command: 'aws eks update' };
+    expect(obstacleTo(group({ owner }), { ...channel, owned: 'warn' })).toBeUndefined();
+    expect(obstacleTo(group({ owner }), { ...channel, owned: 'refuse' })).toContain('owned: warn');
   });
 
   it('lets a mixed instances policy and a harmless suspended process pass', () => {

@@ -11,6 +11,7 @@ import {
   type ECSClient,
   type Service,
 } from '@aws-sdk/client-ecs';
+import { tagsOf } from '../../aws/groups.js';
 import { SERVICES_PER_CALL } from '../../aws/services.js';
 import type { TargetSelection } from '../../config/schema.js';
 import { targetId } from '../../contract/target.js';
@@ -97,7 +98,7 @@ function groupFacts(group: AutoScalingGroup, place: Place): TargetFacts {
       group.AutoScalingGroupARN ?? '',
       ...(group.Instances ?? []).map(({ InstanceId }) => InstanceId ?? ''),
     ],
-    tags: Object.fromEntries((group.Tags ?? []).map((tag) => [tag.Key ?? '', tag.Value ?? ''])),
+    tags: tagsOf(group),
     ...place,
   };
 }

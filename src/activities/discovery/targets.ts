@@ -9,7 +9,12 @@ import { obstacleToDeployment } from '../../rollout/deploymentRules.js';
 import { DEPLOYMENT_SECONDS, expectedRefreshSeconds, measuredRoundSeconds } from '../../rollout/estimate.js';
 import { preferencesFor } from '../../rollout/preferences.js';
 import { followsChannel, isActive, obstacleTo, runsImage } from '../../rollout/refreshRules.js';
-import { activeRefreshWarning, durationWarnings, warningsFor } from '../../rollout/refreshWarnings.js';
+import {
+  activeRefreshWarning,
+  durationWarnings,
+  ownerWarnings,
+  warningsFor,
+} from '../../rollout/refreshWarnings.js';
 import { tagsRead, type Rules } from '../../rollout/schedule/rules.js';
 import type { ListedGroup, ListedService } from './listing.js';
 
@@ -34,12 +39,13 @@ export function groupTarget(
   const channel = { pipeline, environment: environment.name };
   const newImage = image && amiFor(image, place.account.id, place.region);
   const { template } = group;
-  const obstacle = obstacleTo(group, channel);
+  const obstacle = obstacleTo(group, { ...channel, owned: environment.owned });
   const preferences = { ...group.maintenance, ...preferencesFor(group.size, environment.refresh) };
   const expectedSeconds = expectedRefreshSeconds(group, preferences, measuredRoundSeconds(group, refreshes));
   const active = refreshes.find(isActive);
   const warnings = [
     ...(active ? [activeRefreshWarning(active)] : []),
+    ...(obstacle === undefined ? ownerWarnings(group) : []),
     ...warningsFor(group, preferences),
     ...durationWarnings(expectedSeconds, refreshTimeout),
   ];

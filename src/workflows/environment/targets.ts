@@ -104,7 +104,7 @@ function targetInput(
   const { account: id } = parseTargetId(target.id);
   const account = config.accounts.find((one) => one.id === id);
   if (!account) throw new Error(`${target.id} is in an account that the config does not name`);
-  const { foreignRefresh } = environmentOf({ config, environment });
+  const { foreignRefresh, owned } = environmentOf({ config, environment });
   return {
     target,
     release,
@@ -115,6 +115,7 @@ function targetInput(
       refresh,
       polling: config.polling,
       ...(foreignRefresh === undefined ? {} : { foreignRefresh }),
+      ...(owned === undefined ? {} : { owned }),
     },
   };
 }
