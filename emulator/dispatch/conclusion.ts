@@ -1,7 +1,8 @@
+import { page } from '../faults/wire/page.js';
 import { NOTHING, type Prevention, type Strike, type Substitute } from '../faults/strike.js';
 import { UNANSWERED, type OpenCall } from '../journal.js';
 import type { WireResponse } from '../protocols/wire.js';
-import type { AwsError } from '../service.js';
+import { AwsError } from '../service.js';
 import type { Delivery } from './delivery.js';
 
 /** What a call came to when it was executed. */
@@ -16,7 +17,7 @@ export type Refusal = (error: AwsError) => WireResponse;
 /** Ends a call that a fault keeps from being executed. */
 export function turnAway(call: OpenCall, { fault, instead, delay }: Prevention, refusal: Refusal): Delivery {
   call.end({ outcome: outcomeOf(instead), fault });
-  return { response: responseOf(instead, refusal), delay };
+  return { ...given(instead, refusal, page(200)), delay };
 }
 
 /** Ends a call that was executed: with its own result, unless a fault lets the caller have something else. */
@@ -32,13 +33,15 @@ export function conclude(
   }
   const { fault, instead, delay } = strike;
   call.end({ outcome: outcomeOf(instead), fault: { ...fault, lost: outcome } });
-  return { response: responseOf(instead, refusal), delay };
+  return { ...given(instead, refusal, response), delay };
 }
 
 function outcomeOf(instead: Substitute): string {
-  return instead === NOTHING ? UNANSWERED : instead.code;
+  if (instead === NOTHING) return UNANSWERED;
+  return instead instanceof AwsError ? instead.code : instead.outcome;
 }
 
-function responseOf(instead: Substitute, refusal: Refusal): WireResponse | undefined {
-  return instead === NOTHING ? undefined : refusal(instead);
+function given(instead: Substitute, refusal: Refusal, whole: WireResponse): Delivery {
+  if (instead === NOTHING) return {};
+  return instead instanceof AwsError ? { response: refusal(instead) } : instead.spoil(whole);
 }

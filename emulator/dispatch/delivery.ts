@@ -7,6 +7,14 @@ export interface Delivery {
   readonly response?: WireResponse | undefined;
   /** Milliseconds of the machine's time until then. */
   readonly delay?: number | undefined;
+  /** Where the connection ends before the answer does; absent: nowhere. */
+  readonly cut?: Cut | undefined;
+}
+
+/** A place inside an answer, and how the connection ends there. */
+export interface Cut {
+  readonly in: 'head' | 'body';
+  readonly by: 'reset' | 'close';
 }
 
 /**
@@ -14,22 +22,41 @@ export interface Delivery {
  * connection: when the client gives up, or when the server closes.
  */
 export function deliver(response: ServerResponse, delivery: Delivery): void {
-  const give = () => (delivery.response ? send(response, delivery.response) : cut(response));
+  const now = () => give(response, delivery);
   if (!delivery.delay) {
-    give();
+    now();
     return;
   }
-  const timer = setTimeout(give, delivery.delay);
+  const timer = setTimeout(now, delivery.delay);
   response.once('close', () => clearTimeout(timer));
 }
 
 /** Ends the connection as a broken one ends: the client sees a reset, on this connection only. */
-function cut(response: ServerResponse): void {
+function reset(response: ServerResponse): void {
   response.socket?.resetAndDestroy();
+}
+
+function give(response: ServerResponse, { response: answer, cut }: Delivery): void {
+  if (!answer) reset(response);
+  else if (cut) breakOff(response, answer, cut);
+  else send(response, answer);
 }
 
 function send(response: ServerResponse, { status, headers, body }: WireResponse): void {
   const content = Buffer.from(body);
   response.writeHead(status, { ...headers, 'content-length': content.length });
   response.end(content);
+}
+
+/** Sends the first half of the head, or the head and the first half of the body, and ends the connection. */
+function breakOff(response: ServerResponse, { status, headers, body }: WireResponse, cut: Cut): void {
+  const content = Buffer.from(body);
+  const end = () => (cut.by === 'reset' ? reset(response) : response.socket?.end());
+  // Cut after its head, an answer without a body would be whole.
+  if (cut.in === 'head' || content.length === 0) {
+    response.socket?.write(`HTTP/1.1 ${status} \r\nContent-Le`, end);
+    return;
+  }
+  response.writeHead(status, { ...headers, 'content-length': content.length });
+  response.write(content.subarray(0, Math.floor(content.length / 2)), end);
 }

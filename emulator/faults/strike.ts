@@ -1,4 +1,6 @@
 import type { StruckFault } from '../journal.js';
+import type { Delivery } from '../dispatch/delivery.js';
+import type { WireResponse } from '../protocols/wire.js';
 import type { AwsError, Caller, Protocol } from '../service.js';
 
 /** A call that AWS would execute: signed, well-formed, of an operation that there is. */
@@ -21,8 +23,16 @@ export interface IncomingCall {
 /** Nothing comes back: the connection is cut. */
 export const NOTHING = 'nothing';
 
+/** An answer that breaks, or is replaced, on its way. */
+export interface Spoilt {
+  /** What the journal says the caller got. */
+  readonly outcome: string;
+  /** @param whole the answer as it would have been; of a call that is not executed, a page of somebody on the way */
+  readonly spoil: (whole: WireResponse) => Pick<Delivery, 'response' | 'cut'>;
+}
+
 /** What a caller gets in place of the call's own answer. */
-export type Substitute = AwsError | typeof NOTHING;
+export type Substitute = AwsError | Spoilt | typeof NOTHING;
 
 interface Struck {
   readonly fault: StruckFault;

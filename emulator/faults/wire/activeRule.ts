@@ -3,8 +3,11 @@ import { milliseconds } from '../../duration.js';
 import { digest } from '../../ids.js';
 import { anyOf } from '../glob.js';
 import { NOTHING, type IncomingCall, type Strike } from '../strike.js';
+import { brokenAnswer } from './brokenAnswer.js';
+import { clockSkew } from './clockSkew.js';
 import { accessDenied, serverError, throttled } from './errors.js';
-import type { WireRule } from './schema.js';
+import { proxyError } from './page.js';
+import { Break, type WireRule } from './schema.js';
 
 /**
  * A fault of single calls that is in force. Which of the calls it strikes follows from the seed, its ID and how many
@@ -41,12 +44,12 @@ export class ActiveWireRule {
 
   strike(call: IncomingCall): Strike {
     this.struck++;
-    return strikeOf(this.rule, this.id, call);
+    return strikeOf(this.rule, this.id, call, (text) => this.#draw(text));
   }
 
-  /** A number from 0 up to 1 that follows from the seed, the rule and the call's number. */
-  #draw(): number {
-    return parseInt(digest([this.seed, 'fault', this.id, this.met]).slice(0, 12), 16) / 2 ** 48;
+  /** A number from 0 up to 1 that follows from the seed, the rule, the call's number and what it is for. */
+  #draw(...purpose: string[]): number {
+    return parseInt(digest([this.seed, 'fault', this.id, this.met, ...purpose]).slice(0, 12), 16) / 2 ** 48;
   }
 }
 
@@ -66,7 +69,7 @@ function selection(rule: WireRule, start: number): (call: IncomingCall) => boole
     caller(call.caller.arn);
 }
 
-function strikeOf(rule: WireRule, id: string, call: IncomingCall): Strike {
+function strikeOf(rule: WireRule, id: string, call: IncomingCall, draw: (purpose: string) => number): Strike {
   const fault = { id, kind: rule.kind };
   switch (rule.kind) {
     case 'throttle':
@@ -85,7 +88,26 @@ function strikeOf(rule: WireRule, id: string, call: IncomingCall): Strike {
       return { fault, executed: true, delay: milliseconds(rule.delay) };
     case 'lostAnswer':
       return { fault, executed: true, ...lost(rule, call) };
+    case 'brokenAnswer':
+      return {
+        fault,
+        executed: rule.executed,
+        instead: brokenAnswer(rule.how ?? oneOf(BROKEN, draw('how'))),
+      };
+    case 'proxyError':
+      return { fault, executed: rule.executed, instead: proxyError(rule.status) };
+    case 'clockSkew':
+      return { fault, executed: false, instead: clockSkew(call, rule.code) };
   }
+}
+
+const BROKEN = Object.values(Break);
+
+/** The element that a number from 0 up to 1 stands for. */
+function oneOf<Element>(elements: readonly Element[], draw: number): Element {
+  const element = elements[Math.floor(draw * elements.length)];
+  if (element === undefined) throw new RangeError(`${draw} stands for none of ${elements.length} elements`);
+  return element;
 }
 
 function lost(

@@ -27,6 +27,37 @@ const common = { ...selectors, ...timing };
 /** What a caller gets in place of an answer that is lost. */
 export const LostAnswerInstead = { reset: 'reset', serverError: 'serverError', stall: 'stall' } as const;
 
+/** How an answer breaks. */
+export const Break = {
+  /** The connection is reset in the middle of the head. */
+  ResetInHead: 'resetInHead',
+  /** The connection is reset after half of the body. */
+  ResetInBody: 'resetInBody',
+  /** The connection is closed after half of the body, in order and too early. */
+  ClosedInBody: 'closedInBody',
+  /** Half of the body, with the length of that half. */
+  Truncated: 'truncated',
+  /** Bytes that mean nothing. */
+  Garbage: 'garbage',
+  /** A page for people. */
+  Html: 'html',
+  /** No body. */
+  Empty: 'empty',
+  /** What is well-formed and has no members. */
+  Hollow: 'hollow',
+} as const;
+export type Break = (typeof Break)[keyof typeof Break];
+
+/** Codes with which services refuse a call whose time of day is not theirs. */
+export const SkewCode = {
+  RequestTimeTooSkewed: 'RequestTimeTooSkewed',
+  RequestInTheFuture: 'RequestInTheFuture',
+  RequestExpired: 'RequestExpired',
+  SignatureDoesNotMatch: 'SignatureDoesNotMatch',
+  InvalidSignatureException: 'InvalidSignatureException',
+} as const;
+export type SkewCode = (typeof SkewCode)[keyof typeof SkewCode];
+
 /** Node.js lets a timer that is set for more than 24.8 days ring at once. */
 const realTime = duration.refine(isAtMost('24 days'), 'expected at most 24 days');
 
@@ -54,6 +85,23 @@ export const wireRules = [
     ...common,
     instead: z.enum(LostAnswerInstead).default(LostAnswerInstead.reset),
     limit: limit.describe('Of real time, for a stall.'),
+  }),
+  z.strictObject({
+    kind: z.literal('brokenAnswer'),
+    ...common,
+    how: z.enum(Break).optional().describe('Left out: one for each call, drawn from the seed.'),
+    executed: z.boolean().default(true).describe('Whether the call has its effect.'),
+  }),
+  z.strictObject({
+    kind: z.literal('proxyError'),
+    ...common,
+    status: z.number().int().min(300).max(599).default(502),
+    executed: z.boolean().default(false).describe('Whether the call has its effect.'),
+  }),
+  z.strictObject({
+    kind: z.literal('clockSkew'),
+    ...common,
+    code: z.enum(SkewCode).optional().describe("Left out: the service's own."),
   }),
 ] as const;
 

@@ -1,56 +1,9 @@
 import { StartInstanceRefreshCommand } from '@aws-sdk/client-auto-scaling';
-import { CreateLaunchTemplateCommand } from '@aws-sdk/client-ec2';
-import { UpdateServiceCommand } from '@aws-sdk/client-ecs';
-import { StartImagePipelineExecutionCommand } from '@aws-sdk/client-imagebuilder';
-import { CreateTopicCommand } from '@aws-sdk/client-sns';
-import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import { describe, expect, it } from 'vitest';
 import { AwsErrorKind, toAwsCallError } from '../../../src/aws/errors.js';
-import { clientsOf, emulate, OWNER, STAGING, type Clients } from '../support.js';
+import { clientsOf, emulate, STAGING } from '../support.js';
 import { errorOf } from './calls.js';
-
-/** One call of each protocol that changes something. */
-const CHANGES: readonly [string, string, (clients: Clients) => Promise<unknown>][] = [
-  [
-    'StartInstanceRefresh',
-    STAGING,
-    ({ autoScaling }) => autoScaling.send(new StartInstanceRefreshCommand({ AutoScalingGroupName: 'web-1' })),
-  ],
-  [
-    'CreateLaunchTemplate',
-    STAGING,
-    ({ ec2 }) =>
-      ec2.send(
-        new CreateLaunchTemplateCommand({
-          LaunchTemplateName: 'new',
-          LaunchTemplateData: { InstanceType: 'm5.large' },
-        }),
-      ),
-  ],
-  [
-    'UpdateService',
-    STAGING,
-    ({ ecs }) =>
-      ecs.send(new UpdateServiceCommand({ cluster: 'shop', service: 'api', forceNewDeployment: true })),
-  ],
-  [
-    'StartImagePipelineExecution',
-    OWNER,
-    ({ imageBuilder }) =>
-      imageBuilder.send(
-        new StartImagePipelineExecutionCommand({
-          imagePipelineArn: `arn:aws:imagebuilder:eu-west-1:${OWNER}:image-pipeline/web-base`,
-          clientToken: 'one',
-        }),
-      ),
-  ],
-  ['CreateTopic', OWNER, ({ sns }) => sns.send(new CreateTopicCommand({ Name: 'news' }))],
-  [
-    'PutParameter',
-    STAGING,
-    ({ ssm }) => ssm.send(new PutParameterCommand({ Name: '/new', Value: 'x', Type: 'String' })),
-  ],
-];
+import { CHANGES } from './changes.js';
 
 describe.each(CHANGES)('%s whose answer is lost', (operation, account, change) => {
   it.each([
