@@ -52,6 +52,8 @@ export interface FleetImage {
   readonly imageId: string;
   readonly architecture: 'x86_64' | 'arm64';
   readonly bootMode?: Fleet['images'][number]['bootMode'];
+  readonly rootDevice: string;
+  readonly sizeGiB: number;
   readonly state: Fleet['images'][number]['state'];
   readonly stateReason?: string | undefined;
   /** Milliseconds since the epoch. */
@@ -136,6 +138,8 @@ export function expandFleet(fleet: Fleet): ExpandedFleet {
       imageId: image.ids[region] ?? resourceId('ami-', [fleet.seed, image.name, region]),
       architecture: image.architecture,
       ...(image.bootMode !== undefined && { bootMode: image.bootMode }),
+      rootDevice: image.rootDevice,
+      sizeGiB: image.sizeGiB,
       state: image.state,
       ...(image.stateReason !== undefined && { stateReason: image.stateReason }),
       ...(image.deprecatedFrom !== undefined && { deprecatesAt: Date.parse(image.deprecatedFrom) }),

@@ -39,6 +39,8 @@ const image = z.strictObject({
     .enum(['legacy-bios', 'uefi', 'uefi-preferred'])
     .optional()
     .describe('Omitted: uefi for arm64, else uefi-preferred.'),
+  rootDevice: z.string().min(1).default('/dev/xvda'),
+  sizeGiB: z.number().int().min(1).default(8).describe('Size of the snapshot of its root volume.'),
   state: z
     .enum(['available', 'disabled', 'pending', 'transient', 'invalid', 'failed', 'error'])
     .default('available')

@@ -6,6 +6,7 @@ export {
   type Image,
   type ImageSpec,
 } from './ec2/images/image.js';
+export { deviceProblem } from './ec2/instances/blockDevices.js';
 export { INSTANCE_TYPES, type InstanceTypeFacts } from './ec2/instances/typeTable.js';
 export {
   addLaunchTemplateVersion,

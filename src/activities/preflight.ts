@@ -1,9 +1,17 @@
 import { describeAlarms } from '../aws/alarms.js';
-import { describeImage, describeTypes, missingPermissions } from '../aws/launchability.js';
+import { tryLaunch, type Trial } from '../aws/dryRuns.js';
+import { describeImage, describeTypes } from '../aws/launchability.js';
 import { AwsCallError, isLockedOut } from '../aws/errors.js';
 import type { AccountConfig } from '../config/schema.js';
 import type { UnreachablePlace } from '../contract/place.js';
-import type { PlaceFacts, PreflightPlace } from '../contract/preflight.js';
+import type {
+  ImageFacts,
+  InstanceTypeFacts,
+  PlaceFacts,
+  PreflightPlace,
+  TemplateToTry,
+} from '../contract/preflight.js';
+import { misfit } from '../rollout/preflight/instanceTypes.js';
 import type { ActivityDependencies } from './deps.js';
 import { inEveryOpenPlace, placeOf, type Place } from './places.js';
 
@@ -26,25 +34,34 @@ export function createPreflightActivities({ aws }: ActivityDependencies) {
         return undefined;
       }
     };
-    const { amiId, template } = asked;
+    const { amiId, templates = [] } = asked;
     const image = amiId === undefined ? undefined : await look('image', () => describeImage(ec2, amiId));
     const instanceTypes = await look('instanceTypes', () => describeTypes(ec2, asked.instanceTypes));
     const alarms = await look('alarms', () =>
       describeAlarms(aws.cloudWatch(place, place.region, release), asked.alarms),
     );
+    const trials: Trial[] = [];
+    for (const template of templates) {
+      // A look at the image that is not allowed tells nothing of it.
+      const launched = image ?? (amiId === undefined ? undefined : { amiId });
+      trials.push(
+        await tryLaunch(ec2, template, { image: launched, ...typeToTry(template, image, instanceTypes) }),
+      );
+    }
     return {
       account: asked.account,
       region: asked.region,
       ...(image && { image }),
       instanceTypes: instanceTypes ?? {},
       alarms: Object.fromEntries([...(alarms ?? [])].map(([name, { state }]) => [name, state])),
-      missingPermissions: template ? await missingPermissions(ec2, template, amiId) : [],
+      missingPermissions: [...new Map(trials.flatMap(({ missing }) => Object.entries(missing))).values()],
+      ...(templates.length > 0 && { launches: trials.map(({ launch }) => launch) }),
       unseen,
     };
   }
 
   return {
-    /** What has to be known of some places before a release: five calls for each, however many groups are in it. */
+    /** What has to be known of some places before a release: three calls for each, and three for each kind of launch templates, of which ten at most are tried. */
     async preflight(input: {
       release: string;
       accounts: readonly AccountConfig[];
@@ -57,6 +74,16 @@ export function createPreflightActivities({ aws }: ActivityDependencies) {
       return [...results, ...lockedOut.map(unseenPlace)];
     },
   };
+}
+
+/** The first of a group's types that runs the image; the first of all where what they run is not known. */
+function typeToTry(
+  { instanceTypes: names }: TemplateToTry,
+  image: ImageFacts | undefined,
+  types: Readonly<Record<string, InstanceTypeFacts>> | undefined,
+): { readonly instanceType: string | undefined; readonly fits: boolean } {
+  const fitting = image && types ? names.find((name) => misfit(image, types[name]) === undefined) : names[0];
+  return { instanceType: fitting ?? names[0], fits: fitting !== undefined || names.length === 0 };
 }
 
 /** What is known of a place that has let nobody in since its targets were found. */

@@ -12,6 +12,7 @@ import {
   type EC2Client,
   type LaunchTemplateVersion,
 } from '@aws-sdk/client-ec2';
+import { launchFactsOf } from './launchFacts.js';
 import {
   VersionAlias,
   type GroupSnapshot,
@@ -103,6 +104,7 @@ export class TemplateReader {
         : imageId.startsWith(SSM_PREFIX)
           ? { imageParameter: imageId.slice(SSM_PREFIX.length) }
           : { imageId }),
+      ...launchFactsOf(version?.LaunchTemplateData),
       instanceTypes: instanceTypesOf(version, policy),
       ...(policy ? { mixed: overridesOf(policy) } : {}),
     };

@@ -30,6 +30,10 @@ export type GroupTemplate =
       readonly imageId?: string;
       /** The SSM parameter that version takes its image from (`resolve:ssm:…`), without the prefix. */
       readonly imageParameter?: string;
+      /** Its block devices, where it names any. */
+      readonly devices?: readonly TemplateDevice[];
+      /** A hash of what EC2 looks at when it launches: templates that have it in common are launched alike. */
+      readonly shape?: string;
       /** Instance types that the version and the overrides name. */
       readonly instanceTypes?: readonly string[];
       /** Set for a mixed instances policy: what its overrides say. */
@@ -37,6 +41,14 @@ export type GroupTemplate =
     }
   | { readonly kind: 'launchConfiguration'; readonly name: string }
   | { readonly kind: 'none' };
+
+/** A volume that a launch template names. */
+export interface TemplateDevice {
+  /** `/dev/xvda` */
+  readonly name: string;
+  readonly sizeGiB?: number;
+  readonly snapshot?: string;
+}
 
 /** What the overrides of a mixed instances policy contain. */
 export interface MixedInstances {

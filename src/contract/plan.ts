@@ -1,3 +1,4 @@
+import type { TemplateDevice } from './group.js';
 import type { UnreachablePlace } from './place.js';
 import type { TargetKind } from './target.js';
 
@@ -32,6 +33,9 @@ export interface DiscoveredTarget {
     readonly version: string;
     readonly instanceTypes: readonly string[];
     readonly maxSize?: number;
+    readonly shape?: string;
+    readonly devices?: readonly TemplateDevice[];
+    readonly subnet?: string;
   };
   /** Expected duration of the refresh or deployment in seconds. */
   readonly expectedSeconds: number;

@@ -8,8 +8,37 @@ export interface PreflightPlace {
   readonly instanceTypes: readonly string[];
   /** Alarms that refreshes there watch, and golden-ami itself. */
   readonly alarms: readonly string[];
-  /** A launch template of one of the groups, to try permissions with. */
-  readonly template?: { readonly id: string; readonly version: string };
+  /** Launch templates of the groups, of each kind one, to try with dry runs. */
+  readonly templates?: readonly TemplateToTry[];
+}
+
+/** A launch template that is tried for all groups that launch alike. */
+export interface TemplateToTry {
+  /** What groups that launch alike have in common. */
+  readonly key: string;
+  readonly id: string;
+  /** As a number. */
+  readonly version: string;
+  readonly instanceTypes: readonly string[];
+  /** A subnet of the group. */
+  readonly subnet?: string;
+  /** Whether the release makes a version of it. */
+  readonly getsVersion: boolean;
+}
+
+/** What EC2 has answered to the dry run of a launch. */
+export interface TriedLaunch extends Pick<TemplateToTry, 'key' | 'id' | 'version'> {
+  /** Absent where nothing is wrong. */
+  readonly problem?: LaunchProblem;
+}
+
+/** Why EC2 would not launch an instance. */
+export interface LaunchProblem {
+  readonly code: string;
+  /** AWS's own words. */
+  readonly words: string;
+  /** Whether it would be so at every launch, or may pass, or be otherwise in another subnet. */
+  readonly fatal: boolean;
 }
 
 /** What the preflight has learnt of one place. */
@@ -24,6 +53,8 @@ export interface PlaceFacts {
   readonly alarms: Readonly<Record<string, string>>;
   /** AWS's words for each permission that a release needs and the role does not have. */
   readonly missingPermissions: readonly string[];
+  /** What dry runs of launches came to; absent in facts of older runs. */
+  readonly launches?: readonly TriedLaunch[];
   /** Looks that the role may not have, in AWS's words: what they would have told is not known. */
   readonly unseen: Readonly<Partial<Record<'image' | 'instanceTypes' | 'alarms', string>>>;
 }
@@ -35,10 +66,20 @@ export interface ImageFacts {
   readonly architecture: string;
   /** `legacy-bios`, `uefi`, `uefi-preferred`; absent: the instance type's own. */
   readonly bootMode?: string;
+  /** `/dev/xvda` */
+  readonly rootDevice?: string;
+  /** Size of its root volume. */
+  readonly rootSizeGiB?: number;
+  readonly ena?: boolean;
+  /** `hvm`, `paravirtual` */
+  readonly virtualization?: string;
 }
 
 /** What an instance type can run. */
 export interface InstanceTypeFacts {
   readonly architectures: readonly string[];
   readonly bootModes: readonly string[];
+  /** Absent where it was not asked. */
+  readonly needsEna?: boolean;
+  readonly virtualizations?: readonly string[];
 }

@@ -111,7 +111,7 @@ const environment = z.object({
 
 const finding = z.object({
   check: z
-    .enum(['image', 'instanceTypes', 'alarms', 'headroom', 'permissions'])
+    .enum(['image', 'instanceTypes', 'alarms', 'headroom', 'permissions', 'launch', 'blockDevices'])
     .describe('What was looked at.'),
   account: z.string(),
   region: z.string(),

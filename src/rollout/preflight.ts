@@ -1,11 +1,16 @@
-import type { AccountConfig, EnvironmentConfig, RefreshPreferences } from '../config/schema.js';
+import type { AccountConfig, EnvironmentConfig } from '../config/schema.js';
 import { amiFor, type ReleaseImage } from '../contract/image.js';
 import type { DiscoveredTarget } from '../contract/plan.js';
-import type { ImageFacts, InstanceTypeFacts, PlaceFacts, PreflightPlace } from '../contract/preflight.js';
+import type { PlaceFacts, PreflightPlace, TemplateToTry } from '../contract/preflight.js';
 import { parseTargetId } from '../contract/target.js';
 import type { PlanDocument, PreflightFinding } from '../plans/document.js';
 import { alarmPlaces } from './alarms.js';
-import { preferencesFor } from './preferences.js';
+import { checkAlarms, judgeWatched } from './preflight/alarms.js';
+import { checkBlockDevices } from './preflight/blockDevices.js';
+import { Findings, type TargetCheck } from './preflight/check.js';
+import { checkHeadroom } from './preflight/headroom.js';
+import { checkInstanceTypes } from './preflight/instanceTypes.js';
+import { checkLaunch, judgeUntried, LAUNCHES_TRIED, templateToTry } from './preflight/launches.js';
 
 /** The targets of one environment that would be worked on. */
 export interface EnvironmentTargets {
@@ -17,6 +22,7 @@ export interface EnvironmentTargets {
 interface Asked {
   readonly types: Set<string>;
   readonly alarms: Set<string>;
+  readonly templates: Map<string, TemplateToTry>;
   place: PreflightPlace;
 }
 
@@ -40,22 +46,24 @@ export function preflightPlaces(
     const known = places.get(`${account}/${region}`) ?? {
       types: new Set(),
       alarms: new Set(),
+      templates: new Map(),
       place: { account, region, instanceTypes: [], alarms: [] },
     };
     places.set(`${account}/${region}`, known);
     return known;
   };
   for (const { environment, targets } of environments) {
-    for (const { id, launch } of targets) {
-      if (!launch) continue;
+    for (const target of targets) {
+      const { id, launch } = target;
+      const template = templateToTry(target);
+      if (!launch || !template) continue;
       const { account, region } = parseTargetId(id);
       const asked = at(account, region);
       const amiId = image && amiFor(image, account, region);
-      asked.place = {
-        ...asked.place,
-        ...(amiId !== undefined && { amiId }),
-        template: asked.place.template ?? { id: launch.templateId, version: launch.version },
-      };
+      asked.place = { ...asked.place, ...(amiId !== undefined && { amiId }) };
+      const { templates } = asked;
+      if (templates.size < LAUNCHES_TRIED && !templates.has(template.key))
+        templates.set(template.key, template);
       for (const type of launch.instanceTypes) asked.types.add(type);
       for (const alarm of environment.refresh.alarms ?? []) asked.alarms.add(alarm);
     }
@@ -65,12 +73,22 @@ export function preflightPlaces(
   }
   return [...places]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, { place, types, alarms }]) => ({
+    .map(([, { place, types, alarms, templates }]) => ({
       ...place,
+      ...(templates.size > 0 && { templates: [...templates.values()] }),
       instanceTypes: [...types].sort(),
       alarms: [...alarms].sort(),
     }));
 }
+
+/** What is looked at in each group, in the order in which it is told. */
+const TARGET_CHECKS: Readonly<Partial<Record<PreflightFinding['check'], TargetCheck>>> = {
+  instanceTypes: checkInstanceTypes,
+  blockDevices: checkBlockDevices,
+  launch: checkLaunch,
+  headroom: checkHeadroom,
+  alarms: checkAlarms,
+};
 
 /**
  * What the facts mean for the targets: what would fail for certain, and what may. The same finding of several targets of
@@ -88,15 +106,16 @@ export function judgePreflight(
     for (const target of targets) {
       const { account, region } = parseTargetId(target.id);
       const place = byPlace.get(`${account}/${region}`);
-      if (!place || !target.launch) continue;
-      const add = (to: Findings, check: PreflightFinding['check'], message: string) =>
-        to.add({ check, account, region, environment: environment.name, message }, target.id);
-      const types = judgeTypes(target.launch.instanceTypes, place);
-      if (types) add(types.fatal ? refusals : warnings, 'instanceTypes', types.message);
-      const headroom = judgeHeadroom(target, environment.refresh);
-      if (headroom !== undefined) add(warnings, 'headroom', headroom);
-      for (const { fatal, message } of judgeAlarms(environment.refresh.alarms ?? [], place)) {
-        add(fatal ? refusals : warnings, 'alarms', message);
+      const { launch } = target;
+      if (!place || !launch) continue;
+      for (const [check, judge] of Object.entries(TARGET_CHECKS)) {
+        for (const { fatal, message } of judge({ ...target, launch }, place, environment)) {
+          const finding = { check: check as PreflightFinding['check'], account, region };
+          (fatal ? refusals : warnings).add(
+            { ...finding, environment: environment.name, message },
+            target.id,
+          );
+        }
       }
     }
     for (const { account, region, names } of watchedIn({ environment, targets }, accounts)) {
@@ -107,113 +126,35 @@ export function judgePreflight(
       }
     }
   }
-  for (const { account, region, missingPermissions, unseen } of facts) {
+  judgePlaces(environments, facts, { refusals, warnings });
+  return { refusals: refusals.all, warnings: warnings.all };
+}
+
+/** What concerns a place, whatever its groups. */
+function judgePlaces(
+  environments: readonly EnvironmentTargets[],
+  facts: readonly PlaceFacts[],
+  { refusals, warnings }: Readonly<Record<'refusals' | 'warnings', Findings>>,
+): void {
+  const targets = new Map<string, DiscoveredTarget[]>();
+  for (const target of environments.flatMap((environment) => environment.targets)) {
+    const { account, region } = parseTargetId(target.id);
+    const there = targets.get(`${account}/${region}`) ?? [];
+    there.push(target);
+    targets.set(`${account}/${region}`, there);
+  }
+  for (const place of facts) {
+    const { account, region, missingPermissions, unseen } = place;
     for (const message of missingPermissions)
       refusals.add({ check: 'permissions', account, region, message });
+    for (const { message } of judgeUntried(targets.get(`${account}/${region}`) ?? [], place)) {
+      warnings.add({ check: 'launch', account, region, message });
+    }
     for (const [check, words] of Object.entries(unseen)) {
       const message = `${SUBJECT[check as keyof typeof SUBJECT]} could not be checked: ${words}`;
       warnings.add({ check: check as keyof typeof SUBJECT, account, region, message });
     }
   }
-  return { refusals: refusals.all, warnings: warnings.all };
 }
 
 const SUBJECT = { image: 'the image', instanceTypes: 'instance types', alarms: 'alarms' } as const;
-
-interface Judgement {
-  readonly fatal: boolean;
-  readonly message: string;
-}
-
-/** A group with several types launches those that fit; one without any launches nothing. */
-function judgeTypes(
-  names: readonly string[],
-  { image, instanceTypes, unseen }: PlaceFacts,
-): Judgement | undefined {
-  if (!image || unseen.instanceTypes !== undefined || names.length === 0) return undefined;
-  const misfits = names.flatMap((name) => {
-    const why = misfit(image, instanceTypes[name]);
-    return why === undefined ? [] : [`${name} ${why}`];
-  });
-  if (misfits.length === 0) return undefined;
-  return {
-    fatal: misfits.length === names.length,
-    message: `${image.amiId} (${factsText(image)}) does not fit: ${misfits.join(', ')}`,
-  };
-}
-
-/** @returns undefined when the image runs on the type */
-function misfit(
-  { architecture, bootMode }: ImageFacts,
-  type: InstanceTypeFacts | undefined,
-): string | undefined {
-  if (!type) return 'is not there in this Region';
-  if (!type.architectures.includes(architecture)) return `is ${type.architectures.join(' and ')}`;
-  // An image that only prefers UEFI, or says nothing, boots as the type does.
-  const needed = bootMode === 'uefi' || bootMode === 'legacy-bios' ? bootMode : undefined;
-  if (needed !== undefined && type.bootModes.length > 0 && !type.bootModes.includes(needed)) {
-    return `boots by ${type.bootModes.join(' or ')}`;
-  }
-  return undefined;
-}
-
-function factsText({ architecture, bootMode }: ImageFacts): string {
-  return bootMode === undefined ? architecture : `${architecture}, ${bootMode}`;
-}
-
-/** AWS says nowhere whether a refresh may launch beyond the group's maximum size: so it is a warning. */
-function judgeHeadroom({ size, launch }: DiscoveredTarget, refresh: RefreshPreferences): string | undefined {
-  const { maxHealthyPercentage = 100 } = preferencesFor(size, refresh);
-  const surge = Math.floor((size * maxHealthyPercentage) / 100) - size;
-  const room = (launch?.maxSize ?? Infinity) - size;
-  if (surge <= room) return undefined;
-  return `maxHealthyPercentage ${maxHealthyPercentage} launches beyond the maximum size of the group: AWS does not say whether the refresh may, or goes slower`;
-}
-
-/** The alarms that refreshes watch. */
-function judgeAlarms(names: readonly string[], place: PlaceFacts): Judgement[] {
-  return judgeStates(names, place, {
-    missing: (name) => `refresh.alarms names ${name}, and there is no such CloudWatch alarm`,
-    rings: (name) => `the alarm ${name} is in ALARM: a refresh that starts now would fail`,
-  });
-}
-
-/** The alarms that golden-ami watches. */
-function judgeWatched(names: readonly string[], place: PlaceFacts): Judgement[] {
-  return judgeStates(names, place, {
-    missing: (name) => `alarms names ${name}, and there is no such CloudWatch alarm`,
-    rings: (name) => `the alarm ${name} is in ALARM: nothing begins before it is OK`,
-  });
-}
-
-function judgeStates(
-  names: readonly string[],
-  { alarms, unseen }: PlaceFacts,
-  says: Readonly<Record<'missing' | 'rings', (name: string) => string>>,
-): Judgement[] {
-  if (unseen.alarms !== undefined) return [];
-  return names.flatMap((name): Judgement[] => {
-    const state = alarms[name];
-    if (state === undefined) return [{ fatal: true, message: says.missing(name) }];
-    return state === 'ALARM' ? [{ fatal: false, message: says.rings(name) }] : [];
-  });
-}
-
-/** Findings, the same ones counted. */
-class Findings {
-  readonly #found = new Map<string, PreflightFinding>();
-
-  add(finding: Omit<PreflightFinding, 'targets' | 'example'>, target?: string): void {
-    const key = JSON.stringify(finding);
-    const known = this.#found.get(key) ?? {
-      ...finding,
-      targets: 0,
-      ...(target !== undefined && { example: target }),
-    };
-    this.#found.set(key, { ...known, targets: known.targets + (target === undefined ? 0 : 1) });
-  }
-
-  get all(): PreflightFinding[] {
-    return [...this.#found.values()];
-  }
-}

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { mutatingCalls } from '../../emulator/checks/calls.js';
+import type { FleetSource } from '../../emulator/fleet.js';
 import { checkConfig } from '../../src/config/check.js';
 import type { PreflightPlace } from '../../src/contract/preflight.js';
 import { activityBench, type Bench } from '../support/activities.js';
@@ -8,11 +9,13 @@ import { config, fleet, group, REGION, STAGING } from '../support/fleets.js';
 let bench: Bench | undefined;
 afterEach(() => bench?.close());
 
+const INTEL = { architectures: ['x86_64'], needsEna: false, virtualizations: ['hvm'] };
 const IMAGE = 'ami-0aaaaaaaaaaaaaaa1';
 
 async function preflight(
   change: Partial<PreflightPlace>,
   faults: Parameters<Bench['emulator']['faults']['add']>[0][] = [],
+  world: Partial<FleetSource> = {},
 ) {
   bench = await activityBench(
     fleet({
@@ -23,6 +26,7 @@ async function preflight(
       autoScalingGroups: [group('web-1', STAGING)],
       ecsClusters: [],
       alarms: [{ name: 'errors', account: STAGING, region: REGION, state: 'ALARM' }],
+      ...world,
     }),
   );
   for (const fault of faults) bench.emulator.faults.add(fault);
@@ -48,7 +52,15 @@ async function preflight(
         region: REGION,
         instanceTypes: [...launch.instanceTypes, 'm7g.large', 'x9z.large'],
         alarms: ['errors', 'latency'],
-        template: { id: launch.templateId, version: launch.version },
+        templates: [
+          {
+            key: 'one',
+            id: launch.templateId,
+            version: launch.version,
+            instanceTypes: launch.instanceTypes,
+            getsVersion: true,
+          },
+        ],
         ...change,
       },
     ],
@@ -61,7 +73,7 @@ async function preflight(
 }
 
 describe('the preflight of a place', () => {
-  it('finds out what is there by five calls, however many groups there are', async () => {
+  it('finds out what is there by six calls, however many groups there are', async () => {
     const { facts, launch, calls } = await preflight({ amiId: IMAGE });
     expect(launch).toMatchObject({
       version: '1',
@@ -71,13 +83,23 @@ describe('the preflight of a place', () => {
     expect(facts).toEqual({
       account: STAGING,
       region: REGION,
-      image: { amiId: IMAGE, architecture: 'arm64', bootMode: 'uefi' },
+      image: {
+        amiId: IMAGE,
+        architecture: 'arm64',
+        bootMode: 'uefi',
+        rootDevice: '/dev/xvda',
+        rootSizeGiB: 8,
+        ena: true,
+        virtualization: 'hvm',
+      },
       instanceTypes: {
-        'm5.large': { architectures: ['x86_64'], bootModes: ['legacy-bios', 'uefi'] },
-        'm7g.large': { architectures: ['arm64'], bootModes: ['uefi'] },
+        'm5.large': { ...INTEL, bootModes: ['legacy-bios', 'uefi'] },
+        'm7g.large': { ...INTEL, architectures: ['arm64'], bootModes: ['uefi'] },
       },
       alarms: { errors: 'ALARM' },
       missingPermissions: [],
+      // The image runs on none of the types, which is told by what is known of them.
+      launches: [{ key: 'one', id: launch.templateId, version: '1' }],
       unseen: {},
     });
     expect(calls).toEqual([
@@ -85,6 +107,7 @@ describe('the preflight of a place', () => {
       'DescribeInstanceTypes',
       'DescribeAlarms',
       'CreateLaunchTemplateVersion',
+      'DescribeLaunchTemplateVersions',
       'RunInstances',
     ]);
   });
@@ -112,6 +135,7 @@ describe('the preflight of a place', () => {
       'CreateLaunchTemplateVersion',
       'CreateLaunchTemplateVersion',
       'CreateLaunchTemplateVersion',
+      'DescribeLaunchTemplateVersions',
       'RunInstances',
       'RunInstances',
     ]);
@@ -126,5 +150,79 @@ describe('the preflight of a place', () => {
     expect(facts?.missingPermissions[0]).toContain('UnauthorizedOperation');
     expect(Object.keys(facts?.unseen ?? {})).toEqual(['instanceTypes']);
     expect(facts?.unseen.instanceTypes).toContain('EC2:DescribeInstanceTypes');
+  });
+});
+
+describe('a dry run of a launch', () => {
+  const LARGE = 'ami-0aaaaaaaaaaaaaaa2';
+  const images = [
+    { name: 'web-1.0.0' },
+    { name: 'web-1.1.0', ids: { [REGION]: LARGE }, sizeGiB: 30 },
+  ] satisfies FleetSource['images'];
+  const root = (sizeGiB: number, snapshot?: string) => [
+    { device: '/dev/xvda', sizeGiB, ...(snapshot && { snapshot }) },
+  ];
+  const groupWith = (blockDevices: ReturnType<typeof root>) => ({
+    images,
+    autoScalingGroups: [group('web-1', STAGING, { blockDevices })],
+  });
+
+  it('finds a root volume that is smaller than the snapshot of the image', async () => {
+    const { facts } = await preflight({ amiId: LARGE }, [], groupWith(root(8)));
+    expect(facts?.launches?.[0]?.problem).toEqual({
+      code: 'InvalidBlockDeviceMapping',
+      words: `Volume of size 8GB is smaller than snapshot '${LARGE.replace('ami', 'snap')}', expect size >= 30GB`,
+      fatal: true,
+    });
+  });
+
+  it('launches what the new version will have: no snapshot of the root volume of before', async () => {
+    const { facts } = await preflight({ amiId: LARGE }, [], groupWith(root(30, 'snap-0bbbbbbbbbbbbbbb1')));
+    expect(facts?.launches?.[0]).not.toHaveProperty('problem');
+    await bench?.close();
+    const asItIs = { instanceTypes: ['m5.large'], getsVersion: false, key: 'follows', version: '1' };
+    const { launch } = await preflight({ amiId: LARGE }, [], groupWith(root(30, 'snap-0bbbbbbbbbbbbbbb1')));
+    const again = await bench?.run('preflight', {
+      release: 'r1',
+      accounts: checkConfig(config()).accounts,
+      places: [
+        {
+          account: STAGING,
+          region: REGION,
+          amiId: LARGE,
+          instanceTypes: ['m5.large'],
+          alarms: [],
+          templates: [{ ...asItIs, id: launch.templateId }],
+        },
+      ],
+    });
+    expect(again?.[0]?.launches?.[0]?.problem).toMatchObject({
+      words: 'snapshotId cannot be modified on root device',
+      fatal: true,
+    });
+  });
+
+  it('asks with a type on which the image runs, and says nothing of one that is still to be built', async () => {
+    const { facts, launch } = await preflight({ amiId: IMAGE, templates: [] }, [], {});
+    expect(facts).not.toHaveProperty('launches');
+    const place = { account: STAGING, region: REGION, alarms: [], instanceTypes: ['m5.large', 'm7g.large'] };
+    const template = { key: 'both', id: launch.templateId, version: '1', getsVersion: true };
+    const ask = async (amiId?: string) =>
+      (
+        await bench?.run('preflight', {
+          release: 'r1',
+          accounts: checkConfig(config()).accounts,
+          places: [
+            {
+              ...place,
+              ...(amiId !== undefined && { amiId }),
+              templates: [{ ...template, instanceTypes: place.instanceTypes }],
+            },
+          ],
+        })
+      )?.[0]?.launches;
+    const fine = [{ key: 'both', id: launch.templateId, version: '1' }];
+    expect(await ask(IMAGE)).toEqual(fine);
+    expect(await ask()).toEqual(fine);
   });
 });

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { checkConfig } from '../../src/config/check.js';
 import type { RefreshPreferences } from '../../src/config/schema.js';
 import type { DiscoveredTarget } from '../../src/contract/plan.js';
-import type { PlaceFacts } from '../../src/contract/preflight.js';
+import type { ImageFacts, PlaceFacts } from '../../src/contract/preflight.js';
 import { judgePreflight, preflightPlaces } from '../../src/rollout/preflight.js';
+import { launchKey, LAUNCHES_TRIED } from '../../src/rollout/preflight/launches.js';
 import { config } from '../support/fleets.js';
 
 const PLACE = { account: '222222222222', region: 'eu-west-1' };
@@ -73,7 +74,22 @@ describe('what is asked', () => {
         amiId: AMI,
         instanceTypes: ['m4.large', 'm5.large'],
         alarms: ['errors'],
-        template: { id: 'lt-b', version: '3' },
+        templates: [
+          {
+            key: expect.stringMatching(/^[0-9a-f]{12}$/) as string,
+            id: 'lt-b',
+            version: '3',
+            instanceTypes: ['m5.large', 'm4.large'],
+            getsVersion: true,
+          },
+          {
+            key: expect.stringMatching(/^[0-9a-f]{12}$/) as string,
+            id: 'lt-a',
+            version: '3',
+            instanceTypes: ['m5.large'],
+            getsVersion: true,
+          },
+        ],
       },
     ]);
   });
@@ -142,5 +158,147 @@ describe('what the preflight says', () => {
         ['alarms', 0, 'alarms could not be checked: no'],
       ],
     });
+  });
+});
+
+describe('the dry runs of launches', () => {
+  const alike = (name: string, change: Partial<NonNullable<DiscoveredTarget['launch']>> = {}) => {
+    const one = group(name, ['m5.large']);
+    return {
+      ...one,
+      launch: {
+        templateId: `lt-${name}`,
+        version: '3',
+        instanceTypes: ['m5.large'],
+        shape: 'f00',
+        ...change,
+      },
+    };
+  };
+  const image = { name: 'web', version: '1', amis: [{ region: 'eu-west-1', amiId: AMI }] };
+
+  it('are one for all groups that are launched alike', () => {
+    const environments = environmentWith([
+      alike('a', { subnet: 'subnet-1' }),
+      alike('b'),
+      alike('c', { shape: 'ba7' }),
+      { ...alike('d'), followsChannel: true },
+    ]);
+    const [place] = preflightPlaces(environments, image, []);
+    expect(place?.templates?.map(({ id, subnet, getsVersion }) => [id, subnet, getsVersion])).toEqual([
+      ['lt-a', 'subnet-1', true],
+      ['lt-c', undefined, true],
+      ['lt-d', undefined, false],
+    ]);
+  });
+
+  it('are as many as a place can take, and the plan says how many kinds were not tried', () => {
+    const targets = Array.from({ length: LAUNCHES_TRIED + 2 }, (_, index) =>
+      alike(`g${index}`, { shape: `shape-${index}` }),
+    );
+    const [place] = preflightPlaces(environmentWith(targets), image, []);
+    expect(place?.templates).toHaveLength(10);
+    const launches = (place?.templates ?? []).map(({ key, id, version }) => ({ key, id, version }));
+    expect(judged(targets, {}, { launches })).toEqual({
+      refusals: [],
+      warnings: [
+        [
+          'launch',
+          0,
+          '10 of 12 kinds of launch templates were tried by dry runs; not tried, for instance: lt-g10, version 3 ' +
+            `(${PLACE.account}/${PLACE.region}/asg/g10)`,
+        ],
+      ],
+    });
+  });
+
+  it.each([true, false])('are told for every group that is launched alike, fatal: %s', (fatal) => {
+    const problem = {
+      code: 'InvalidGroup.NotFound',
+      words: "The security group 'sg-1' does not exist",
+      fatal,
+    };
+    const launches = [{ key: launchKey(alike('a')), id: 'lt-a', version: '3', problem }];
+    const found = [
+      [
+        'launch',
+        2,
+        `the dry run of a launch of ${AMI} with launch template lt-a, version 3, says InvalidGroup.NotFound: The security group ` +
+          "'sg-1' does not exist. See it: aws ec2 describe-launch-template-versions --region eu-west-1 --launch-template-id lt-a --versions 3",
+      ],
+    ];
+    expect(judged([alike('a'), alike('b')], {}, { launches })).toEqual(
+      fatal ? { refusals: found, warnings: [] } : { refusals: [], warnings: found },
+    );
+  });
+
+  const large: ImageFacts = { amiId: AMI, architecture: 'x86_64', rootDevice: '/dev/xvda', rootSizeGiB: 30 };
+  const devices = (name: string, sizeGiB: number, snapshot?: string) => ({
+    devices: [
+      { name, sizeGiB, ...(snapshot !== undefined && { snapshot }) },
+      { name: '/dev/sdf', snapshot: 'snap-d' },
+    ],
+  });
+  const small = alike('a', devices('/dev/xvda', 8));
+
+  it('find a root volume that is too small; where none was made, what is known of the image does', () => {
+    const says = `the launch template gives the root volume /dev/xvda 8 GiB, and ${AMI} needs 30: EC2 would launch nothing (InvalidBlockDeviceMapping)`;
+    expect(judged([small], {}, { image: large }).refusals).toEqual([['blockDevices', 1, says]]);
+    expect(judged([alike('a', devices('/dev/xvda', 30))], {}, { image: large }).refusals).toEqual([]);
+    const tried = { key: launchKey(small), id: 'lt-a', version: '3' };
+    // EC2 would launch it: the image's root volume is larger than its snapshot.
+    expect(judged([small], {}, { image: large, launches: [tried] }).refusals).toEqual([]);
+    const problem = { code: 'InvalidBlockDeviceMapping', words: 'too small', fatal: true };
+    expect(judged([small], {}, { image: large, launches: [{ ...tried, problem }] }).refusals).toEqual([
+      ['launch', 1, expect.stringContaining('InvalidBlockDeviceMapping: too small') as string],
+    ]);
+  });
+
+  it('warn of a root device of another name, and refuse it with the root volume of before', () => {
+    const other = (snapshot?: string) =>
+      judged([alike('a', devices('/dev/sda1', 20, snapshot))], {}, { image: large });
+    const says = (extra: string) =>
+      `the launch template names /dev/sda1 as the root volume, and the root device of ${AMI} is /dev/xvda: /dev/sda1 would be ` +
+      `${extra}, and the root volume's size 30 GiB, that of the image`;
+    expect(other()).toEqual({
+      refusals: [],
+      warnings: [['blockDevices', 1, says('an extra, empty volume')]],
+    });
+    expect(other('snap-old')).toEqual({
+      refusals: [['blockDevices', 1, says('an extra volume, of the snapshot snap-old')]],
+      warnings: [],
+    });
+  });
+
+  it('warn of a snapshot of the root volume, and refuse it where no version is made', () => {
+    const pinned = alike('a', devices('/dev/xvda', 30, 'snap-old'));
+    const says = 'the launch template names the snapshot snap-old for the root volume /dev/xvda: ';
+    expect(judged([pinned], {}, { image: large })).toEqual({
+      refusals: [],
+      warnings: [['blockDevices', 1, `${says}the new version names none, so that it is that of ${AMI}`]],
+    });
+    expect(judged([{ ...pinned, followsChannel: true }], {}, { image: large })).toEqual({
+      refusals: [['blockDevices', 1, `${says}EC2 would launch ${AMI} with no other than its own`]],
+      warnings: [],
+    });
+  });
+
+  it('find an image without what a type needs', () => {
+    const types = {
+      'm5.large': { architectures: ['x86_64'], bootModes: [], needsEna: true, virtualizations: ['hvm'] },
+    };
+    const found = (change: Partial<ImageFacts>) =>
+      judged([alike('a')], {}, { image: { ...large, ...change }, instanceTypes: types }).refusals;
+    expect(found({ ena: true, virtualization: 'hvm' })).toEqual([]);
+    expect(found({ ena: false })).toEqual([
+      ['instanceTypes', 1, expect.stringContaining('m5.large needs the network adapter ENA') as string],
+    ]);
+    expect(found({ virtualization: 'paravirtual' })).toEqual([
+      [
+        'instanceTypes',
+        1,
+        expect.stringContaining('runs hvm images only, and the image is paravirtual') as string,
+      ],
+    ]);
   });
 });

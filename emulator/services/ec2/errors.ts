@@ -8,6 +8,10 @@ export function invalidParameterValue(message: string): AwsError {
   return new AwsError('InvalidParameterValue', message);
 }
 
+export function invalidBlockDeviceMapping(message: string): AwsError {
+  return new AwsError('InvalidBlockDeviceMapping', message);
+}
+
 export function imagesNotFound(ids: readonly string[]): AwsError {
   const one = ids.length === 1;
   return new AwsError(

@@ -32,7 +32,7 @@ export interface Purpose {
 /** A group as a target. */
 export function groupTarget(
   group: GroupSnapshot,
-  { facts, place, group: { AvailabilityZones = [] } }: ListedGroup,
+  { facts, place, group: { AvailabilityZones = [], VPCZoneIdentifier: subnets = '' } }: ListedGroup,
   refreshes: readonly PastRefresh[],
   { pipeline, environment, image, refreshTimeout, forPreflight }: Purpose,
 ): DiscoveredTarget {
@@ -63,15 +63,29 @@ export function groupTarget(
     ...(obstacle === undefined ? {} : { obstacle }),
     ...(followsChannel(group, channel) ? { followsChannel: true } : {}),
     ...(warnings.length === 0 ? {} : { warnings }),
-    ...(forPreflight === true && launchFacts(group)),
+    ...(forPreflight === true && launchFacts(group, subnets)),
     ...ruleFacts(environment, facts.tags, AvailabilityZones),
   };
 }
 
-function launchFacts({ template, maxSize }: GroupSnapshot): Pick<DiscoveredTarget, 'launch'> {
+function launchFacts(
+  { template, maxSize }: GroupSnapshot,
+  subnets: string,
+): Pick<DiscoveredTarget, 'launch'> {
   if (template.kind !== 'launchTemplate') return {};
-  const { templateId, version, instanceTypes = [] } = template;
-  return { launch: { templateId, version, instanceTypes, ...(maxSize !== undefined && { maxSize }) } };
+  const { templateId, version, instanceTypes = [], devices, shape } = template;
+  const [subnet = ''] = subnets.split(',');
+  return {
+    launch: {
+      templateId,
+      version,
+      instanceTypes,
+      ...(maxSize !== undefined && { maxSize }),
+      ...(shape !== undefined && { shape }),
+      ...(devices && { devices }),
+      ...(subnet !== '' && { subnet: subnet.trim() }),
+    },
+  };
 }
 
 /** A service as a target. */

@@ -1,6 +1,7 @@
 import type { LaunchTemplateOverrides } from '@aws-sdk/client-auto-scaling';
 import type { World } from '../../../world.js';
 import {
+  deviceProblem,
   findImage,
   imageLaunchableBy,
   imageVisibleTo,
@@ -141,10 +142,12 @@ export function resolvesImageAtLaunch(world: World, group: Group, now: number): 
 
 function outcomeOf(
   world: World,
-  { account, region }: Place,
-  { imageId }: InstanceConfiguration,
+  place: Place,
+  configuration: InstanceConfiguration,
   now: number,
 ): LaunchOutcome {
+  const { account, region } = place;
+  const { imageId } = configuration;
   if (imageId === undefined) {
     return { kind: 'refused', reason: 'The request must contain the parameter ImageId' };
   }
@@ -156,7 +159,35 @@ function outcomeOf(
   if (!imageLaunchableBy(image, account, now)) {
     return { kind: 'refused', reason: `The image ID '${imageId}' is no longer available` };
   }
+  const problem = deviceProblemOf(world, place, configuration, now);
+  if (problem !== undefined) return { kind: 'refused', reason: problem };
   return { kind: isHealthyImage(world, imageId, region) ? 'healthy' : 'unhealthy' };
+}
+
+/**
+ * Checks what AWS takes no desired configuration with.
+ * @throws ValidationError when EC2 would not launch the image with the block devices of the launch template
+ */
+export function checkBlockDevices(
+  world: World,
+  place: Place,
+  { configurations }: LaunchOptions,
+  now: number,
+): void {
+  const problem = configurations.flatMap((each) => deviceProblemOf(world, place, each, now) ?? [])[0];
+  if (problem !== undefined) throw invalidLaunchTemplate(problem);
+}
+
+function deviceProblemOf(
+  world: World,
+  place: Place,
+  { imageId = '', launchTemplate }: InstanceConfiguration,
+  now: number,
+): string | undefined {
+  const image = findImage(world, imageId, place.region);
+  if (!image || !launchTemplate) return undefined;
+  const { data } = resolveTemplate(world, place, launchTemplate, now);
+  return deviceProblem(image, data.BlockDeviceMappings);
 }
 
 function ofLaunchConfiguration(

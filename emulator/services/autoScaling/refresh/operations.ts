@@ -9,7 +9,7 @@ import { activeRefreshNotFound, invalidRequest, irreversible, refreshInProgress 
 import { resourceOf, type Group } from '../groups/group.js';
 import { groupToChange } from '../groups/groupToChange.js';
 import { groupLaunchOutcome, scriptInStore } from '../injected.js';
-import { launchOptions, named, resolvesImageAtLaunch } from '../launching/launching.js';
+import { checkBlockDevices, launchOptions, named, resolvesImageAtLaunch } from '../launching/launching.js';
 import { isAttributeBased, templatesOf } from '../launching/mixedInstances.js';
 import { watchAlarms } from './alarms.js';
 import { remainingPlan } from './planning.js';
@@ -47,6 +47,7 @@ export function startInstanceRefresh(
     ? named(world, group, desiredConfiguration, now)
     : group.configuration;
   const target = launchOptions(world, group, configuration, now);
+  if (desiredConfiguration) checkBlockDevices(world, group, target, now);
   const record = beginRefresh(
     group,
     {

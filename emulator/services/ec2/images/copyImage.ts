@@ -46,6 +46,8 @@ export function copyImage(input: CopyImageCommandInput, context: RequestContext)
       description: input.Description ?? `[Copied ${sourceId} from ${sourceRegion}] ${source.name}`,
       architecture: source.architecture,
       bootMode: source.bootMode,
+      rootDevice: source.rootDevice,
+      sizeGiB: source.sizeGiB,
       createdAt: now,
       availableAt: now + COPYING,
       source: { imageId: sourceId, region: sourceRegion },

@@ -61,14 +61,14 @@ function describe(image: Image, account: string, now: number): ImageDescription 
     SriovNetSupport: 'simple',
     BootMode: image.bootMode,
     ImdsSupport: 'v2.0',
-    RootDeviceName: '/dev/xvda',
+    RootDeviceName: image.rootDevice,
     RootDeviceType: 'ebs',
     BlockDeviceMappings: [
       {
-        DeviceName: '/dev/xvda',
+        DeviceName: image.rootDevice,
         Ebs: {
           SnapshotId: snapshotOf(image),
-          VolumeSize: 8,
+          VolumeSize: image.sizeGiB,
           VolumeType: 'gp3',
           DeleteOnTermination: true,
           Encrypted: false,
@@ -104,7 +104,7 @@ function fieldsAt(now: number): FilterFields<Image> {
     'is-public': (image) => [String(image.public)],
     name: ({ name }) => [name],
     'owner-id': ({ ownerId }) => [ownerId],
-    'root-device-name': () => ['/dev/xvda'],
+    'root-device-name': ({ rootDevice }) => [rootDevice],
     'root-device-type': () => ['ebs'],
     'source-image-id': ({ source }) => (source ? [source.imageId] : []),
     'source-image-region': ({ source }) => (source ? [source.region] : []),

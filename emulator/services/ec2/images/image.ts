@@ -10,6 +10,9 @@ export interface Image {
   readonly description?: string | undefined;
   readonly architecture: 'x86_64' | 'arm64';
   readonly bootMode: BootModeValues;
+  readonly rootDevice: string;
+  /** Size of the snapshot of its root volume; it has no other. */
+  readonly sizeGiB: number;
   readonly createdAt: number;
   /** Until then it is pending. */
   readonly availableAt: number;
@@ -44,6 +47,10 @@ export interface ImageSpec {
   readonly architecture: 'x86_64' | 'arm64';
   /** Omitted: what images of the architecture mostly have. */
   readonly bootMode?: BootModeValues | undefined;
+  /** Omitted: `/dev/xvda`. */
+  readonly rootDevice?: string;
+  /** Omitted: 8. */
+  readonly sizeGiB?: number;
   readonly createdAt: number;
   /** Omitted: at once. */
   readonly availableAt?: number;
@@ -67,6 +74,8 @@ export function registerImage(world: World, spec: ImageSpec): Image {
     ...spec,
     imageId: spec.imageId ?? world.newId('ami-'),
     bootMode: spec.bootMode ?? (spec.architecture === 'arm64' ? 'uefi' : 'uefi-preferred'),
+    rootDevice: spec.rootDevice ?? '/dev/xvda',
+    sizeGiB: spec.sizeGiB ?? 8,
     availableAt: spec.availableAt ?? spec.createdAt,
     tags: new Map(Object.entries(spec.tags ?? {})),
     sharedWith: new Set(disabled ? [] : spec.sharedWith),

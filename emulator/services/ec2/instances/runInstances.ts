@@ -4,6 +4,7 @@ import {
   imageNotAuthorized,
   imagesNotFound,
   imageUnavailable,
+  invalidBlockDeviceMapping,
   invalidParameterValue,
   missingParameter,
 } from '../errors.js';
@@ -11,6 +12,7 @@ import { imageEver, imageState, imageVisibleTo } from '../images/image.js';
 import { checkForm } from '../images/lookup.js';
 import { resolveLaunchTemplateVersion } from '../launchTemplates/resolve.js';
 import { endDryRun } from '../request.js';
+import { deviceProblem } from './blockDevices.js';
 import { architectureOf, bootModesOf } from './typeTable.js';
 
 /**
@@ -46,6 +48,8 @@ export function runInstances(input: RunInstancesCommandInput, context: RequestCo
       `The ${instanceType} instance type does not support an AMI with a boot mode of UEFI. Only instance types built on the Nitro System support UEFI.`,
     );
   }
+  const problem = deviceProblem(image, input.BlockDeviceMappings ?? template?.data.BlockDeviceMappings);
+  if (problem !== undefined) throw invalidBlockDeviceMapping(problem);
   endDryRun(input);
   throw notImplemented('The emulator only answers RunInstances of ec2 with DryRun.');
 }
