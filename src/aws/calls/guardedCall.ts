@@ -43,9 +43,10 @@ function repetitionsFor(error: AwsCallError, { call: { operation }, isRepeatable
   if (error.kind === AwsErrorKind.Credentials) return 1;
   // A change that AWS refused as one too many was not made.
   if (!isRead(operation) && !isRepeatable && error.kind !== AwsErrorKind.Throttled) return 0;
-  // What the bucket turned away, or what took as long as a call may, is too late for this attempt of the activity.
-  if (error.cause instanceof BucketOverflowError || ranOutOfTime(error)) return 0;
-  return passesByItself(error) ? currentPatience().repetitions : 0;
+  // What the bucket turned away is too late for this attempt of the activity.
+  if (error.cause instanceof BucketOverflowError || !passesByItself(error)) return 0;
+  const { repetitions, repetitionsAfterSilence = 0 } = currentPatience();
+  return ranOutOfTime(error) ? repetitionsAfterSilence : repetitions;
 }
 
 async function attempt({ budgets, call, send }: GuardedCall): Promise<unknown> {

@@ -4,6 +4,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 export interface Patience {
   /** It is made so many times again. */
   readonly repetitions: number;
+  /** Of these, when no answer came within the time that a call may take; omitted: none, it is too late for this attempt. */
+  readonly repetitionsAfterSilence?: number;
   /** It waits so long for its turn where AWS has refused others as too many; omitted: as long as most may. */
   readonly longestWaitSeconds?: number;
   /** Throws when nobody wants the answer any more. */
@@ -13,6 +15,12 @@ export interface Patience {
 /** An activity of some calls, of which AWS spoils every third on a bad day, would never come to its end without repetition. */
 const USUAL: Patience = { repetitions: 4, stillWanted: () => undefined };
 
+/**
+ * In hundreds of calls some get no answer at all, and to begin all of them anew meets the next. A place that is silent for good
+ * is found out after a few.
+ */
+const REPETITIONS_AFTER_SILENCE = 3;
+
 const patience = new AsyncLocalStorage<Patience>();
 
 /**
@@ -20,7 +28,7 @@ const patience = new AsyncLocalStorage<Patience>();
  * while anyway. Ten thousand waits that each look five times on a bad day are a part of what makes it bad.
  */
 export function withoutRepetition<T>(work: () => Promise<T>): Promise<T> {
-  return patience.run({ ...currentPatience(), repetitions: 0 }, work);
+  return patience.run({ ...currentPatience(), repetitions: 0, repetitionsAfterSilence: 0 }, work);
 }
 
 /**
@@ -29,7 +37,8 @@ export function withoutRepetition<T>(work: () => Promise<T>): Promise<T> {
  * @param stillWanted throws when nobody wants the answer any more; asked before each repetition
  */
 export function patiently<T>(stillWanted: () => void, work: () => Promise<T>): Promise<T> {
-  return patience.run({ repetitions: 8, longestWaitSeconds: 30, stillWanted }, work);
+  const much = { repetitions: 8, repetitionsAfterSilence: REPETITIONS_AFTER_SILENCE, longestWaitSeconds: 30 };
+  return patience.run({ ...much, stillWanted }, work);
 }
 
 /** Does `work` for everybody who waits for it too, whatever the patience of the one who has happened to begin it. */

@@ -75,10 +75,14 @@ describe('a guarded call', () => {
 
   it('is repeated for longer for somebody who has much time, as long as the answer is wanted', async () => {
     // All at once: each takes the seconds of its own pauses.
-    const [read, change, unwanted] = await Promise.allSettled([
+    const [read, silent, change, unwanted] = await Promise.allSettled([
       patiently(
         () => undefined,
         () => sentFor('DescribeImages', throttled),
+      ),
+      patiently(
+        () => undefined,
+        () => sentFor('DescribeImages', late),
       ),
       patiently(
         () => undefined,
@@ -92,6 +96,7 @@ describe('a guarded call', () => {
       ),
     ]);
     expect(read).toMatchObject({ value: { sent: 9 } });
+    expect(silent).toMatchObject({ value: { sent: 4 } });
     expect(change).toMatchObject({ value: { sent: 1 } });
     expect(unwanted).toMatchObject({ value: { sent: 1 } });
   }, 30_000);
