@@ -17,6 +17,7 @@ const store = defineStore('credentials', () => ({
   owner: '',
   accounts: new Map<string, FleetAccount | undefined>(),
   sessions: new Map<string, Session>(),
+  disabledRegions: new Map<string, ReadonlySet<string>>(),
 }));
 const credentialsOf = (world: World) => store.of(world, '*', '*');
 
@@ -26,6 +27,14 @@ export function seedAccounts(world: World, fleet: ExpandedFleet): void {
   credentials.owner = fleet.owner;
   credentials.accounts.set(fleet.owner, undefined);
   for (const account of fleet.accounts) credentials.accounts.set(account.id, account);
+  for (const [account, regions] of Object.entries(fleet.disabledRegions)) {
+    credentials.disabledRegions.set(account, new Set(regions));
+  }
+}
+
+/** Whether a Region is enabled in an account. */
+export function isEnabled(world: World, account: string, region: string): boolean {
+  return credentialsOf(world).disabledRegions.get(account)?.has(region) !== true;
 }
 
 /** The role that can be assumed in an account, if there is one. */

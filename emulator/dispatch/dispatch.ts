@@ -13,7 +13,7 @@ import {
 import { AwsError, notImplemented, type Caller, type Handler, type Service } from '../service.js';
 import type { World } from '../world.js';
 import { conclude, turnAway } from './conclusion.js';
-import { callerOf, credentialRefusals } from './credentials.js';
+import { callerOf, credentialRefusals, isEnabled } from './credentials.js';
 import type { Delivery } from './delivery.js';
 import { credentialScope, type CredentialScope } from './signature.js';
 
@@ -72,6 +72,9 @@ export class Dispatcher {
         arrival.callerNow,
         credentialRefusals[wire.name],
       );
+      // IAM does not know an account's identities in a Region that is not enabled there: their keys are unknown to every
+      // service. https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-regions.html
+      if (!isEnabled(this.world, caller.account, scope.region)) throw credentialRefusals[wire.name].invalid;
       const { operation, handler } = endpoint.find(operationName, request, wire);
       const input = wire.input(request, operation);
       dryRun = input.DryRun === true;

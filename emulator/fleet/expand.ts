@@ -17,6 +17,8 @@ export interface ExpandedFleet {
   /** Account of the worker's own credentials, owner of the images. */
   readonly owner: string;
   readonly regions: readonly string[];
+  /** Regions that are not enabled in an account, by its ID. */
+  readonly disabledRegions: Readonly<Record<string, readonly string[]>>;
   /** Every account there is, the owner included. */
   readonly accountIds: readonly string[];
   /** Accounts in which a role can be assumed. */
@@ -155,6 +157,7 @@ export function expandFleet(fleet: Fleet): ExpandedFleet {
     seed: fleet.seed,
     owner: fleet.owner,
     regions: fleet.regions,
+    disabledRegions: fleet.disabledRegions,
     accountIds,
     accounts: fleet.accounts,
     images,

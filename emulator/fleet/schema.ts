@@ -170,6 +170,12 @@ export const fleetSchema = z.strictObject({
   seed: z.number().int().min(0).default(1).describe('All IDs follow from it.'),
   owner: accountId.describe("The account of the worker's own credentials; images are built and owned here."),
   regions: z.array(region).min(1),
+  disabledRegions: z
+    .record(accountId, z.array(region))
+    .default({})
+    .describe(
+      'Regions that are not enabled in an account, by its ID: AWS takes none of its credentials there.',
+    ),
   accounts: z.array(account).default([]),
   images: z.array(image).default([]),
   imagePipelines: z.array(imagePipeline).default([]),

@@ -1,6 +1,6 @@
 import * as schemas from '@aws-sdk/client-sts';
 import type { AssumeRoleCommandInput } from '@aws-sdk/client-sts';
-import { assumableRole, openSession } from '../dispatch/credentials.js';
+import { assumableRole, isEnabled, openSession } from '../dispatch/credentials.js';
 import { digest } from '../ids.js';
 import { AwsError, type Caller, type RequestContext, type Service } from '../service.js';
 
@@ -32,6 +32,7 @@ function assumeRole(input: AssumeRoleCommandInput, context: RequestContext): obj
   if (account === '') throw validationError(`${roleArn} is invalid`);
   const duration = input.DurationSeconds ?? HOUR;
   checkDuration(duration, caller);
+  if (!isEnabled(world, account, context.region)) throw notActivated(account);
 
   const role = assumableRole(world, account);
   const denied = accessDenied(caller, 'sts:AssumeRole', roleArn);
@@ -129,6 +130,18 @@ function accessDenied({ arn }: Caller, action: string, resource: string): AwsErr
   return new AwsError(
     'AccessDenied',
     `User: ${arn} is not authorized to perform: ${action} on resource: ${resource}`,
+    403,
+  );
+}
+
+/**
+ * "It is not the account of the caller, but the account from which temporary credentials are requested that must
+ * activate the Region": https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_enable-regions.html
+ */
+function notActivated(account: string): AwsError {
+  return new AwsError(
+    'RegionDisabledException',
+    `STS is not activated in this region for account:${account}. Your account administrator can activate STS in this region using the IAM Console.`,
     403,
   );
 }

@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { msOptionalToNumber } from '@temporalio/common/lib/time.js';
 import pMap from 'p-map';
+import { adviceFor } from '../aws/advice.js';
 import { patiently } from '../aws/calls/patience.js';
 import { AwsCallError, isLockedOut } from '../aws/errors.js';
 import type { AccountConfig } from '../config/schema.js';
@@ -77,7 +78,7 @@ export async function inEveryOpenPlace<Result>(
       return { result: await work(place) };
     } catch (error) {
       if (!(error instanceof AwsCallError && isShut(error))) throw error;
-      const reason = error.message.slice(0, REASON_LENGTH);
+      const reason = `${error.message.slice(0, REASON_LENGTH)}. ${adviceFor(error)}`;
       return { lockedOut: { account: place.account.id, region: place.region, reason } };
     }
   });

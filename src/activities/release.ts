@@ -1,4 +1,5 @@
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import { adviceFor } from '../aws/advice.js';
 import { AwsCallError, lacksRole, passesByItself } from '../aws/errors.js';
 import { ConfigError } from '../config/problems.js';
 import { checkReleaseInput, type CheckedRelease } from '../config/releaseInput.js';
@@ -50,7 +51,10 @@ export function createReleaseActivities({ aws }: ActivityDependencies) {
               };
         } catch (error) {
           if (error instanceof AwsCallError && !passesByItself(error)) {
-            return { line: `${place.account.id}: ${error.message}`, isMistake: lacksRole(error) };
+            return {
+              line: `${place.account.id}: ${error.message}\n    ${adviceFor(error)}`,
+              isMistake: lacksRole(error),
+            };
           }
           throw error;
         }
@@ -59,8 +63,7 @@ export function createReleaseActivities({ aws }: ActivityDependencies) {
       if (found.length === input.accounts.length || found.some(({ isMistake }) => isMistake)) {
         throw permanent(
           FailureType.AccountUnreachable,
-          `${found.length} of ${input.accounts.length} accounts cannot be reached:\n${found.map(({ line }) => `  ${line}`).join('\n')}\n` +
-            `Check roleName and externalId in golden-ami.yaml, and that the role trusts the worker's identity.`,
+          `${found.length} of ${input.accounts.length} accounts cannot be reached:\n${found.map(({ line }) => `  ${line}`).join('\n')}`,
         );
       }
     },

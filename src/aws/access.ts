@@ -1,3 +1,5 @@
+import { partition } from '@aws-sdk/util-endpoints';
+
 /** Whose identity a call is made with. */
 export type Access =
   | {
@@ -17,8 +19,7 @@ export type Access =
 export function roleArnOf(access: Access, region: string): string | undefined {
   if (!('account' in access)) return access.roleArn;
   if (access.account.roleName === undefined) return undefined;
-  const partition = region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
-  return `arn:${partition}:iam::${access.account.id}:role/${access.account.roleName}`;
+  return `arn:${partition(region).name}:iam::${access.account.id}:role/${access.account.roleName.replace(/^\//, '')}`;
 }
 
 /** What the role asks for besides its name, so that nobody else can have us assume it. */

@@ -15,6 +15,7 @@ import { guardedCall } from './calls/guardedCall.js';
 import { MACHINE_TIME, type BucketTime } from './calls/tokenBucket.js';
 import { RecentlyUsed } from './recentlyUsed.js';
 import { Sessions, type CredentialProvider, type Credentials } from './sessions.js';
+import { StsRegions } from './stsRegions.js';
 
 export type { Access } from './access.js';
 
@@ -24,6 +25,8 @@ export interface AwsOptions {
   readonly endpoint?: string | undefined;
   /** The worker's own credentials; omitted: the SDK's default chain. */
   readonly credentials?: Credentials | undefined;
+  /** The Region whose STS endpoint is asked; omitted: the one that the SDK finds. See {@link StsRegions}. */
+  readonly stsRegion?: string | undefined;
   /** Auto Scaling calls per second for one account and Region. */
   readonly autoScalingBudget?: CallBudget | undefined;
   /** Calls per second to any other service for one account and Region, once AWS has refused some as too many. */
@@ -54,7 +57,7 @@ interface AnyClient {
 }
 
 type Constructor<Client> = new (config: {
-  region: string;
+  region: string | (() => Promise<string>);
   maxAttempts: number;
   requestHandler: NodeHttpHandler;
   credentials?: Credentials | CredentialProvider;
@@ -79,6 +82,7 @@ export class AwsClients {
   readonly #budgets: CallBudgets;
   readonly #clients: RecentlyUsed<AnyClient>;
   readonly #sessions: Sessions;
+  readonly #stsRegions: StsRegions;
 
   constructor(options: AwsOptions = {}) {
     const time = options.time ?? MACHINE_TIME;
@@ -94,11 +98,13 @@ export class AwsClients {
       httpAgent: new HttpAgent(agent),
       httpsAgent: new HttpsAgent(agent),
     });
+    this.#stsRegions = new StsRegions(options.stsRegion);
     this.#sessions = new Sessions({
       endpoint: options.endpoint,
       credentials: options.credentials,
       requestHandler: this.#requestHandler,
       budgets: this.#budgets,
+      stsRegions: this.#stsRegions,
       now,
       ownSts: (region) => this.sts({}, region, 'identity'),
     });
@@ -132,6 +138,7 @@ export class AwsClients {
     return this.#client(SNSClient, { service: 'SNS', access, region, release });
   }
 
+  /** @param region where what is asked about is used; STS is asked where sessions are made */
   sts(access: Access, region: string, release: string): STSClient {
     return this.#client(STSClient, { service: 'STS', access, region, release });
   }
@@ -153,8 +160,9 @@ export class AwsClients {
     const known = this.#clients.get(key);
     if (known) return known as Client;
     const credentials = this.#sessions.credentialsFor(access, region, release);
+    const askedIn = () => (service === 'STS' ? this.#stsRegions.of(region) : Promise.resolve(region));
     const client = new constructor({
-      region,
+      region: askedIn,
       // What is worth repeating at once is repeated below, within the call budget; the rest is Temporal's to repeat.
       maxAttempts: 1,
       requestHandler: this.#requestHandler,
@@ -162,12 +170,13 @@ export class AwsClients {
       ...(this.#options.endpoint ? { endpoint: this.#options.endpoint } : {}),
     });
     const guard =
-      (next: (args: unknown) => Promise<unknown>, context: { commandName?: string }) => (args: unknown) => {
+      (next: (args: unknown) => Promise<unknown>, context: { commandName?: string }) =>
+      async (args: unknown) => {
         const operation = context.commandName?.replace(/Command$/, '') ?? 'unknown operation';
         const session = this.#sessions.current(access, region, release);
         return guardedCall({
           budgets: this.#budgets,
-          call: { service, account: accountOf(access), region, operation },
+          call: { service, account: accountOf(access), region: await askedIn(), operation },
           isRepeatable: isRepeatable(args),
           send: () => next(args),
           renewSession: () => {

@@ -6,6 +6,7 @@ import type { CallBudgets } from './calls/callBudget.js';
 import { withUsualPatience } from './calls/patience.js';
 import { AwsCallError, toAwsCallError } from './errors.js';
 import { RecentlyUsed } from './recentlyUsed.js';
+import type { StsRegions } from './stsRegions.js';
 
 /** Credentials as the SDK takes them. */
 export interface Credentials {
@@ -31,7 +32,9 @@ export interface SessionSettings {
   readonly requestHandler: NodeHttpHandler;
   readonly budgets: CallBudgets;
   readonly now: () => number;
-  /** A client with the worker's own credentials. */
+  /** Where sessions are made. */
+  readonly stsRegions: StsRegions;
+  /** A client with the worker's own credentials, for what is used in a Region. */
   readonly ownSts: (region: string) => STSClient;
 }
 
@@ -89,7 +92,7 @@ export class Sessions {
   }
 
   #assume(roleArn: string, access: Access, region: string, release: string): CredentialProvider {
-    const { endpoint, credentials, requestHandler, budgets } = this.settings;
+    const { endpoint, credentials, requestHandler, budgets, stsRegions } = this.settings;
     const externalId = externalIdOf(access);
     const provider = fromTemporaryCredentials({
       params: {
@@ -98,16 +101,22 @@ export class Sessions {
         DurationSeconds: SESSION_SECONDS,
         ...(externalId === undefined ? {} : { ExternalId: externalId }),
       },
-      clientConfig: { region, maxAttempts: 1, requestHandler, ...(endpoint ? { endpoint } : {}) },
+      clientConfig: {
+        region: () => stsRegions.of(region),
+        maxAttempts: 1,
+        requestHandler,
+        ...(endpoint ? { endpoint } : {}),
+      },
       ...(credentials ? { masterCredentials: credentials } : {}),
     });
     const account = accountOf(access);
     return async () => {
-      const permit = await budgets.take({ service: 'STS', operation: 'AssumeRole', account, region });
+      const where = { account, region: await stsRegions.of(region) };
+      const permit = await budgets.take({ service: 'STS', operation: 'AssumeRole', ...where });
       try {
         return await provider();
       } catch (cause) {
-        const error = toAwsCallError(cause, { operation: `STS:AssumeRole of ${roleArn}`, account, region });
+        const error = toAwsCallError(cause, { operation: `STS:AssumeRole of ${roleArn}`, ...where });
         if (error.kind === 'throttled') permit.throttled();
         throw error;
       }
@@ -118,9 +127,10 @@ export class Sessions {
    * The worker's own credentials, once it is certain that they belong to `account`: an account without a role must not
    * be mistaken for the account that the worker happens to run in.
    */
-  #ownCredentialsOf(account: string, region: string): CredentialProvider {
+  #ownCredentialsOf(account: string, usedIn: string): CredentialProvider {
     return async (options) => {
-      const sts = this.settings.ownSts(region);
+      const sts = this.settings.ownSts(usedIn);
+      const region = await this.settings.stsRegions.of(usedIn);
       let own = this.#ownAccount.get(region);
       if (!own) {
         own = withUsualPatience(() => sts.send(new GetCallerIdentityCommand({}))).then(

@@ -34,8 +34,7 @@ export async function discoverEnvironment(input: Asked): Promise<Discovered> {
   if (found.unreachable.length > 0 && found.unreachable.length === places.length) {
     throw releaseFailure(
       FailureType.AccountUnreachable,
-      `${input.environment}: none of its accounts and Regions can be looked into:\n${placeLines(found.unreachable)}\n` +
-        `Check roleName and externalId in golden-ami.yaml, and that the role trusts the worker's identity.`,
+      `${input.environment}: none of its accounts and Regions can be looked into:\n${placeLines(found.unreachable)}`,
     );
   }
   return found;

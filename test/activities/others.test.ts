@@ -49,6 +49,7 @@ describe('reachAccounts', () => {
     expect(failure).toMatchObject({ type: 'AccountUnreachable', nonRetryable: true });
     expect(failure.message).toContain('2 of 2 accounts cannot be reached');
     expect(failure.message).toContain('is not authorized to perform: sts:AssumeRole');
+    expect(failure.message).toContain('Check roleName and externalId');
   });
 });
 

@@ -15,6 +15,7 @@ import { versionOf, type VersionOptions } from './worker/version.js';
 
 interface Options extends ConnectionOptions, VersionOptions {
   readonly awsEndpoint?: string;
+  readonly stsRegion?: string;
   readonly identity: string;
   readonly logLevel?: LogLevel;
   readonly logFormat?: LogFormat;
@@ -30,6 +31,10 @@ export function addWorker(program: Command, context: CommandContext): void {
       .description('run a worker: it does the work of all releases, with the AWS credentials it finds'),
   )
     .option('--aws-endpoint <url>', 'ask this instead of AWS, such as the emulator (also: AWS_ENDPOINT_URL)')
+    .option(
+      '--sts-region <region>',
+      "where the accounts' roles are assumed (default: the Region of AWS_REGION or the profile; also: GOLDEN_AMI_STS_REGION)",
+    )
     .option('--identity <name>', 'how Temporal calls this worker', `golden-ami@${hostname()}`)
     .addOption(
       new Option(
@@ -60,6 +65,7 @@ export function addWorker(program: Command, context: CommandContext): void {
 async function work(options: Options, { io }: CommandContext): Promise<ExitCode> {
   const connect = connectOptions(options, io);
   const level = logLevelOf(options, io);
+  const stsRegion = options.stsRegion ?? (io.env['GOLDEN_AMI_STS_REGION'] || undefined);
   // Says readably what is wrong with the connection, before the worker's native one would try for long.
   await withClient(connect, () => Promise.resolve());
   const { resolveConnection } = await import('../../client/connect.js');
@@ -84,7 +90,7 @@ async function work(options: Options, { io }: CommandContext): Promise<ExitCode>
       identity: options.identity,
       version,
       announce: ({ subject, message }) => void log.info(subject, { notification: message }),
-      ...(options.awsEndpoint === undefined ? {} : { aws: { endpoint: options.awsEndpoint } }),
+      aws: { endpoint: options.awsEndpoint, stsRegion },
       onReady: (worker, connection) => {
         log.info(
           `golden-ami ${packageVersion()}, ${ownBuild === undefined ? 'from the sources' : `build ${ownBuild}`}, ` +

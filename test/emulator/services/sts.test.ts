@@ -13,6 +13,8 @@ import {
   MINUTE,
   OWNER,
   PRODUCTION,
+  REGION,
+  smallFleet,
   STAGING,
   type Credentials,
   type TestEmulator,
@@ -95,6 +97,19 @@ describe('AssumeRole', () => {
     await expect(assume(emulator, input)).rejects.toMatchObject({
       name: 'ValidationError',
       message: expect.stringMatching(message) as string,
+    });
+  });
+
+  it('is refused in a Region that is not enabled in the account of the role, or of the caller', async () => {
+    const inRegion = (disabledRegions: Record<string, string[]>) =>
+      emulate({ ...smallFleet, disabledRegions });
+    await expect(assume(await inRegion({ [STAGING]: [REGION] }))).rejects.toMatchObject({
+      name: 'RegionDisabledException',
+      message: expect.stringContaining(`account:${STAGING}`) as string,
+      $metadata: { httpStatusCode: 403 },
+    });
+    await expect(assume(await inRegion({ [OWNER]: [REGION] }))).rejects.toMatchObject({
+      name: 'InvalidClientTokenId',
     });
   });
 
