@@ -109,11 +109,12 @@ export interface FleetEcsService {
   readonly desired: number;
   readonly launchType: 'EC2' | 'FARGATE';
   readonly controller: 'ECS' | 'CODE_DEPLOY' | 'EXTERNAL';
+  readonly scheduling: 'REPLICA' | 'DAEMON';
   readonly settle: number;
   readonly circuitBreaker: boolean;
   readonly rollback: boolean;
-  readonly minimumHealthyPercent: number;
-  readonly maximumPercent: number;
+  readonly minimumHealthyPercent?: number | undefined;
+  readonly maximumPercent?: number | undefined;
   readonly outcome: DeploymentOutcome;
   readonly rollbackOutcome: DeploymentOutcome;
   readonly reason?: string | undefined;

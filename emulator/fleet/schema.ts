@@ -118,14 +118,30 @@ const ecsService = z.strictObject({
   desired: size.default(2),
   launchType: z.enum(['EC2', 'FARGATE']).default('EC2'),
   controller: z.enum(['ECS', 'CODE_DEPLOY', 'EXTERNAL']).default('ECS'),
+  scheduling: z
+    .enum(['REPLICA', 'DAEMON'])
+    .default('REPLICA')
+    .describe('A daemon has as many tasks as `desired` says, not as many as there are instances.'),
   settle: duration.default('3 minutes').describe('From the start of a deployment to its steady state.'),
   circuitBreaker: z.boolean().default(false).describe('Whether a deployment that fails is given up.'),
   rollback: z
     .boolean()
     .default(false)
     .describe('Whether the circuit breaker rolls back then to what was deployed last.'),
-  minimumHealthyPercent: z.number().int().min(0).max(100).default(100),
-  maximumPercent: z.number().int().min(100).max(10_000).default(200),
+  minimumHealthyPercent: z
+    .number()
+    .int()
+    .min(0)
+    .max(100)
+    .optional()
+    .describe('Omitted: 100, or 0 for a daemon.'),
+  maximumPercent: z
+    .number()
+    .int()
+    .min(100)
+    .max(10_000)
+    .optional()
+    .describe('Omitted: 200, or 100 for a daemon.'),
   outcome: z.enum(DeploymentOutcome).default(DeploymentOutcome.steady),
   rollbackOutcome: z
     .enum(DeploymentOutcome)

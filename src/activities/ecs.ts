@@ -10,7 +10,7 @@ import { describeService, deploymentSnapshot } from '../aws/services.js';
 import type { AccountConfig, Polling } from '../config/schema.js';
 import { FailureType } from '../contract/failures.js';
 import type { DeploymentEvidence, ServiceSnapshot } from '../contract/service.js';
-import { parseTargetId, type TargetRef } from '../contract/target.js';
+import { serviceRef } from '../contract/target.js';
 import {
   judgeDeployment,
   UNFINISHED_DEPLOYMENT,
@@ -144,10 +144,4 @@ export function createEcsActivities({ aws }: ActivityDependencies) {
       );
     },
   };
-}
-
-function serviceRef(targetId: string): Extract<TargetRef, { kind: 'ecs' }> {
-  const ref = parseTargetId(targetId);
-  if (ref.kind !== 'ecs') throw new RangeError(`${targetId} is no ECS service`);
-  return ref;
 }

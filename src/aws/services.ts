@@ -47,8 +47,24 @@ export function serviceSnapshot(service: Service): ServiceSnapshot {
       service.launchType === 'FARGATE' ||
       (providers.length > 0 &&
         providers.every((provider) => provider === 'FARGATE' || provider === 'FARGATE_SPOT')),
+    ...elsewhere(service),
+    ...roomOf(service),
+    ...(service.schedulingStrategy === 'DAEMON' ? { daemon: true } : {}),
     ...(primary ? { deployment: deploymentSnapshot(primary) } : {}),
   };
+}
+
+function elsewhere({ launchType }: Service): Pick<ServiceSnapshot, 'elsewhere'> {
+  if (launchType === 'MANAGED_INSTANCES') return { elsewhere: 'ECS Managed Instances' };
+  return launchType === 'EXTERNAL' ? { elsewhere: 'ECS Anywhere' } : {};
+}
+
+/** Other strategies than the rolling one start a whole second set of tasks (`DeploymentConfiguration.strategy`). */
+function roomOf({ deploymentConfiguration: configuration }: Service): Pick<ServiceSnapshot, 'room'> {
+  const { strategy = 'ROLLING', minimumHealthyPercent, maximumPercent } = configuration ?? {};
+  if (strategy !== 'ROLLING' || minimumHealthyPercent === undefined || maximumPercent === undefined)
+    return {};
+  return { room: { minimumHealthyPercent, maximumPercent } };
 }
 
 /** The deployment as ECS described it, in the words of the contract. */

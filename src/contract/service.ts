@@ -9,6 +9,12 @@ export interface ServiceSnapshot {
   readonly controller: string;
   /** True when its tasks run on Fargate: no instance of ours carries them. */
   readonly fargate: boolean;
+  /** Set where its tasks run on instances that are in no Auto Scaling group. */
+  readonly elsewhere?: 'ECS Managed Instances' | 'ECS Anywhere';
+  /** Between which percentages of the desired count a rolling deployment keeps its tasks; absent with other strategies. */
+  readonly room?: { readonly minimumHealthyPercent: number; readonly maximumPercent: number };
+  /** True when ECS keeps one task on each instance. */
+  readonly daemon?: boolean;
   /** The `PRIMARY` deployment. */
   readonly deployment?: DeploymentSnapshot;
 }
@@ -35,4 +41,10 @@ export interface DeploymentEvidence {
   readonly service: ServiceSnapshot;
   /** The newest thing ECS said of the service. */
   readonly latestEvent?: string;
+}
+
+/** Why tasks of a service cannot be placed: there is no instance, and nobody will bring one. */
+export interface CapacityGap {
+  /** Groups of its capacity providers that ECS does not scale out; none when its tasks are placed by launch type. */
+  readonly groups: readonly { readonly name: string; readonly maxSize: number }[];
 }

@@ -40,6 +40,19 @@ export function parseTargetId(id: string): TargetRef {
   );
 }
 
+/** Where an ECS service is. */
+export type ServiceRef = Extract<TargetRef, { kind: 'ecs' }>;
+
+/**
+ * The place and name of a service.
+ * @throws RangeError when `targetId` is that of something else
+ */
+export function serviceRef(targetId: string): ServiceRef {
+  const ref = parseTargetId(targetId);
+  if (ref.kind !== 'ecs') throw new RangeError(`${targetId} is no ECS service`);
+  return ref;
+}
+
 /** Where a target's work stands. */
 export const TargetState = {
   Pending: 'pending',

@@ -1,16 +1,81 @@
-import type { DeploymentEvidence, DeploymentSnapshot, ServiceSnapshot } from '../contract/service.js';
+import type {
+  CapacityGap,
+  DeploymentEvidence,
+  DeploymentSnapshot,
+  ServiceSnapshot,
+} from '../contract/service.js';
+import { commandOf } from '../contract/shell.js';
+import type { ServiceRef } from '../contract/target.js';
 
 /**
  * Why a service cannot be redeployed, or need not be, and what would help.
+ * @param gap set when its tasks cannot be placed
  * @returns undefined when nothing stands in the way
  */
-export function obstacleToDeployment(service: ServiceSnapshot): string | undefined {
+export function obstacleToDeployment(
+  service: ServiceSnapshot,
+  ref: ServiceRef,
+  gap?: CapacityGap,
+): string | undefined {
   if (service.status !== 'ACTIVE') return `the service is ${service.status}`;
   if (service.controller !== 'ECS') {
     return `its deployment controller is ${service.controller}: ECS cannot be told to redeploy it; use that controller`;
   }
   if (service.fargate) return 'its tasks run on Fargate: no instance of the image carries them';
-  return undefined;
+  if (service.elsewhere)
+    return `its tasks run on ${service.elsewhere}: no instance of the image carries them`;
+  return lackOfRoom(service, ref) ?? (gap && lackOfCapacity(gap, ref));
+}
+
+/**
+ * Why the percentages let ECS neither stop nor start a task: the maximum is "rounded down to the nearest integer", the
+ * minimum "rounded up" (`DeploymentConfiguration` of the ECS API). A service without running tasks needs no room to begin.
+ */
+function lackOfRoom(service: ServiceSnapshot, ref: ServiceRef): string | undefined {
+  const { room, desiredCount, runningCount, daemon = false } = service;
+  if (!room || desiredCount === 0 || runningCount === 0) return undefined;
+  const { minimumHealthyPercent, maximumPercent } = room;
+  const least = Math.ceil((desiredCount * minimumHealthyPercent) / 100);
+  const most = Math.floor((desiredCount * maximumPercent) / 100);
+  if (most > desiredCount || least < desiredCount) return undefined;
+  // A daemon has one task on an instance and never two: it has to stop before its successor starts.
+  const wider = daemon
+    ? { minimumHealthyPercent: Math.floor((100 * (desiredCount - 1)) / desiredCount), maximumPercent }
+    : { minimumHealthyPercent, maximumPercent: 200 };
+  return (
+    `its deployment could never begin: of ${desiredCount} ${desiredCount === 1 ? 'task' : 'tasks'} at least ${least} must run and at ` +
+    `most ${most} may (minimumHealthyPercent ${minimumHealthyPercent}, maximumPercent ${maximumPercent}), so ECS can neither stop ` +
+    `nor start one; give it room: ${ecsCommand('update-service', ref)} --deployment-configuration ` +
+    `minimumHealthyPercent=${wider.minimumHealthyPercent},maximumPercent=${wider.maximumPercent}`
+  );
+}
+
+function lackOfCapacity({ groups }: CapacityGap, ref: ServiceRef): string {
+  const { region, cluster } = ref;
+  const none = `none of its tasks runs, no container instance is registered with its cluster ${cluster}`;
+  const [group] = groups;
+  if (!group) {
+    const command = commandOf(
+      'aws',
+      'ecs',
+      'list-container-instances',
+      '--region',
+      region,
+      '--cluster',
+      cluster,
+    );
+    return `${none}, and ECS brings none; once there are some, they carry it: ${command}`;
+  }
+  const names = groups.map(({ name, maxSize }) => `${name} (maximum size ${maxSize})`).join(', ');
+  const command = commandOf(
+    ...['aws', 'autoscaling', 'update-auto-scaling-group', '--region', region, '--auto-scaling-group-name'],
+    ...[group.name, '--max-size', String(Math.max(1, group.maxSize)), '--desired-capacity', '1'],
+  );
+  return `${none}, and its capacity provider brings none: ${names}; let it: ${command}`;
+}
+
+function ecsCommand(verb: string, { region, cluster, service }: ServiceRef): string {
+  return commandOf('aws', 'ecs', verb, '--region', region, '--cluster', cluster, '--service', service);
 }
 
 /** The end of a deployment, as a target's state and the reason for it. */

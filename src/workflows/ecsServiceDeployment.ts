@@ -1,4 +1,5 @@
 import type { TargetInput, TargetResult } from '../contract/messages.js';
+import { serviceRef } from '../contract/target.js';
 import { foreignDeployment, obstacleToDeployment } from '../rollout/deploymentRules.js';
 import { describeOrder } from '../rollout/rollback.js';
 import { change, look, waitFor } from './activityCalls.js';
@@ -90,7 +91,7 @@ async function redeploy(
   const until = Date.now() + work.limit;
   for (;;) {
     const before = await look.inspectService(service);
-    const obstacle = obstacleToDeployment(before);
+    const obstacle = obstacleToDeployment(before, serviceRef(input.target.id));
     if (obstacle !== undefined) return { state: 'failed', reason: obstacle };
     const foreign = foreignDeployment(before, work.deploymentId ?? input.undo?.deploymentId);
     if (foreign && input.config.foreignRefresh !== 'wait') {

@@ -80,6 +80,67 @@ describe('discoverTargets', () => {
     expect(warned?.warnings).toEqual([expect.stringContaining(command)]);
   });
 
+  describe('services that can never be deployed', () => {
+    const services = (cluster: NonNullable<FleetSource['ecsClusters']>[number], size: object) => {
+      const source = fleet({
+        autoScalingGroups: [group('carrier', STAGING, { desired: 2, ...size })],
+        ecsClusters: [cluster],
+      });
+      return targetsOf(
+        source,
+        config({
+          accounts: [{ id: STAGING, externalId: 'shop' }],
+          environments: [{ name: 'staging', ecsServices: { include: [{ names: ['*'] }] } }],
+        }),
+      );
+    };
+    const shop = { name: 'shop', account: STAGING, region: REGION, capacityGroup: 'carrier' };
+
+    it('are refused where the percentages leave no room', async () => {
+      const [free, locked, daemon] = await services(
+        {
+          ...shop,
+          services: [
+            { name: 'free', desired: 1 },
+            { name: 'locked', desired: 1, minimumHealthyPercent: 100, maximumPercent: 100 },
+            { name: 'logs', desired: 2, scheduling: 'DAEMON', minimumHealthyPercent: 100 },
+          ],
+        },
+        {},
+      );
+      expect(free?.obstacle).toBeUndefined();
+      expect(locked?.obstacle).toContain(
+        '--deployment-configuration minimumHealthyPercent=100,maximumPercent=200',
+      );
+      expect(daemon?.obstacle).toContain(
+        '--deployment-configuration minimumHealthyPercent=50,maximumPercent=100',
+      );
+    });
+
+    it('are refused where no instance of their provider will come', async () => {
+      const cluster = {
+        ...shop,
+        services: [
+          { name: 'api', desired: 2 },
+          { name: 'none', desired: 0 },
+        ],
+      };
+      const [api, none] = await services(cluster, { desired: 0, min: 0, max: 0 });
+      expect(api?.obstacle).toContain('its capacity provider brings none: carrier (maximum size 0)');
+      expect(none?.obstacle).toBeUndefined();
+    });
+
+    it('are not those for which ECS scales a group out', async () => {
+      const cluster = {
+        ...shop,
+        managedTerminationProtection: true,
+        services: [{ name: 'api', desired: 2 }],
+      };
+      const [api] = await services(cluster, { desired: 0, min: 0, max: 2 });
+      expect(api?.obstacle).toBeUndefined();
+    });
+  });
+
   it('finds a group by one of its instances, its name or its ARN', async () => {
     const targets = await targetsOf(fleet());
     expect(targets.length).toBe(4);

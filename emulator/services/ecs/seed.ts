@@ -2,6 +2,7 @@ import type { ExpandedFleet } from '../../fleet.js';
 import type { World } from '../../world.js';
 import { protectFromScaleIn } from '../autoScaling/instances/instances.js';
 import { providersOf } from './capacity/provider.js';
+import { USUAL_DAEMON_SETTINGS, USUAL_SETTINGS } from './deployments/behaviour.js';
 import { startDeployment } from './deployments/start.js';
 import { arnOf, clusterNamed, clustersOf, type EcsCluster, type EcsService } from './state.js';
 import { seedTaskDefinition } from './taskDefinitions.js';
@@ -10,9 +11,10 @@ import { seedTaskDefinition } from './taskDefinitions.js';
 export function seedEcs(world: World, fleet: ExpandedFleet, now: number): void {
   for (const described of fleet.ecsClusters) seedCluster(world, described, now);
   for (const described of fleet.ecsServices) {
-    const { account, region, name, launchType, controller, tags } = described;
+    const { account, region, name, launchType, controller, scheduling, tags } = described;
     const cluster = clusterNamed(world, account, region, described.cluster);
     const byStrategy = launchType === 'EC2' && cluster.defaultStrategy.length > 0;
+    const usual = scheduling === 'DAEMON' ? USUAL_DAEMON_SETTINGS : USUAL_SETTINGS;
     const service: EcsService = {
       cluster,
       name,
@@ -20,6 +22,7 @@ export function seedEcs(world: World, fleet: ExpandedFleet, now: number): void {
       launchType: byStrategy ? undefined : launchType,
       strategy: byStrategy ? cluster.defaultStrategy : [],
       controller,
+      scheduling,
       tags,
       createdAt: now,
       behaviour: {
@@ -29,8 +32,8 @@ export function seedEcs(world: World, fleet: ExpandedFleet, now: number): void {
         rollback: described.rollbackOutcome,
       },
       settings: {
-        maximumPercent: described.maximumPercent,
-        minimumHealthyPercent: described.minimumHealthyPercent,
+        maximumPercent: described.maximumPercent ?? usual.maximumPercent,
+        minimumHealthyPercent: described.minimumHealthyPercent ?? usual.minimumHealthyPercent,
         circuitBreaker: { enable: described.circuitBreaker, rollback: described.rollback },
       },
       deployments: [],

@@ -27,6 +27,7 @@ export interface EcsService {
   readonly launchType: 'EC2' | 'FARGATE' | undefined;
   readonly strategy: readonly CapacityProviderStrategyItem[];
   readonly controller: 'ECS' | 'CODE_DEPLOY' | 'EXTERNAL';
+  readonly scheduling: 'REPLICA' | 'DAEMON';
   readonly tags: Readonly<Record<string, string>>;
   readonly createdAt: number;
   /** With which it was made. */

@@ -2,6 +2,7 @@ import pMap from 'p-map';
 import type { AwsClients } from '../../aws/clients.js';
 import { CAPACITY_PROVIDER_TAG, capacityProvidersByGroup } from '../../aws/capacityProviders.js';
 import { snapshotOf, TemplateReader } from '../../aws/groups.js';
+import { capacityGapOf } from '../../aws/capacityGap.js';
 import { isClosed } from '../../aws/errors.js';
 import { pastRefreshesOf } from '../../aws/pastRefreshes.js';
 import { groupsCarrying } from '../../aws/services.js';
@@ -95,7 +96,11 @@ export class Finder {
       async (found) => {
         stillWanted();
         if (found.kind === 'ecs') {
-          return serviceTarget(found, await carriersOf(found.service.clusterArn ?? ''), purpose);
+          const { service } = found;
+          // Only of those that could not start a task is it asked why.
+          const idle = service.runningCount === 0 && (service.desiredCount ?? 0) > 0;
+          const gap = idle ? await capacityGapOf(clients, service) : undefined;
+          return serviceTarget(found, await carriersOf(service.clusterArn ?? ''), gap, purpose);
         }
         const { name } = found.facts;
         const [template, refreshes] = await Promise.all([

@@ -4,7 +4,8 @@ import type { Duration } from '../../contract/duration.js';
 import type { GroupSnapshot, PastRefresh } from '../../contract/group.js';
 import { amiFor, type ReleaseImage } from '../../contract/image.js';
 import type { DiscoveredTarget } from '../../contract/plan.js';
-import { targetId } from '../../contract/target.js';
+import type { CapacityGap } from '../../contract/service.js';
+import { serviceRef, targetId } from '../../contract/target.js';
 import { obstacleToDeployment } from '../../rollout/deploymentRules.js';
 import { DEPLOYMENT_SECONDS, expectedRefreshSeconds, measuredRoundSeconds } from '../../rollout/estimate.js';
 import { preferencesFor } from '../../rollout/preferences.js';
@@ -92,10 +93,11 @@ function launchFacts(
 export function serviceTarget(
   { facts, place, service }: ListedService,
   carriers: readonly string[],
+  gap: CapacityGap | undefined,
   { environment }: Purpose,
 ): DiscoveredTarget {
   const snapshot = serviceSnapshot(service);
-  const obstacle = obstacleToDeployment(snapshot);
+  const obstacle = obstacleToDeployment(snapshot, serviceRef(facts.id), gap);
   const carriedBy = carriers.map((group) =>
     targetId({ kind: 'asg', account: place.account.id, region: place.region, group }),
   );

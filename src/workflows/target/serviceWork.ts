@@ -4,7 +4,8 @@ import { formatSeconds, milliseconds, seconds } from '../../contract/duration.js
 import { FailureType } from '../../contract/failures.js';
 import type { TargetInput, TargetResult } from '../../contract/messages.js';
 import type { DeploymentSnapshot } from '../../contract/service.js';
-import { parseTargetId } from '../../contract/target.js';
+import { commandOf } from '../../contract/shell.js';
+import { serviceRef } from '../../contract/target.js';
 import type { DeploymentVerdict } from '../../rollout/deploymentRules.js';
 import { waitFor } from '../activityCalls.js';
 import { lastLook, releaseFailure } from '../failures.js';
@@ -94,8 +95,9 @@ export class ServiceWork {
 
   /** The command of the AWS CLI that shows the service. */
   get command(): string {
-    const ref = parseTargetId(this.input.target.id);
-    if (ref.kind !== 'ecs') throw new RangeError(`${this.input.target.id} is no ECS service`);
-    return `aws ecs describe-services --region ${ref.region} --cluster ${ref.cluster} --services ${ref.service}`;
+    const { region, cluster, service } = serviceRef(this.input.target.id);
+    return commandOf(
+      ...['aws', 'ecs', 'describe-services', '--region', region, '--cluster', cluster, '--services', service],
+    );
   }
 }

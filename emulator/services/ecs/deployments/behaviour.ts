@@ -40,6 +40,16 @@ export const USUAL_SETTINGS: DeploymentSettings = {
 };
 
 /**
+ * The same of a daemon: its task on an instance is stopped before the next one starts there, and AWS takes no maximum above
+ * 100 ("The daemon scheduling strategy does not support values above 100 for maximumPercent": aws/aws-cdk#2209).
+ */
+export const USUAL_DAEMON_SETTINGS: DeploymentSettings = {
+  ...USUAL_SETTINGS,
+  maximumPercent: 100,
+  minimumHealthyPercent: 0,
+};
+
+/**
  * How many tasks have to fail until the circuit breaker opens: half the desired count, within bounds.
  * Source: `ServiceDeploymentCircuitBreaker.threshold`, "a minimum threshold of 3 and a maximum threshold of 200 …
  * 0.5 * desired task count".

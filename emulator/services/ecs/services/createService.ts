@@ -60,6 +60,7 @@ export function createService(
     arn: arnOf(account, region, 'service', `${cluster.name}/${name}`),
     ...placementOf(input, cluster),
     controller: input.deploymentController?.type ?? 'ECS',
+    scheduling: 'REPLICA',
     tags: tagsOf(input.tags),
     createdAt: now,
     clientToken: input.clientToken,

@@ -19,9 +19,6 @@ import { arnOf, clusterNamed, desiredCountOf, findService, rolloutsOf, type EcsS
 import { describeSettings } from './settings.js';
 import { isGone, statusOf } from './status.js';
 
-/** Daemons are not modelled. */
-const SCHEDULING = 'REPLICA';
-
 /** ARNs of a cluster's services, besides those that were deleted. */
 export function listServices(
   input: ListServicesCommandInput,
@@ -29,10 +26,10 @@ export function listServices(
 ): ListServicesResponse {
   const all = [...clusterNamed(world, account, region, input.cluster).services.values()];
   const services = all.filter(
-    ({ launchType, deletedAt }) =>
+    ({ launchType, scheduling, deletedAt }) =>
       deletedAt === undefined &&
       (input.launchType === undefined || launchType === input.launchType) &&
-      (input.schedulingStrategy === undefined || input.schedulingStrategy === SCHEDULING),
+      (input.schedulingStrategy === undefined || input.schedulingStrategy === scheduling),
   );
   const { items, nextToken } = page(
     services.map(({ arn }) => arn),
@@ -105,7 +102,7 @@ export function describeService(
       newest && { currentServiceDeployment: serviceDeploymentArn(service, newest) }),
     events: eventsOf(service, now),
     createdAt: new Date(service.createdAt),
-    schedulingStrategy: SCHEDULING,
+    schedulingStrategy: service.scheduling,
     deploymentController: { type: controller },
     loadBalancers: [],
     serviceRegistries: [],

@@ -23,6 +23,12 @@ export function settingsWith(
       'The deployment configuration is invalid: maximumPercent must be at least 100, and not less than minimumHealthyPercent.',
     );
   }
+  // Only what a request says; services that are older than this rule keep what they have (hashicorp/terraform-provider-aws#6150).
+  if (minimumHealthyPercent === 100 && maximumPercent === 100) {
+    throw invalidParameter(
+      'Both maximumPercent and minimumHealthyPercent cannot be 100 as this will block deployments.',
+    );
+  }
   return {
     maximumPercent,
     minimumHealthyPercent,

@@ -10,7 +10,7 @@ import {
   paginateListServices,
 } from '@aws-sdk/client-ecs';
 import { describe, expect, it } from 'vitest';
-import { ACCOUNT, HOUR, MINUTE, REGION } from '../autoScaling/emulated.js';
+import { ACCOUNT, emulate, HOUR, MINUTE, REGION } from '../autoScaling/emulated.js';
 import { ARN, cluster, deploy, deployments, service, withService, withServices } from './deployed.js';
 
 describe('a forced deployment', () => {
@@ -71,6 +71,30 @@ describe('a forced deployment', () => {
     expect(stuck.events?.[0]?.message).toMatch(
       /^\(service api\) was unable to place a task because no container instance met all of its requirements\./,
     );
+  });
+
+  it('never settles without an instance', async () => {
+    const aws = await emulate({
+      autoScalingGroups: [
+        { name: 'web', account: ACCOUNT, region: REGION, desired: 0, min: 0, max: 0, image: 'old' },
+      ],
+      ecsClusters: [
+        { name: 'shop', account: ACCOUNT, region: REGION, capacityGroup: 'web', services: [{ name: 'api' }] },
+      ],
+    });
+    await deploy(aws);
+    aws.clock.advance(3 * HOUR);
+    const stuck = await service(aws);
+    expect(deployments(stuck)[0]).toBe('PRIMARY IN_PROGRESS 0');
+    expect(stuck.events?.[0]?.message).toContain('No Container Instances were found in your cluster');
+  });
+
+  it('knows daemons, and what they have by default', async () => {
+    const aws = await withService({ scheduling: 'DAEMON' });
+    expect(await service(aws)).toMatchObject({
+      schedulingStrategy: 'DAEMON',
+      deploymentConfiguration: { minimumHealthyPercent: 0, maximumPercent: 100 },
+    });
   });
 
   it('fails when the circuit breaker opens', async () => {
