@@ -89,6 +89,14 @@ describe('a forced deployment', () => {
     expect(stuck.events?.[0]?.message).toContain('No Container Instances were found in your cluster');
   });
 
+  it('takes no percentages that would block every deployment', async () => {
+    const aws = await withService();
+    const deploymentConfiguration = { minimumHealthyPercent: 100, maximumPercent: 100 };
+    await expect(
+      aws.ecs.send(new UpdateServiceCommand({ cluster, service: 'api', deploymentConfiguration })),
+    ).rejects.toThrow('cannot be 100 as this will block deployments');
+  });
+
   it('knows daemons, and what they have by default', async () => {
     const aws = await withService({ scheduling: 'DAEMON' });
     expect(await service(aws)).toMatchObject({
