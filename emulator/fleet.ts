@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { referenceProblems } from './fleet/references.js';
 import { fleetSchema, type Fleet } from './fleet/schema.js';
 import { isJsonPath } from './fleet/write.js';
-import { ProblemsError, readingProblems, schemaProblems } from './problems.js';
+import { ProblemsError, readingProblems, readText, schemaProblems } from './problems.js';
 
 export * from './fleet/expand.js';
 export { BuildOutcome, DeploymentOutcome, RefreshOutcome } from './fleet/schema.js';
@@ -21,7 +20,7 @@ export class FleetError extends ProblemsError {
 export function loadFleet(path: string): Fleet {
   let content: unknown;
   try {
-    const text = readFileSync(path, 'utf8');
+    const text = readText(path);
     // JSON is YAML, too, but reading it as such takes a large fleet many times as long.
     content = isJsonPath(path) ? (JSON.parse(text) as unknown) : parse(text);
   } catch (error) {

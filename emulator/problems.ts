@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { YAMLParseError } from 'yaml';
 import type { z } from 'zod';
 
@@ -17,6 +18,19 @@ export class ProblemsError extends Error {
     options?: ErrorOptions,
   ) {
     super(problemList(source, problems), options);
+  }
+}
+
+/**
+ * The text of a file of YAML or JSON.
+ * @throws SyntaxError when it is not UTF-8: read as such, its letters would be lost without a word
+ */
+export function readText(path: string): string {
+  const bytes = readFileSync(path);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (error) {
+    throw new SyntaxError('it is not UTF-8: save it as UTF-8', { cause: error });
   }
 }
 

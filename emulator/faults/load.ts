@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { readingProblems } from '../problems.js';
+import { readingProblems, readText } from '../problems.js';
 import { FaultError } from './faults.js';
 import type { FaultRuleSource } from './schema.js';
 
@@ -20,7 +19,7 @@ export function loadFaults(path: string): readonly FaultRuleSource[] {
 
 function read(path: string): unknown {
   try {
-    return parse(readFileSync(path, 'utf8'));
+    return parse(readText(path));
   } catch (error) {
     throw new FaultError(path, readingProblems(error), { cause: error });
   }

@@ -1,3 +1,4 @@
+import { formatPath } from '../config/problems.js';
 import type { EnvironmentConfig, TargetSelector } from '../config/schema.js';
 import { FailureType, type SelectionProblem } from '../contract/failures.js';
 import { inParts, PART_BYTES } from '../contract/parts.js';
@@ -8,6 +9,7 @@ import { accountsOf } from '../rollout/accounts.js';
 import type { DiscoveryConfig } from '../rollout/discoverySlices.js';
 import { mayHoldTargets } from '../rollout/select.js';
 import { withSharedRules } from '../rollout/schedule/rules.js';
+import { UnusedRules } from '../rollout/unusedRules.js';
 import type { ActivityDependencies } from './deps.js';
 import { Finder } from './discovery/finder.js';
 import type { Listed } from './discovery/listing.js';
@@ -50,6 +52,14 @@ export interface PageInput extends DiscoveryInput {
   readonly after?: string | undefined;
 }
 
+/** What was found of a whole fleet before anything is planned. */
+export interface Survey {
+  /** Number of targets by environment. */
+  readonly targets: Readonly<Record<string, number>>;
+  /** Parts of the config that no target meets, by environment; those of all environments with the first one. */
+  readonly warnings: Readonly<Record<string, readonly string[]>>;
+}
+
 /** Finding what belongs to an environment. */
 export function createDiscoveryActivities({ aws }: ActivityDependencies) {
   return {
@@ -83,19 +93,21 @@ export function createDiscoveryActivities({ aws }: ActivityDependencies) {
      * Looks, before anything happens, whether every selector matches something, no target belongs to two environments,
      * and, where an environment insists on it, every target can be refreshed. What cannot be looked into may hold what a
      * selector is meant for: it is no reason to refuse.
-     * @returns number of targets by environment
+     * @returns number of targets by environment, and the parts of the config that no target meets
      * @throws NothingSelected, InvalidRelease; the first detail lists the problems by their paths in the config
      */
-    async surveyTargets(input: DiscoveryInput): Promise<Record<string, number>> {
+    async surveyTargets(input: DiscoveryInput): Promise<Survey> {
       const { config, release, only } = input;
       const finder = new Finder(aws, release);
       const sightings: Sighting[][] = [];
       const unreachable: Place[][] = [];
+      const rules = new UnusedRules(config);
       const insisting: { environment: EnvironmentConfig; index: number; listed: Listed[] }[] = [];
       for (const [index, environment] of config.environments.entries()) {
         const places = placesOf(accountsOf(config, environment.name), config.regions);
         const listed: Listed[] = [];
         const found = await finder.list(places, environment, (one) => {
+          rules.see(environment, index, one.kind, one.facts);
           const sighting = sightingOf(one, environment, only);
           if (sighting?.selected && environment.unrefreshable === 'refuse') listed.push(one);
           return sighting;
@@ -134,12 +146,15 @@ export function createDiscoveryActivities({ aws }: ActivityDependencies) {
         `${stuck.length} selected targets cannot be refreshed`,
         'Mend or exclude them, or leave such targets alone with unrefreshable: skip.',
       );
-      return Object.fromEntries(
-        config.environments.map(({ name }, index) => [
-          name,
-          (sightings[index] ?? []).filter(({ selected }) => selected).length,
-        ]),
+      const counts = config.environments.map(
+        ({ name }, index) =>
+          [name, (sightings[index] ?? []).filter(({ selected }) => selected).length] as const,
       );
+      const isBlind = (index: number) => (unreachable[index] ?? []).length > 0;
+      return {
+        targets: Object.fromEntries(counts),
+        warnings: warningsOf(rules.unused(isBlind).slice(0, NAMED_PROBLEMS), config),
+      };
     },
   };
 }
@@ -166,6 +181,19 @@ async function describeFirst(
       ({ place }) => !shut.has(placeId({ account: place.account.id, region: place.region })),
     );
   }
+}
+
+function warningsOf(
+  unused: readonly SelectionProblem[],
+  { environments }: DiscoveryConfig,
+): Survey['warnings'] {
+  const warnings: Record<string, string[]> = {};
+  for (const { path, message } of unused) {
+    const [key, index] = path;
+    const at = key === 'environments' && typeof index === 'number' ? index : 0;
+    (warnings[environments[at]?.name ?? ''] ??= []).push(`${formatPath(path)}: ${message}`);
+  }
+  return warnings;
 }
 
 /** @throws a failure that names the problems by their paths, in its message and in its first detail */

@@ -5,6 +5,7 @@ import type { Mistake } from './explain.js';
 import { ConfigError, formatPath, type ConfigProblem } from './problems.js';
 import { isMapping } from './relations.js';
 import type { Config } from './schema.js';
+import { decodeText, notUtf8 } from './textFile.js';
 import { readYaml, type YamlFile } from './yamlFile.js';
 
 export { checkConfig } from './check.js';
@@ -72,8 +73,14 @@ function inOrder(problems: readonly ConfigProblem[]): ConfigProblem[] {
 }
 
 function readText(file: string): string {
+  const decoded = decodeText(readBytes(file));
+  if ('text' in decoded) return decoded.text;
+  throw whole(notUtf8(file, decoded));
+}
+
+function readBytes(file: string): Uint8Array {
   try {
-    return readFileSync(file, 'utf8');
+    return readFileSync(file);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     switch (code) {

@@ -143,10 +143,23 @@ const imageSource = z
   })
   .describe('Where the image of a release comes from. Exactly one source.');
 
+/**
+ * A path of at most 512 characters between slashes, and a name of at most 64.
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
+ */
+const ROLE_NAME = /^(?=.{1,576}$)\/?([\w+=,.@-]+\/)*[\w+=,.@-]{1,64}$/;
+
 const accountAccess = {
-  roleName: text(/^[\w+=,.@/-]{1,128}$/, 'expected the name of an IAM role, with its path but without "arn:"')
+  roleName: text(
+    ROLE_NAME,
+    'expected the name of an IAM role (at most 64 letters, digits or any of +=,.@_-), with its path but without "arn:"',
+  )
+    // IAM writes a path with a slash in front; in the ARN there is one already.
+    .transform((value) => value.replace(/^\//, ''))
     .optional()
-    .describe('Name (with path, if any) of the role the worker assumes in the account.'),
+    .describe(
+      'Name of the role the worker assumes in the account, with its path, if any: `golden/ami` and `/golden/ami` are the same role.',
+    ),
   externalId: text(
     /^[\w+=,.@:/-]{2,1224}$/,
     'expected an external ID: 2 to 1224 letters, digits or any of +=,.@:/-_',

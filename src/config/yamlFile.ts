@@ -1,6 +1,8 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit, type Document } from 'yaml';
 import { describe, type Mistake, type Show } from './explain.js';
 import type { ConfigProblem, Path } from './problems.js';
+import type { TextPlace } from './textFile.js';
+import { lookalikes, yamlWords } from './yamlWords.js';
 
 /** A YAML text that has been read: its content, and where each part of it stands. */
 export interface YamlFile {
@@ -10,15 +12,9 @@ export interface YamlFile {
   /** Whether `content` says what the text says; not so after a syntax error. */
   readonly readable: boolean;
   /** Where to look for a mistake. */
-  readonly locate: (mistake: Pick<Mistake, 'path' | 'about'>) => Place;
+  readonly locate: (mistake: Pick<Mistake, 'path' | 'about'>) => TextPlace;
   /** The value as it is written: a number keeps its leading zeros. */
   readonly show: Show;
-}
-
-/** A place in a text, from 1. */
-export interface Place {
-  readonly line: number;
-  readonly column: number;
 }
 
 /** Reads one YAML document. Merge keys (`<<`) work; tags of other programs (`!Ref`) are refused. */
@@ -30,7 +26,7 @@ export function readYaml(text: string): YamlFile {
     merge: true,
     logLevel: 'error',
   });
-  const place = (offset: number): Place => {
+  const place = (offset: number): TextPlace => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
@@ -44,7 +40,8 @@ export function readYaml(text: string): YamlFile {
   const others = [...document.errors, ...document.warnings].filter((error) => error.code !== 'DUPLICATE_KEY');
   const aliases = aliasesWithoutAnchor(document);
   const problems = [
-    ...others.map((error) => unreadable(error.message, error.pos[0])),
+    ...others.map((error) => unreadable(yamlWords(error.code, error.message), error.pos[0])),
+    ...lookalikes(document, text).map(({ message, offset }) => unreadable(message, offset)),
     ...aliases.map(({ name, offset }) => unreadable(`there is no &${name} before *${name}`, offset)),
     ...repeated.map(({ pos }) => ({
       path: /^[\w.-]+/.exec(text.slice(pos[0]))?.[0] ?? '',

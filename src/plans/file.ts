@@ -2,6 +2,7 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { checkConfig } from '../config/check.js';
 import { ConfigError } from '../config/problems.js';
 import type { Config } from '../config/schema.js';
+import { decodeText, notUtf8 } from '../config/textFile.js';
 import { PLAN_VERSION, planDocumentSchema, type PlanDocument, type PlanFileRequest } from './document.js';
 
 /** A plan file that has been read: the plan, and what it was made from. */
@@ -38,8 +39,9 @@ export function writePlanFile(path: string, document: PlanDocument, request: Pla
 export function readPlanFile(path: string): PlanFile {
   let content: unknown;
   try {
-    content = JSON.parse(readFileSync(path, 'utf8'));
+    content = JSON.parse(readText(path));
   } catch (error) {
+    if (error instanceof PlanFileError) throw error;
     const why = error instanceof SyntaxError ? 'it is no JSON' : wordsOf(error);
     throw new PlanFileError(`${path} is not a plan that can be read: ${why}`, { cause: error });
   }
@@ -82,6 +84,12 @@ function configOf(path: string, { config }: PlanFileRequest): Config {
     if (!(error instanceof ConfigError)) throw error;
     throw new PlanFileError(`the config in ${path} cannot be used: ${error.message}`, { cause: error });
   }
+}
+
+function readText(path: string): string {
+  const decoded = decodeText(readFileSync(path));
+  if ('text' in decoded) return decoded.text;
+  throw new PlanFileError(notUtf8(path, decoded));
 }
 
 function wordsOf(error: unknown): string {

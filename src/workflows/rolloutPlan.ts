@@ -34,7 +34,7 @@ export async function rolloutPlan(input: ReleaseInput): Promise<PlanHead> {
     { pipeline: config.pipeline, release, requestedBy: input.requestedBy ?? 'unknown', startedAt: now() },
     [],
   );
-  await survey({ ...checked, pipeline: config.pipeline, release, record });
+  const unused = await survey({ ...checked, pipeline: config.pipeline, release, record });
   const image = record.hasImage ? record.image : undefined;
   const plans: EnvironmentPlan[] = [];
   const toWorkOn: EnvironmentTargets[] = [];
@@ -42,7 +42,7 @@ export async function rolloutPlan(input: ReleaseInput): Promise<PlanHead> {
     const asked = { config, release, image, only, environment: environment.name, forPreflight: true };
     const { targets, unreachable } = await discoverEnvironment(asked);
     const plan = planEnvironment(withSharedRules(environment, config), targets, unreachable);
-    plans.push(plan);
+    plans.push({ ...plan, warnings: [...(unused[environment.name] ?? []), ...plan.warnings] });
     toWorkOn.push({ environment, targets: plan.batches.flatMap(({ targets }) => targets) });
   }
   const found = await preflight(toWorkOn, { config, release, image });

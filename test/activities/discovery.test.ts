@@ -238,7 +238,7 @@ describe('surveyTargets', () => {
   };
 
   it('counts the targets of each environment, and asks for nothing else than the lists', async () => {
-    expect(await survey({})).toEqual({ staging: 4, production: 2 });
+    expect(await survey({})).toEqual({ targets: { staging: 4, production: 2 }, warnings: {} });
     const asked = bench.emulator.journal.calls.map(({ operation }) => operation);
     expect(new Set(asked)).toEqual(
       new Set([
@@ -281,11 +281,35 @@ describe('surveyTargets', () => {
 
   it('takes a selector whose targets the release is not limited to, but no limit that leaves nothing', async () => {
     const only = { names: ['web-1'], accounts: [STAGING] };
-    expect(await survey({}, fleet(), only)).toEqual({ staging: 1, production: 0 });
+    expect(await survey({}, fleet(), only)).toMatchObject({ targets: { staging: 1, production: 0 } });
     await bench.close();
     expect(await failureOf(survey({}, fleet(), { names: ['nothing'] }))).toMatchObject({
       type: 'NothingSelected',
       details: [[{ path: ['only'] }]],
+    });
+  });
+
+  it('tells what no target meets: excludes, one of several names, an order, a pool; also of a limited release', async () => {
+    const include = [{ names: ['web-*', 'wbe-9'] }];
+    const exclude = [{ names: ['lagacy-*'] }, { tags: { Hold: 'yes' } }];
+    const mistyped: Partial<ConfigInput> = {
+      environments: [
+        { ...staging, autoScalingGroups: { include, exclude }, order: { tag: 'Prio' } },
+        production,
+      ],
+      capacityPools: [{ name: 'databases', tag: 'database', limit: 1 }],
+    };
+    const warnings = [
+      'environments[0].autoScalingGroups.include[0].names[1]: "wbe-9" matches no Auto Scaling group',
+      'environments[0].autoScalingGroups.exclude[0]: {"names":["lagacy-*"]} excludes nothing: no Auto Scaling group that is included matches',
+      'environments[0].autoScalingGroups.exclude[1]: {"tags":{"Hold":"yes"}} excludes nothing: no Auto Scaling group that is included matches',
+      'environments[0].order: no target has the tag "Prio", so nothing comes earlier; tags are case-sensitive',
+      'capacityPools[0].tag: no target has the tag "database", so the pool limits nothing; tags are case-sensitive',
+    ];
+    expect(await survey(mistyped)).toMatchObject({ warnings: { staging: warnings } });
+    await bench.close();
+    expect(await survey(mistyped, fleet(), { names: ['web-1'], accounts: [STAGING] })).toMatchObject({
+      warnings: { staging: warnings },
     });
   });
 
@@ -345,10 +369,7 @@ describe('surveyTargets', () => {
     it('leaves it to the plan where it does not', async () => {
       expect(
         await survey({ environments: [{ ...staging, unrefreshable: 'skip' }, production] }, stuck),
-      ).toEqual({
-        staging: 3,
-        production: 1,
-      });
+      ).toEqual({ targets: { staging: 3, production: 1 }, warnings: {} });
     });
   });
 });

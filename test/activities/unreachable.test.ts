@@ -71,7 +71,7 @@ it('no selector is useless that may match in a place that nobody can look into; 
   bench.emulator.faults.add({ kind: 'expiredCredentials', accounts: [SHUT] });
   const survey = (source: typeof checked) =>
     bench.run('surveyTargets', { config: source, release: 'r1', image });
-  expect(await survey(checked)).toEqual({ production: 1 });
+  expect(await survey(checked)).toEqual({ targets: { production: 1 }, warnings: {} });
   const [production] = checked.environments;
   if (!production) throw new Error('the config has an environment');
   const include = [{ names: ['web'] }, { names: ['jobs'], accounts: [OPEN] }];

@@ -321,11 +321,37 @@ describe('one mistake', () => {
     'a key twice': [SMALLEST + 'pipeline: other\n', 'f:8:1  pipeline  the key is there twice: keep one'],
     'a syntax error': [
       'pipeline: [base\nregions: 5\n',
-      'f:2:1  not readable as YAML: Flow sequence in block collection must be sufficiently indented and end with a ]',
+      'f:2:1  not readable as YAML: the indentation does not fit, or a [ or { that begins before is never closed',
     ],
     'a second document': [
       SMALLEST + '---\nx: 1\n',
-      'f:8:1  not readable as YAML: Source contains multiple documents; please use YAML.parseAllDocuments()',
+      'f:8:1  not readable as YAML: a second YAML document begins here (---): a config is one document, so keep one in the file',
+    ],
+    'a tab': [
+      'a:\n\tb: 1\n',
+      'f:2:1  not readable as YAML: a tab stands here as indentation: YAML takes spaces only',
+    ],
+    'two keys on a line': [
+      instead('pipeline: base', 'pipeline: base regions: x'),
+      'f:1:11  not readable as YAML: a second key begins here: put it on a line of its own with the indentation of the first, or quote the value',
+    ],
+    'a no-break space after a colon': [
+      instead('regions: [eu-west-1]', 'regions:\u00a0[eu-west-1]'),
+      'f:4:1  not readable as YAML: a key goes over several lines: is a colon missing, or the indentation wrong?',
+      'f:4:9  not readable as YAML: a character that only looks like a space, or like nothing (U+00A0), stands here: write a space',
+    ],
+    'a no-break space as indentation': [
+      instead(GROUPS, GROUPS.replace('    ', '  \u00a0 ')),
+      'f:7:1  not readable as YAML: the indentation does not fit, or a [ or { that begins before is never closed',
+      'f:7:3  not readable as YAML: a character that only looks like a space, or like nothing (U+00A0), stands here: write a space',
+    ],
+    'a curly quotation mark': [
+      instead('pipeline: base', 'pipeline: \u201cbase\u201d'),
+      'f:1:11  not readable as YAML: a curly quotation mark (\u201c) is no quotation mark in YAML: write " or \'',
+    ],
+    'a letter that a conversion has lost': [
+      instead(GROUPS, GROUPS.replace('[web]', "['z\ufffdrich-*']")),
+      'f:7:48  not readable as YAML: the character U+FFFD stands here: a conversion has lost what was there; write it again',
     ],
     'a tag of another program': [
       instead('pipeline: base', 'pipeline: !Ref Base'),
@@ -340,6 +366,35 @@ describe('one mistake', () => {
   test.each(Object.entries(cases))('%s', (_title, [text, ...expected]) => {
     expect(mistakes(text).map((line) => line.trim())).toEqual(expected);
   });
+});
+
+test('a no-break space within quotation marks or a comment is text', () => {
+  const named = `# a\u00a0comment\n${SMALLEST.replace('[web]', '["we\u00a0b"]')}`;
+  expect(loadConfigText(named).environments[0]?.autoScalingGroups?.include).toEqual([
+    { names: ['we\u00a0b'] },
+  ]);
+});
+
+test('the slash that IAM writes in front of a path is no part of the role name', () => {
+  for (const [written, name] of [
+    ['/golden/ami', 'golden/ami'],
+    ['golden/ami', 'golden/ami'],
+    ['/ami', 'ami'],
+    ['ami', 'ami'],
+  ] as const) {
+    const [account] = loadConfigText(SMALLEST + `accountDefaults: { roleName: ${written} }\n`).accounts;
+    expect(account?.roleName).toBe(name);
+  }
+  for (const wrong of [
+    'golden/',
+    '//ami',
+    'a//b',
+    '/',
+    'x'.repeat(65),
+    'arn:aws:iam::111111111111:role/ami',
+  ]) {
+    expect(mistakes(SMALLEST + `accountDefaults: { roleName: "${wrong}" }\n`)).toHaveLength(1);
+  }
 });
 
 test('all mistakes are told at once, in the order of the file', () => {

@@ -47,7 +47,7 @@ const answer = <T>(value: T) => Promise.resolve(value);
 const activities = {
   checkRelease: (input: ReleaseInput) => answer(checkReleaseInput(input)),
   reachAccounts: () => answer(undefined),
-  surveyTargets: () => answer({ staging: TARGETS }),
+  surveyTargets: () => answer({ targets: { staging: TARGETS }, warnings: {} }),
   discoverTargets: ({ places, after }: PageInput): Promise<DiscoveredPage> => {
     const first = after === undefined ? 0 : fleet.findIndex(({ id }) => id === after) + 1;
     const here = places.some(({ account }) => account === STAGING);

@@ -1,3 +1,4 @@
+import type { Survey } from '../../activities/discovery.js';
 import type { ReleaseInput } from '../../contract/messages.js';
 import { everywhere, look } from '../activityCalls.js';
 import type { ReleaseContext } from './context.js';
@@ -14,12 +15,15 @@ export async function checkInput(input: ReleaseInput): Promise<Checked> {
 /**
  * Looks whether there is something to plan: every account lets the worker in, an image that should exist does and can be
  * launched everywhere, and every environment selects something.
+ * @returns what the config says that no target meets, by environment
  */
-export async function survey(context: Omit<ReleaseContext, 'commands'>): Promise<void> {
+export async function survey(context: Omit<ReleaseContext, 'commands'>): Promise<Survey['warnings']> {
   const { config, release, only } = context;
   const region = config.regions[0] ?? '';
   await everywhere.reachAccounts({ accounts: config.accounts, region, release });
   const image = await existingImage(context);
   if (image) context.record.imageIs(image);
-  await everywhere.surveyTargets({ config, release, image, only });
+  const surveyed: Partial<Survey> = await everywhere.surveyTargets({ config, release, image, only });
+  // Recorded without warnings by workers of earlier builds.
+  return surveyed.warnings ?? {};
 }
