@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { Context } from '@temporalio/activity';
 import { PublishCommand } from '@aws-sdk/client-sns';
 import type { NotificationConfig } from '../config/schema.js';
 import type { NotificationText } from '../rollout/notificationText.js';
@@ -20,12 +22,31 @@ export function createNotificationActivities({ aws, announce }: ActivityDependen
               TopicArn: to.topicArn,
               Subject: asSubject(text.subject),
               Message: text.message,
+              ...(to.topicArn.endsWith('.fifo') && orderOf(input.release)),
             }),
           );
         }
       }
     },
   };
+}
+
+/**
+ * What a FIFO topic wants of a message: those of a release in their order, and each once. Every attempt of one activity is the same
+ * message, so a repeated one is not delivered again; a reminder in the same words is another message. Both are at most 128
+ * printable ASCII characters (`PublishInput` of the SDK).
+ */
+function orderOf(release: string): { MessageGroupId: string; MessageDeduplicationId: string } {
+  const { workflowExecution, activityId } = Context.current().info;
+  const group = `golden-ami-${release}`;
+  return {
+    MessageGroupId: /^[!-~]{1,128}$/.test(group) ? group : `golden-ami-${digest(release)}`,
+    MessageDeduplicationId: digest(`${workflowExecution?.runId ?? ''}/${activityId}`),
+  };
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 /** SNS refuses subjects over 100 characters, with line breaks, or with other than printable ASCII characters. */

@@ -1,7 +1,10 @@
 import { existsSync } from 'node:fs';
 import { ErrorCode, GoldenAmiError } from '../client/goldenAmiError.js';
+import { cronWarnings } from '../config/clockChanges.js';
 import { ConfigError, DEFAULT_CONFIG_FILE, loadConfig } from '../config/load.js';
 import type { Config } from '../config/schema.js';
+import type { Io } from './io.js';
+import { warn } from './output.js';
 
 /**
  * Reads and checks the config file.
@@ -25,4 +28,9 @@ export function readConfig(path: string, extraAccounts: readonly string[] = []):
 export function pipelineOf(path: string, wasNamed: boolean): string | undefined {
   if (!wasNamed && path === DEFAULT_CONFIG_FILE && !existsSync(path)) return undefined;
   return readConfig(path).pipeline;
+}
+
+/** Says what the schedule of a config does that whoever wrote it may not expect. */
+export function warnOfSchedule({ schedule }: Pick<Config, 'schedule'>, io: Io): void {
+  if (schedule) for (const message of cronWarnings(schedule, new Date())) warn(io, message);
 }

@@ -55,3 +55,30 @@ function numberOf(text: string, { minimum, maximum, names }: Field): number | un
   const value = Number(text);
   return value >= minimum && value <= maximum ? value : undefined;
 }
+
+/** When a cron expression is due by the clock on the wall: whether each field has the number. */
+export type CronFields = readonly ReadonlySet<number>[];
+
+/**
+ * The numbers that each field of a cron expression means: minute, hour, day of the month, month (from 1), day of the week (from 0,
+ * Sunday).
+ * @param expression one that {@link cronMistake} finds nothing wrong with
+ */
+export function cronFields(expression: string): CronFields {
+  const parts = expression.trim().split(/\s+/);
+  return FIELDS.map((field, index) => {
+    const numbers = (parts[index] ?? '').split(',').flatMap((item) => numbersOf(item, field));
+    // Sunday is 7, too.
+    return new Set(index === 4 ? numbers.map((number) => number % 7) : numbers);
+  });
+}
+
+function numbersOf(item: string, field: Field): number[] {
+  const [span = '', step] = item.split('/');
+  const [first, last] = span === '*' ? [] : span.split('-').map((end) => numberOf(end, field));
+  const from = first ?? field.minimum;
+  // `5/10` means from 5 on, as Temporal reads it; `5` alone means 5.
+  const to = last ?? (first === undefined || step !== undefined ? field.maximum : first);
+  const by = step === undefined ? 1 : Number(step);
+  return Array.from({ length: Math.floor((to - from) / by) + 1 }, (_, count) => from + count * by);
+}

@@ -549,7 +549,9 @@ const notification = z.discriminatedUnion('type', [
     topicArn: text(
       /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}(\.fifo)?$/,
       'expected the ARN of an SNS topic',
-    ).describe('The topic.'),
+    ).describe(
+      'The topic. One whose name ends in `.fifo` gets the messages of a release as one message group, each once.',
+    ),
     roleArn: roleArn.optional().describe("Role to assume to publish. Omitted: the worker's own credentials."),
   }),
 ]);

@@ -164,6 +164,19 @@ export interface Refusal {
   readonly reason: string;
 }
 
+/** What a receiver of notifications has not been told. */
+export interface Undelivered {
+  /** Its kind and address: `sns arn:aws:sns:eu-west-1:111111111111:releases`. */
+  readonly to: string;
+  /** How many notifications did not reach it. */
+  readonly count: number;
+  /** When the first one did not, ISO 8601. */
+  readonly since: string;
+  /** The newest one. */
+  readonly subject: string;
+  readonly reason: string;
+}
+
 /** Who asked for the end of a release. */
 export interface AbortRequest {
   readonly by: string;
@@ -190,6 +203,8 @@ export interface ReleaseStatus {
   readonly refusals: readonly Refusal[];
   /** What was asked of it, and what was made of that. */
   readonly commands: readonly CommandRecord[];
+  /** Receivers that were not told everything; absent when all were. */
+  readonly undelivered?: readonly Undelivered[];
   /** Who has paused it; absent when it is not paused. */
   readonly pausedBy?: string;
   readonly abort?: AbortRequest;

@@ -12,6 +12,7 @@ import {
   type Refusal,
   type ReleasePhase,
   type ReleaseStatus,
+  type Undelivered,
   type WaitingFor,
 } from '../contract/status.js';
 import type { TargetState } from '../contract/target.js';
@@ -23,6 +24,7 @@ import { firstLine } from './firstLine.js';
 import { environmentStatuses, planViews } from './releaseStatus.js';
 import { countStates } from './summarize.js';
 import { targetsPage } from './targetsPage.js';
+import { withUndelivered } from './undelivered.js';
 
 /** Messages kept that were refused: enough for a team that contradicts itself, few enough for anyone's flood. */
 const REFUSALS_KEPT = 200;
@@ -53,6 +55,7 @@ export class ReleaseRecord {
   readonly #decisions: Decision[] = [];
   readonly #refusals: Refusal[] = [];
   readonly #commands: CommandRecord[] = [];
+  #undelivered: readonly Undelivered[] = [];
   readonly #answers = new Map<number, CommandAnswer>();
   #commandsSent = 0;
   #pausedBy: string | undefined;
@@ -94,6 +97,11 @@ export class ReleaseRecord {
     this.#phase = phase;
     this.#message = message;
     this.#waitingFor = waitingFor;
+  }
+
+  /** A receiver of notifications could not be told something. */
+  notDelivered(notification: Parameters<typeof withUndelivered>[1]): void {
+    this.#undelivered = withUndelivered(this.#undelivered, notification);
   }
 
   imageIs(image: ReleaseImage): void {
@@ -413,6 +421,7 @@ export class ReleaseRecord {
       decisions: this.#decisions,
       refusals: this.#refusals,
       commands: this.#commands,
+      ...(this.#undelivered.length > 0 && { undelivered: this.#undelivered }),
       ...(this.#pausedBy === undefined ? {} : { pausedBy: this.#pausedBy }),
       ...(this.#endedAt === undefined ? {} : { endedAt: this.#endedAt }),
       ...(this.#abort ? { abort: this.#abort } : {}),

@@ -25,6 +25,10 @@ let bench: Bench;
 beforeEach(async () => {
   bench = await activityBench(
     fleet({
+      topics: [
+        { name: 'golden-ami', account: OWNER, region: REGION },
+        { name: 'golden-ami.fifo', account: OWNER, region: REGION },
+      ],
       images: [
         { name: 'web-1.0.0' },
         { name: 'web-1.1.0', ids: { [REGION]: NEW_IMAGE } },
@@ -212,6 +216,17 @@ describe('notify', () => {
     expect(effects('Publish')).toHaveLength(1);
     await bench.run('notify', { to: { type: 'console' }, text, release });
     expect(bench.announcements).toEqual([text]);
+  });
+
+  it('gives a FIFO topic what it refuses messages without; every attempt is the same message', async () => {
+    const topicArn = `arn:aws:sns:${REGION}:${OWNER}:golden-ami.fifo`;
+    const notify = (subject: string) =>
+      bench.run('notify', { to: { type: 'sns', topicArn }, text: { subject, message: 'm' }, release });
+    await notify('one');
+    // The bench gives each call the same run and activity ID, as the attempts of one activity have.
+    await notify('again');
+    const [first, ...others] = effects('Publish');
+    expect([first?.details, others]).toEqual([expect.objectContaining({ subject: 'one' }), []]);
   });
 
   it('says that a topic does not exist', async () => {

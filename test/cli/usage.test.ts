@@ -34,6 +34,25 @@ describe('help', () => {
   });
 });
 
+describe('a schedule', () => {
+  it('is told to fall into a change of the clock', async () => {
+    const schedule = (cron: string) =>
+      file(
+        'clock.yaml',
+        exampleConfig()
+          .replace(/cron: .*/, `cron: '${cron}'`)
+          .replace(/timeZone: .*/, 'timeZone: Europe/Berlin'),
+      );
+    const found = await run(['validate', '-c', schedule('30 2 * * *')]);
+    expect(found.exitCode).toBe(0);
+    expect(found.err).toEqual([
+      expect.stringMatching(/^Warning: cron "30 2 \* \* \*": on \d{4}-\d\d-\d\d there is/),
+      expect.stringMatching(/^Warning: cron "30 2 \* \* \*": on \d{4}-\d\d-\d\d there is/),
+    ]);
+    expect((await run(['validate', '-c', schedule('30 4 * * *')])).err).toEqual([]);
+  });
+});
+
 describe('bad input', () => {
   const config = ['--config', good];
   it.each([

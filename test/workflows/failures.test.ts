@@ -64,6 +64,29 @@ describe('a release whose target fails', () => {
     });
   });
 
+  it('names in its status who could not be told, and goes on', async () => {
+    const topicArn = `arn:aws:sns:${REGION}:111111111111:gone`;
+    const notifications = [{ type: 'console' as const }, { type: 'sns' as const, topicArn }];
+    await simulation.with(fleet(), async (stage) => {
+      const release = await stage.start(config({ notifications }));
+      await release.untilApprovalIsNeeded();
+      await release.handle.signal('approve', { environment: 'production', by: 'ada' });
+      await release.result();
+      const { phase, undelivered } = await release.status();
+      expect(phase).toBe('succeeded');
+      expect(undelivered).toEqual([
+        {
+          to: `sns ${topicArn}`,
+          count: 3,
+          since: expect.stringMatching(/^\d{4}-.*Z$/) as string,
+          subject: expect.stringContaining('production is done') as string,
+          reason: expect.stringContaining('Topic does not exist') as string,
+        },
+      ]);
+      expect(stage.announcements).toHaveLength(3);
+    });
+  });
+
   it('calls a rolled-back group a failed group', async () => {
     const groups = [
       group('web-1', STAGING, {

@@ -5,7 +5,12 @@ import { regionsOf, type Placed } from '../placement.js';
 import type { ReferenceCheck } from '../referenceCheck.js';
 
 const queueName = z.string().regex(/^[A-Za-z0-9_-]{1,80}$/, 'expected letters, digits, - and _');
-const topicName = z.string().regex(/^[A-Za-z0-9_-]{1,256}$/, 'expected letters, digits, - and _');
+const topicName = z
+  .string()
+  .regex(
+    /^(?=.{1,256}$)[A-Za-z0-9_-]+(\.fifo)?$/,
+    'expected letters, digits, - and _; .fifo at the end makes a FIFO topic',
+  );
 
 /** SQS queues as a fleet file describes them. */
 export const queue = z.strictObject({ name: queueName, account: accountId, ...place });

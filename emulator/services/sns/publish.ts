@@ -5,7 +5,7 @@ import type {
 } from '@aws-sdk/client-sns';
 import { AwsError, type RequestContext } from '../../service.js';
 import { invalidParameter, resourceOf, topicOf } from './errors.js';
-import { publishTo, type Topic } from './topic.js';
+import { isFifo, publishTo, type Topic } from './topic.js';
 
 /** Bytes. */
 const LARGEST_MESSAGE = 256 * 1024;
@@ -19,7 +19,7 @@ export function publish(input: PublishCommandInput, context: RequestContext): ob
   }
   // Before the topic, as the message is looked at first.
   const message = messageOf(input);
-  return { MessageId: publishMessage(topicOf(arn, context), input, message, context) };
+  return publishMessage(topicOf(arn, context), input, message, context);
 }
 
 /** Publishes up to ten messages; each succeeds or fails for itself. */
@@ -31,8 +31,7 @@ export function publishBatch(input: PublishBatchCommandInput, context: RequestCo
   const Failed: object[] = [];
   for (const entry of entries) {
     try {
-      const MessageId = publishMessage(topic, entry, messageOf(entry), context);
-      Successful.push({ Id: entry.Id, MessageId });
+      Successful.push({ Id: entry.Id, ...publishMessage(topic, entry, messageOf(entry), context) });
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       Failed.push({ Id: entry.Id, Code: error.code, Message: error.message, SenderFault: true });
@@ -43,17 +42,37 @@ export function publishBatch(input: PublishBatchCommandInput, context: RequestCo
 
 type Publishable = Pick<
   PublishCommandInput,
-  'Message' | 'MessageStructure' | 'Subject' | 'MessageAttributes'
+  | 'Message'
+  | 'MessageStructure'
+  | 'Subject'
+  | 'MessageAttributes'
+  | 'MessageGroupId'
+  | 'MessageDeduplicationId'
 >;
+
+/** What a publisher is answered. */
+interface Published {
+  readonly MessageId: string;
+  readonly SequenceNumber?: string;
+}
+
+/** "the 5 minute minimum deduplication interval": `PublishInput.MessageDeduplicationId` */
+const DEDUPLICATION_MS = 5 * 60 * 1000;
 
 function publishMessage(
   topic: Topic,
-  { Subject, MessageAttributes }: Publishable,
+  input: Publishable,
   message: string,
   context: RequestContext,
-): string {
-  const messageId = context.world.newUuid();
+): Published {
+  const { Subject, MessageAttributes } = input;
   const { world, now } = context;
+  const deduplication = isFifo(topic) ? deduplicationOf(topic, input, message) : undefined;
+  const earlier = deduplication === undefined ? undefined : topic.recent.get(deduplication);
+  // "accepted successfully but aren't delivered"
+  if (earlier && now - earlier.at < DEDUPLICATION_MS) return answer(topic, earlier.messageId);
+  const messageId = context.world.newUuid();
+  if (deduplication !== undefined) topic.recent.set(deduplication, { messageId, at: now });
   publishTo(world, topic, {
     messageId,
     at: now,
@@ -62,7 +81,37 @@ function publishMessage(
     attributes: MessageAttributes,
   });
   context.effect('Publish', resourceOf(topic), { messageId, subject: Subject });
-  return messageId;
+  return answer(topic, messageId);
+}
+
+function answer(topic: Topic, MessageId: string): Published {
+  if (!isFifo(topic)) return { MessageId };
+  return { MessageId, SequenceNumber: String(topic.messages.length).padStart(20, '1') };
+}
+
+/**
+ * What a FIFO topic knows a message again by.
+ * https://docs.aws.amazon.com/sns/latest/dg/fifo-message-dedup.html
+ * @throws InvalidParameter when the message has no group, or nothing to know it again by
+ */
+function deduplicationOf(
+  { attributes }: Topic,
+  { MessageGroupId = '', MessageDeduplicationId }: Publishable,
+  message: string,
+): string {
+  if (MessageGroupId === '') {
+    throw invalidParameter('The MessageGroupId parameter is required for FIFO topics');
+  }
+  for (const [name, value] of Object.entries({ MessageGroupId, MessageDeduplicationId })) {
+    if (value !== undefined && !/^[!-~]{1,128}$/.test(value)) throw invalidParameter(name);
+  }
+  if (MessageDeduplicationId !== undefined) return MessageDeduplicationId;
+  if (attributes['ContentBasedDeduplication'] !== 'true') {
+    throw invalidParameter(
+      'The topic should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly',
+    );
+  }
+  return message;
 }
 
 /**

@@ -33,6 +33,13 @@ export interface Topic {
   readonly subscriptions: Map<string, Subscription>;
   /** How many subscriptions it had and has no more. */
   unsubscribed: number;
+  /** Of a FIFO topic: what was published of late, by deduplication ID. */
+  readonly recent: Map<string, { readonly messageId: string; readonly at: number }>;
+}
+
+/** Whether a topic of this name keeps an order: https://docs.aws.amazon.com/sns/latest/dg/sns-fifo-topics.html */
+export function isFifo({ name }: Pick<Topic, 'name'>): boolean {
+  return name.endsWith('.fifo');
 }
 
 const store = defineStore('sns', () => new Map<string, Topic>());
@@ -62,6 +69,7 @@ export function addTopic(
     messages: [],
     subscriptions: new Map(),
     unsubscribed: 0,
+    recent: new Map(),
   };
   store.of(world, account, region).set(topic.arn, topic);
   return topic;

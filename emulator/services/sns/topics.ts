@@ -3,18 +3,25 @@ import type {
   GetTopicAttributesCommandInput,
   ListTopicsCommandInput,
 } from '@aws-sdk/client-sns';
-import { notImplemented, type RequestContext } from '../../service.js';
+import type { RequestContext } from '../../service.js';
 import { settleBus } from '../eventBridge/delivery.js';
 import { pageOf } from '../paging.js';
 import { invalidNextToken, invalidParameter, resourceOf, topicOf } from './errors.js';
-import { addTopic, topicArn, topicByArn, topicsOf } from './topic.js';
+import { addTopic, isFifo, topicArn, topicByArn, topicsOf } from './topic.js';
 
 /** Creates a topic; one that exists is answered as it is. */
 export function createTopic(input: CreateTopicCommandInput, context: RequestContext): object {
   const { world, account, region, now } = context;
   const name = input.Name ?? '';
-  if (name.endsWith('.fifo')) throw notImplemented('The emulator has standard topics only.');
-  if (!/^[A-Za-z0-9_-]{1,256}$/.test(name)) throw invalidParameter('Topic Name');
+  if (!/^[A-Za-z0-9_-]{1,256}(\.fifo)?$/.test(name) || name.length > 256)
+    throw invalidParameter('Topic Name');
+  if (isFifo({ name }) !== (input.Attributes?.['FifoTopic'] === 'true')) {
+    throw invalidParameter(
+      isFifo({ name })
+        ? 'Topic Name'
+        : 'Fifo Topic names must end with .fifo and must be made up of only uppercase and lowercase ASCII letters, numbers, underscores, and hyphens, and must be between 1 and 256 characters long.',
+    );
+  }
   const known = topicByArn(world, account, region, topicArn(account, region, name));
   if (known) return { TopicArn: known.arn };
   // What rules sent to its name before never was published.

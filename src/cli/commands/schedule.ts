@@ -11,7 +11,7 @@ import {
   type OutputOptions,
 } from '../options.js';
 import { print } from '../output.js';
-import { readConfig } from '../readConfig.js';
+import { readConfig, warnOfSchedule } from '../readConfig.js';
 import { renderSchedules } from '../render/lists.js';
 
 type Options = ConnectionOptions & OutputOptions;
@@ -42,6 +42,7 @@ export function addSchedule(program: Command, context: CommandContext): void {
 
 async function apply(options: ApplyOptions, { io }: CommandContext): Promise<ExitCode> {
   const config = readConfig(options.config);
+  warnOfSchedule(config, io);
   return withClient(connectOptions(options, io), async (client) => {
     const { outcome, schedule } = await client.applySchedule(config);
     const said = outcome === 'created' ? 'Created' : 'Updated';

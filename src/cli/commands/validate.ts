@@ -3,7 +3,7 @@ import { ExitCode } from '../../client/goldenAmiError.js';
 import { action, type CommandContext } from '../context.js';
 import { withConfig, withOutput, type ConfigOptions, type OutputOptions } from '../options.js';
 import { print } from '../output.js';
-import { readConfig } from '../readConfig.js';
+import { readConfig, warnOfSchedule } from '../readConfig.js';
 import { count } from '../render/words.js';
 
 /** `golden-ami validate`: checks a config file without talking to anyone. */
@@ -17,6 +17,7 @@ export function addValidate(program: Command, context: CommandContext): void {
 
 function validate({ config: path, output }: ConfigOptions & OutputOptions, { io }: CommandContext): ExitCode {
   const config = readConfig(path);
+  warnOfSchedule(config, io);
   print(io, output, config, () => {
     const { pipeline, accounts, regions, environments } = config;
     const parts = [

@@ -52,6 +52,10 @@ function header(view: ReleaseView, { now, style }: TreeOptions): string[] {
       `  ${padEnd(words(kind), 'rollback'.length)}  by ${by}, ${moment(at)}${reason === undefined ? '' : `: ${reason}`}`,
     );
   }
+  for (const { to, count: times, since, subject, reason } of status.undelivered ?? []) {
+    const what = `${count(times, 'notification')} since ${moment(since)}, the last: ${subject}`;
+    lines.push(style.yellow(`  not told  ${to}: ${what}: ${reason}`));
+  }
   if (status.pausedBy !== undefined) lines.push(style.yellow(`  paused    by ${status.pausedBy}`));
   if (status.abort) {
     const { by, at, reason } = status.abort;

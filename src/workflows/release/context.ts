@@ -5,8 +5,10 @@ import { SearchAttribute } from '../../contract/searchAttributes.js';
 import type { ReleasePhase, WaitingFor } from '../../contract/status.js';
 import type { NotificationText, Subject } from '../../rollout/notificationText.js';
 import type { ReleaseRecord } from '../../rollout/releaseRecord.js';
+import { receiverName } from '../../rollout/undelivered.js';
 import { tell } from '../activityCalls.js';
 import { summarizeFailure } from '../failures.js';
+import { now } from '../time.js';
 import type { ReleaseCommands } from './commands.js';
 
 /** What every step of a release works with: its checked input and its record. */
@@ -43,19 +45,20 @@ export function showPhase(phase: ReleasePhase, environment?: string): void {
   ]);
 }
 
-/** Tells everyone that the config names; a receiver that cannot be reached holds nothing back. */
+/** Tells everyone that the config names; a receiver that cannot be reached holds nothing back, and `status` names it. */
 export async function notifyAll(
-  { config, release }: Pick<ReleaseContext, 'config' | 'release'>,
+  { config, release, record }: Pick<ReleaseContext, 'config' | 'release' | 'record'>,
   text: NotificationText,
 ): Promise<void> {
   const sent = await Promise.allSettled(config.notifications.map((to) => tell.notify({ to, text, release })));
-  for (const result of sent) {
-    if (result.status === 'rejected') {
-      log.warn('a notification was not sent', {
-        subject: text.subject,
-        reason: summarizeFailure(result.reason).message,
-      });
-    }
+  for (const [index, result] of sent.entries()) {
+    const receiver = config.notifications[index];
+    if (result.status !== 'rejected' || !receiver) continue;
+    const to = receiverName(receiver);
+    const { subject } = text;
+    const reason = summarizeFailure(result.reason).message;
+    record.notDelivered({ to, subject, reason, at: now() });
+    log.warn('a notification was not sent', { to, subject, reason });
   }
 }
 

@@ -29,6 +29,22 @@ const live = {
 };
 
 describe('a release as a tree', () => {
+  it('names the receivers that were not told everything', () => {
+    const undelivered = [
+      {
+        to: 'sns arn:aws:sns:eu-west-1:111111111111:gone',
+        count: 2,
+        since: ago(3),
+        subject: 'staging is done',
+        reason: 'NotFound: Topic does not exist',
+      },
+    ];
+    expect(renderRelease(view([staging], { undelivered }), active)).toContain(
+      '  not told  sns arn:aws:sns:eu-west-1:111111111111:gone: 2 notifications since 2026-11-23 12:07:00 UTC, the last: staging is done: NotFound: Topic does not exist',
+    );
+    expect(renderRelease(view([staging]), active).join('\n')).not.toContain('not told');
+  });
+
   it('shows environment, batch and target with state, percentage, elapsed time and reason', () => {
     expect(renderRelease(view([staging, untouched('production')], {}, { live }), all)).toEqual([
       'Release shop/1  rolling out  10m',

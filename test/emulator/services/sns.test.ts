@@ -57,6 +57,43 @@ describe('SNS', () => {
     });
   });
 
+  it('keeps FIFO topics, which refuse a message without its group, and deliver one twice only after five minutes', async () => {
+    const emulator = await emulate();
+    const { sns } = clientsOf(emulator, STAGING);
+    const create = (Name: string, Attributes: Record<string, string>) =>
+      sns.send(new CreateTopicCommand({ Name, Attributes }));
+    const invalid = (words: string) => ({
+      name: 'InvalidParameterException',
+      message: expect.stringContaining(words) as string,
+    });
+    await expect(create('r.fifo', {})).rejects.toMatchObject(invalid('Topic Name'));
+    await expect(create('r', { FifoTopic: 'true' })).rejects.toMatchObject(invalid('must end with .fifo'));
+    const { TopicArn } = await create('r.fifo', { FifoTopic: 'true' });
+    const publish = (input: Partial<PublishCommandInput>) =>
+      sns.send(new PublishCommand({ TopicArn, Message: 'm', ...input }));
+    await expect(publish({})).rejects.toMatchObject(
+      invalid('The MessageGroupId parameter is required for FIFO topics'),
+    );
+    await expect(publish({ MessageGroupId: 'g' })).rejects.toMatchObject(invalid('MessageDeduplicationId'));
+    await expect(publish({ MessageGroupId: 'a b', MessageDeduplicationId: 'd' })).rejects.toMatchObject(
+      invalid('MessageGroupId'),
+    );
+    const message = { MessageGroupId: 'g', MessageDeduplicationId: 'd' };
+    const first = await publish(message);
+    expect(first.SequenceNumber).toMatch(/^\d{20}$/);
+    expect((await publish({ ...message, Message: 'other words' })).MessageId).toBe(first.MessageId);
+    expect((await publish({ ...message, MessageDeduplicationId: 'e' })).MessageId).not.toBe(first.MessageId);
+    expect(messagesOf(emulator.world, STAGING, REGION, 'r.fifo')).toHaveLength(2);
+    emulator.clock.advance(5 * 60 * 1000);
+    expect((await publish(message)).MessageId).not.toBe(first.MessageId);
+
+    const byContent = await create('c.fifo', { FifoTopic: 'true', ContentBasedDeduplication: 'true' });
+    const say = (Message: string) =>
+      sns.send(new PublishCommand({ TopicArn: byContent.TopicArn, Message, MessageGroupId: 'g' }));
+    expect((await say('a')).MessageId).toBe((await say('a')).MessageId);
+    expect((await say('b')).MessageId).not.toBe((await say('a')).MessageId);
+  });
+
   it.each<[string, string, Partial<PublishCommandInput>, string]>([
     ['a topic that there is not', OWNER, { TopicArn: `${TOPIC}s` }, 'NotFoundException'],
     ['another account’s topic', STAGING, {}, 'AuthorizationErrorException'],
