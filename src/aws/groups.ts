@@ -20,6 +20,7 @@ import {
   type InstanceCount,
   type RefreshSnapshot,
 } from '../contract/group.js';
+import { sizeOf } from './groupCapacity.js';
 import { ownerOf } from './groupOwners.js';
 
 /** Prefix of an image that a launch template takes from a parameter. */
@@ -59,7 +60,7 @@ export function snapshotOf(
   return {
     name: group.AutoScalingGroupName ?? '',
     arn: group.AutoScalingGroupARN ?? '',
-    size: group.DesiredCapacity ?? 0,
+    ...sizeOf(group),
     ...(group.MaxSize !== undefined && { maxSize: group.MaxSize }),
     template,
     suspendedProcesses: (group.SuspendedProcesses ?? []).map((process) => process.ProcessName ?? ''),

@@ -515,7 +515,7 @@ const capacityPool = z
       .enum(['groups', 'instances', 'surge'])
       .default('groups')
       .describe(
-        'What is counted: `groups`, each as one; `instances`, by desired capacity; `surge`, the instances that a refresh launches beyond it. What counts more than the limit counts as the limit, and runs alone.',
+        'What is counted: `groups`, each as one; `instances`, as many as the group wants (of a service: tasks); `surge`, those that a refresh launches beyond them. What counts more than the limit counts as the limit, and runs alone.',
       ),
   })
   .describe('A limit on how much of what shares a dependency may be in refresh at once, over all releases.');

@@ -117,13 +117,24 @@ export interface GroupOwner {
   readonly command: string;
 }
 
+/** A desired capacity that does not count instances. */
+export interface CapacityUnits {
+  readonly desired: number;
+  /** The most that one instance may count: the largest weight of the mixed instances policy; 1 where there are no weights. */
+  readonly heaviest: number;
+  /** `vcpu`, `memory-mib`; absent for weights. */
+  readonly kind?: string;
+}
+
 /** An Auto Scaling group as AWS last described it. */
 export interface GroupSnapshot {
   readonly name: string;
   readonly arn: string;
-  /** Desired capacity. */
+  /** Instances that the group wants: its desired capacity, unless that counts something else. */
   readonly size: number;
-  /** How large the group may become. */
+  /** What the desired capacity counts in place of instances; absent where it counts those. */
+  readonly units?: CapacityUnits;
+  /** How large the group may become, in what its desired capacity counts. */
   readonly maxSize?: number;
   readonly template: GroupTemplate;
   readonly suspendedProcesses: readonly string[];

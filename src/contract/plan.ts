@@ -6,7 +6,7 @@ import type { TargetKind } from './target.js';
 export interface DiscoveredTarget {
   readonly id: string;
   readonly kind: TargetKind;
-  /** Desired capacity of the group, or desired count of the service. */
+  /** Instances that the group wants, or desired count of the service. */
   readonly size: number;
   /** AMI that new instances of the group get today. */
   readonly currentImage?: string;

@@ -19,7 +19,7 @@ const REFRESHES_MEASURED = 5;
 
 /** What the duration of a refresh depends on. */
 export interface RefreshSize {
-  /** Desired capacity. */
+  /** Instances that the group wants. */
   readonly size: number;
   /** Warm-up of the group in seconds, used when the preferences name none. */
   readonly warmupSeconds: number;

@@ -41,6 +41,7 @@ export function warningsFor(group: GroupSnapshot, preferences: EffectivePreferen
       'has one instance: the refresh takes it down before its successor serves; set refresh.preferences: auto',
     );
   }
+  warnings.push(...weightWarnings(group));
   const obstacle = obstacleToAutoRollback(group);
   if (preferences.autoRollback === true && obstacle !== undefined) {
     warnings.push(
@@ -68,6 +69,20 @@ export function durationWarnings(expectedSeconds: number, refreshTimeout: Durati
     return [`${expected}, but counts as failed after polling.refreshTimeout (${refreshTimeout}); raise it`];
   }
   return [];
+}
+
+/**
+ * Percentages are shares of the desired capacity, so that one instance can be all of it: AWS "might replace all InService
+ * instances at once" where a weight is the desired capacity or more, whatever the percentages
+ * (https://docs.aws.amazon.com/autoscaling/ec2/userguide/instance-refresh-overview.html#instance-refresh-limitations).
+ */
+function weightWarnings({ size, units }: GroupSnapshot): string[] {
+  if (!units || units.kind !== undefined || size === 0 || units.heaviest < units.desired) return [];
+  const { desired, heaviest } = units;
+  return [
+    `has a desired capacity of ${desired}, which is ${size} ${size === 1 ? 'instance' : 'instances'}, and an instance type of weight ${heaviest}: AWS may ` +
+      `replace all of them at once; make the desired capacity larger than every weight`,
+  ];
 }
 
 /** What is said of a group that is refreshed although another service owns it. */

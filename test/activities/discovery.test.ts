@@ -141,6 +141,33 @@ describe('discoverTargets', () => {
     });
   });
 
+  it('plans a group with weights by its instances, and warns where one of them is all', async () => {
+    const overrides = [
+      { instanceType: 'm5.4xlarge', weight: 4 },
+      { instanceType: 'm5.8xlarge', weight: 8 },
+    ];
+    const source = fleet({
+      autoScalingGroups: [
+        group('heavy', STAGING, { desired: 4, mixedInstances: { overrides } }),
+        group('light', STAGING, { desired: 12, mixedInstances: { overrides } }),
+      ],
+      ecsClusters: [],
+    });
+    const environments = [{ name: 'staging', autoScalingGroups: { include: [{ names: ['*'] }] } }];
+    const [heavy, light] = await targetsOf(
+      source,
+      config({ accounts: [{ id: STAGING, externalId: 'shop' }], environments }),
+    );
+    expect([heavy?.size, light?.size]).toEqual([1, 3]);
+    expect(heavy?.warnings).toEqual([
+      expect.stringContaining('has one instance: the refresh takes it down before its successor serves'),
+      expect.stringContaining(
+        'has a desired capacity of 4, which is 1 instance, and an instance type of weight 8',
+      ),
+    ]);
+    expect(light?.warnings).toBeUndefined();
+  });
+
   it('finds a group by one of its instances, its name or its ARN', async () => {
     const targets = await targetsOf(fleet());
     expect(targets.length).toBe(4);

@@ -142,6 +142,15 @@ describe('what the preflight says', () => {
     expect(warnings).toEqual([['headroom', 1, expect.stringContaining('maxHealthyPercentage 150')]]);
   });
 
+  it('measures a group with weights in what its desired capacity counts', () => {
+    const refresh = { minHealthyPercentage: 100, maxHealthyPercentage: 150 };
+    const launch = { templateId: 'lt-a', version: '3', instanceTypes: ['m5.large'], desiredCapacity: 12 };
+    const roomy = group('a', ['m5.large'], { size: 3, launch: { ...launch, maxSize: 18 } });
+    const tight = group('b', ['m5.large'], { size: 3, launch: { ...launch, maxSize: 17 } });
+    expect(judged([roomy], refresh).warnings).toEqual([]);
+    expect(judged([tight], refresh).warnings).toEqual([['headroom', 1, expect.any(String)]]);
+  });
+
   it('refuses for missing permissions, and says what it could not look at', () => {
     const change = {
       missingPermissions: ['EC2:RunInstances: UnauthorizedOperation'],
