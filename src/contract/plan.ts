@@ -33,6 +33,8 @@ export interface DiscoveredTarget {
     readonly version: string;
     readonly instanceTypes: readonly string[];
     readonly maxSize?: number;
+    /** Desired capacity, where it counts something else than instances; so does the maximum size then. */
+    readonly desiredCapacity?: number;
     readonly shape?: string;
     readonly devices?: readonly TemplateDevice[];
     readonly subnet?: string;
