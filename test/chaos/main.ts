@@ -3,7 +3,7 @@ import { quietRuntime } from '../support/runtime.js';
 import { readCommandLine, USAGE, type Request } from './commandLine.js';
 import { perform } from './runner.js';
 import { scenarios } from './scenarios/index.js';
-import { describeOutcome, summarize, wrongTogether } from './summary.js';
+import { describeOutcome, summarize, tablesOf, wrongTogether } from './summary.js';
 
 /**
  * npm run chaos: whole releases under kills, faults and interruptions, each drawn from a seed, each judged by the
@@ -27,7 +27,7 @@ if (request) {
   await makeBundle();
   const outcomes = await perform(request.runs, request.lanes, (outcome) => print(describeOutcome(outcome)));
   const together = wrongTogether(outcomes);
-  print([...together, '', ...summarize(outcomes)]);
+  print([...together, ...tablesOf(outcomes), '', ...summarize(outcomes)]);
   if (together.length > 0 || outcomes.some(({ problems }) => problems.length > 0)) process.exitCode = 1;
 } else {
   process.exitCode = 1;

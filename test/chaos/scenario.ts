@@ -20,8 +20,25 @@ export interface Finding {
   readonly worstResumeSeconds?: number;
   /** Calls to AWS, as a multiple of those of a run in which nothing goes wrong. */
   readonly callRatio?: number;
+  /** Calls that were struck on purpose, one by one, where it matters that every one is. */
+  readonly struck?: readonly Struck[];
   /** What else there is to know: what was struck, in numbers. */
   readonly note?: string;
+}
+
+/** A call that was struck. */
+export interface Struck {
+  /** Where the release was going: forward, back, or to its end. */
+  readonly direction: string;
+  readonly operation: string;
+  readonly way: string;
+}
+
+/** What there is to say of the runs of a scenario taken together. */
+export interface Together {
+  readonly problems: readonly string[];
+  /** For people, in Markdown. */
+  readonly table: readonly string[];
 }
 
 /** A way to make a release's life hard. */
@@ -35,5 +52,7 @@ export interface Scenario {
   readonly limitSeconds: number;
   /** What the calls of all runs may come to on average, as {@link Finding.callRatio} counts them. */
   readonly mostCallsOnAverage?: number;
+  /** Looks at the findings of all runs. */
+  readonly together?: (findings: readonly Finding[]) => Together;
   readonly run: (context: RunContext) => Promise<Finding>;
 }

@@ -22,9 +22,19 @@ export function wrongTogether(outcomes: readonly Outcome[]): string[] {
   return byScenario(outcomes).flatMap(([name, ofScenario]) => {
     const most = ofScenario[0]?.scenario.mostCallsOnAverage;
     const average = mean(ofScenario.flatMap(({ callRatio }) => callRatio ?? []));
-    return most !== undefined && average > most
-      ? [`FAILED ${name}: on average ${average.toFixed(2)} times the calls without faults, more than ${most}`]
-      : [];
+    const tooMany = `on average ${average.toFixed(2)} times the calls without faults, more than ${most}`;
+    return [
+      ...(most !== undefined && average > most ? [tooMany] : []),
+      ...(ofScenario[0]?.scenario.together?.(ofScenario).problems ?? []),
+    ].map((problem) => `FAILED ${name}: ${problem}`);
+  });
+}
+
+/** What there is to see of all runs of the scenarios that have something to show, in Markdown. */
+export function tablesOf(outcomes: readonly Outcome[]): string[] {
+  return byScenario(outcomes).flatMap(([, ofScenario]) => {
+    const table = ofScenario[0]?.scenario.together?.(ofScenario).table ?? [];
+    return table.length === 0 ? [] : ['', ...table];
   });
 }
 

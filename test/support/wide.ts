@@ -5,25 +5,31 @@ import { OWNER, REGION } from './fleets.js';
 
 /** A fleet of one environment in many places, and the config that rolls it over. */
 
-const REGIONS = [REGION, 'us-east-1'] as const;
-const ACCOUNTS = Array.from({ length: 25 }, (_, index) => String(200_000_000_001 + index));
+/** Where the groups are. */
+export interface Width {
+  readonly accounts: number;
+  readonly regions: readonly string[];
+}
 
-/** Account-Regions that hold groups. */
-export const PLACES = ACCOUNTS.length * REGIONS.length;
+const FIFTY_PLACES: Width = { accounts: 25, regions: [REGION, 'us-east-1'] };
 
-/** Groups of two quick instances each, equally many in every one of fifty account-Regions. */
-export function wideFleet(groups: number): FleetSource {
-  const places = ACCOUNTS.flatMap((account) => REGIONS.map((region) => ({ account, region })));
+const accountsOf = ({ accounts }: Width) =>
+  Array.from({ length: accounts }, (_, index) => String(200_000_000_001 + index));
+
+/** Groups of two quick instances each, equally many in every account-Region. */
+export function wideFleet(groups: number, width = FIFTY_PLACES): FleetSource {
+  const accounts = accountsOf(width);
+  const places = accounts.flatMap((account) => width.regions.map((region) => ({ account, region })));
   return {
     seed: 7,
     owner: OWNER,
-    regions: [...REGIONS],
-    accounts: ACCOUNTS.map((id) => ({ id, name: `shop-${id}` })),
+    regions: [...width.regions],
+    accounts: accounts.map((id) => ({ id, name: `shop-${id}` })),
     images: [{ name: 'web-1.0.0' }],
     imagePipelines: [{ name: 'web-base', region: REGION, version: '1.1.0' }],
     autoScalingGroups: places.map(({ account, region }, index) => ({
       name: 'production-web-frontend-{n}',
-      count: Math.floor((groups + PLACES - 1 - index) / PLACES),
+      count: Math.floor((groups + places.length - 1 - index) / places.length),
       account,
       region,
       desired: 2,
@@ -40,6 +46,7 @@ export function wideFleet(groups: number): FleetSource {
 export function wideConfig(
   environment: Partial<ConfigInput['environments'][number]>,
   polling: ConfigInput['polling'],
+  width = FIFTY_PLACES,
 ): Config {
   return checkConfig({
     pipeline: 'web',
@@ -47,8 +54,8 @@ export function wideConfig(
       imageBuilder: { pipelineArn: `arn:aws:imagebuilder:${REGION}:${OWNER}:image-pipeline/web-base` },
     },
     accountDefaults: { roleName: 'golden-ami' },
-    accounts: ACCOUNTS.map((id) => ({ id, name: `shop-${id}`, environment: 'production' })),
-    regions: [...REGIONS],
+    accounts: accountsOf(width).map((id) => ({ id, name: `shop-${id}`, environment: 'production' })),
+    regions: [...width.regions],
     environments: [
       {
         name: 'production',

@@ -1,5 +1,7 @@
 import type { Scenario } from '../scenario.js';
 import { abort } from './abort.js';
+import { brokenAnswers } from './brokenAnswers.js';
+import { brokenProxy } from './brokenProxy.js';
 import { budget } from './budget.js';
 import { killTemporal } from './killTemporal.js';
 import { killWorker } from './killWorker.js';
@@ -18,4 +20,6 @@ export const scenarios: readonly Scenario[] = [
   budget(),
   rollback(),
   messages(),
+  brokenAnswers(),
+  brokenProxy(),
 ];

@@ -4,6 +4,7 @@ import { scaledClock } from '../../../emulator/clock.js';
 import { parseFleet, type FleetSource } from '../../../emulator/fleet.js';
 import type { FaultRuleSource } from '../../../emulator/faults/schema.js';
 import { startEmulator, type Emulator } from '../../../emulator/server.js';
+import type { AwsOptions } from '../../../src/aws/clients.js';
 import { TASK_QUEUE } from '../../../src/contract/names.js';
 import { createGoldenAmiWorker, registerSearchAttributes } from '../../../src/worker.js';
 import { TEST_BUNDLE } from '../../globalSetup.js';
@@ -46,8 +47,15 @@ export class Lane {
     }
   }
 
-  /** Runs `work` while a worker in this process polls. */
-  async withWorker<T>(emulator: Emulator, work: () => Promise<T>): Promise<T> {
+  /**
+   * Runs `work` while a worker in this process polls.
+   * @param reach how the worker reaches AWS, where that is not straight to the emulator, or with less patience than usual
+   */
+  async withWorker<T>(
+    emulator: Emulator,
+    work: () => Promise<T>,
+    reach: Pick<AwsOptions, 'endpoint' | 'requestTimeoutMs'> = {},
+  ): Promise<T> {
     const golden = await createGoldenAmiWorker({
       connection: this.nativeConnection,
       namespace: this.namespace,
@@ -57,6 +65,7 @@ export class Lane {
         endpoint: emulator.url,
         credentials: OWNER_CREDENTIALS,
         autoScalingBudget: { readsPerSecond: 1000, mutationsPerSecond: 1000 },
+        ...reach,
       },
       override: {
         workflowBundle: { codePath: TEST_BUNDLE },
