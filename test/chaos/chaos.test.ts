@@ -3,6 +3,8 @@ import { quietRuntime } from '../support/runtime.js';
 import { regressions } from './regressions.js';
 import { perform, type Run } from './runner.js';
 import { abort } from './scenarios/abort.js';
+import { brokenAnswers } from './scenarios/brokenAnswers.js';
+import { brokenProxy } from './scenarios/brokenProxy.js';
 import { budget } from './scenarios/budget.js';
 import { scenarios } from './scenarios/index.js';
 import { killTemporal } from './scenarios/killTemporal.js';
@@ -11,6 +13,7 @@ import { lostAnswers } from './scenarios/lostAnswers.js';
 import { messages } from './scenarios/messages.js';
 import { ordinaryFaults } from './scenarios/ordinaryFaults.js';
 import { rollback } from './scenarios/rollback.js';
+import { JOURNEYS } from './stage/directions.js';
 import { smallScene, tinyScene, withLatest } from './stage/fleets.js';
 import { motleyScene } from './stage/motley.js';
 import { describeOutcome } from './summary.js';
@@ -27,6 +30,8 @@ const sample: readonly Run[] = [
   { scenario: messages(30), seed: 1 },
   { scenario: budget({ least: 8, most: 10 }), seed: 1 },
   { scenario: rollback(motleyScene(10, 180)), seed: 1 },
+  { scenario: brokenAnswers(JOURNEYS.filter(({ direction }) => direction !== 'back')), seed: 1 },
+  { scenario: brokenProxy({ groups: 60, accounts: 12 }), seed: 1 },
 ];
 
 /** Each run by itself. */

@@ -105,6 +105,8 @@ class Upstream {
 
   async ask({ method, path, headers, body }: ProxiedRequest): Promise<Answer> {
     const outgoing = send(new URL(path, this.url), { method, headers, agent: this.#agent });
+    // One in the middle of the body is thrown where that is read.
+    outgoing.on('error', () => undefined);
     outgoing.end(body);
     const [response] = (await once(outgoing, 'response')) as [IncomingMessage];
     const chunks: Buffer[] = [];
