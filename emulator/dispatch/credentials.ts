@@ -1,4 +1,5 @@
 import type { ExpandedFleet, FleetAccount } from '../fleet.js';
+import { partitionOf } from '../partition.js';
 import type { Caller } from '../service.js';
 import { AwsError } from '../service.js';
 import { defineStore, type World } from '../world.js';
@@ -58,7 +59,8 @@ export function openSession(world: World, caller: Omit<Caller, 'accessKeyId'>, e
 
 /**
  * Who an access key belongs to: to a role session, when it was handed out by `AssumeRole`; to a user of the fleet's
- * account whose ID it is; else to a user of the owner's account, who is called like the key.
+ * account whose ID it is; else to a user of the owner's account, who is called like the key. A session is known in its own
+ * partition only; users are in every one, so that one fleet can have Regions of several.
  * @param callerNow the caller's own time
  * @throws AwsError in the words of the service's protocol for temporary credentials that are unknown or expired
  */
@@ -66,24 +68,27 @@ export function callerOf(
   world: World,
   accessKeyId: string,
   sessionToken: string | undefined,
+  region: string,
   callerNow: number,
   refusals: CredentialRefusals,
 ): Caller {
   const { owner, accounts, sessions } = credentialsOf(world);
   const session = sessions.get(accessKeyId);
   if (session) {
-    if (sessionToken !== session.sessionToken) throw refusals.invalid;
+    const isKnown = session.caller.arn.split(':')[1] === partitionOf(region);
+    if (!isKnown || sessionToken !== session.sessionToken) throw refusals.invalid;
     if (session.expiresAt <= callerNow) throw refusals.expired;
     return session.caller;
   }
   // Only AssumeRole makes keys with this prefix.
   if (accessKeyId.startsWith('ASIA')) throw refusals.invalid;
-  if (accounts.has(accessKeyId)) return userOf(accessKeyId, 'admin', accessKeyId);
-  return userOf(owner, accessKeyId, accessKeyId);
+  if (accounts.has(accessKeyId)) return userOf(accessKeyId, 'admin', accessKeyId, region);
+  return userOf(owner, accessKeyId, accessKeyId, region);
 }
 
-function userOf(account: string, name: string, accessKeyId: string): Caller {
-  return { accessKeyId, account, arn: `arn:aws:iam::${account}:user/${name}`, principalAccount: account };
+function userOf(account: string, name: string, accessKeyId: string, region: string): Caller {
+  const arn = `arn:${partitionOf(region)}:iam::${account}:user/${name}`;
+  return { accessKeyId, account, arn, principalAccount: account };
 }
 
 /** The errors for credentials that do not do. */

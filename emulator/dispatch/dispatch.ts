@@ -69,6 +69,7 @@ export class Dispatcher {
         this.world,
         scope.accessKeyId,
         header(request, 'x-amz-security-token'),
+        scope.region,
         arrival.callerNow,
         credentialRefusals[wire.name],
       );

@@ -1,5 +1,6 @@
 import * as schemas from '@aws-sdk/client-ssm';
 import type { ExpandedFleet } from '../fleet.js';
+import { partitionOf } from '../partition.js';
 import type { Service } from '../service.js';
 import type { World } from '../world.js';
 import { createDocument, deleteDocument, getDocument } from './ssm/calendars/documents.js';
@@ -57,7 +58,7 @@ export function seedParameters(world: World, { parameters }: ExpandedFleet, now:
         dataType,
         tier: 'Standard',
         modifiedAt: now,
-        modifiedBy: `arn:aws:iam::${account}:root`,
+        modifiedBy: `arn:${partitionOf(region)}:iam::${account}:root`,
       },
     );
   }

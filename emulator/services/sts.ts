@@ -2,6 +2,7 @@ import * as schemas from '@aws-sdk/client-sts';
 import type { AssumeRoleCommandInput } from '@aws-sdk/client-sts';
 import { assumableRole, isEnabled, openSession } from '../dispatch/credentials.js';
 import { digest } from '../ids.js';
+import { partitionOf } from '../partition.js';
 import { AwsError, type Caller, type RequestContext, type Service } from '../service.js';
 
 const HOUR = 3600;
@@ -28,8 +29,11 @@ function assumeRole(input: AssumeRoleCommandInput, context: RequestContext): obj
   checkConstraints(input);
   const roleArn = input.RoleArn ?? '';
   const sessionName = input.RoleSessionName ?? '';
-  const [, account = '', roleName = ''] = /^arn:aws[a-z-]*:iam::(\d{12}):role\/(.+)$/.exec(roleArn) ?? [];
-  if (account === '') throw validationError(`${roleArn} is invalid`);
+  const [, partition, account = '', roleName = ''] =
+    /^arn:([a-z-]+):iam::(\d{12}):role\/(.+)$/.exec(roleArn) ?? [];
+  // Partitions know nothing of each other: "Each AWS account is scoped to one partition."
+  // https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html
+  if (partition !== partitionOf(context.region)) throw validationError(`${roleArn} is invalid`);
   const duration = input.DurationSeconds ?? HOUR;
   checkDuration(duration, caller);
   if (!isEnabled(world, account, context.region)) throw notActivated(account);
@@ -43,7 +47,7 @@ function assumeRole(input: AssumeRoleCommandInput, context: RequestContext): obj
     throw accessDenied(caller, 'sts:SetSourceIdentity', roleArn);
   }
 
-  const arn = `arn:aws:sts::${account}:assumed-role/${roleName.split('/').at(-1)}/${sessionName}`;
+  const arn = `arn:${partition}:sts::${account}:assumed-role/${roleName.split('/').at(-1)}/${sessionName}`;
   const expiresAt = callerNow + duration * 1000;
   const session = openSession(
     world,
@@ -65,14 +69,15 @@ function assumeRole(input: AssumeRoleCommandInput, context: RequestContext): obj
 }
 
 function getCallerIdentity(_: object, { caller }: RequestContext): object {
-  const [, role, sessionName] = /^arn:aws:sts::(\d+:assumed-role\/[^/]+)\/(.+)$/.exec(caller.arn) ?? [];
+  const [, partition, role, sessionName] =
+    /^arn:([a-z-]+):sts::(\d+:assumed-role\/[^/]+)\/(.+)$/.exec(caller.arn) ?? [];
   return {
     Account: caller.account,
     Arn: caller.arn,
     UserId:
       role === undefined
         ? uniqueId('AIDA', caller.arn)
-        : `${uniqueId('AROA', `arn:aws:iam::${role.replace(':assumed-role/', ':role/')}`)}:${sessionName}`,
+        : `${uniqueId('AROA', `arn:${partition}:iam::${role.replace(':assumed-role/', ':role/')}`)}:${sessionName}`,
   };
 }
 

@@ -1,3 +1,4 @@
+import { partitionMistake, partitionOf } from './partitions.js';
 import { z } from 'zod';
 import type { ImageInput } from '../contract/image.js';
 import { expectation, explain } from './explain.js';
@@ -50,6 +51,12 @@ const releaseInput = z
       const message = `expected one of the environments: ${names.join(', ')}`;
       context.addIssue({ code: 'custom', path: ['expectedPlans', name], message });
     }
+  })
+  .superRefine(({ config, image }, context) => {
+    if (!image || !('imageVersionArn' in image)) return;
+    const message = partitionMistake(image.imageVersionArn, partitionOf(config.regions[0] ?? ''));
+    if (message !== undefined)
+      context.addIssue({ code: 'custom', path: ['image', 'imageVersionArn'], message });
   })
   .superRefine(({ config, image }, context) => {
     if (!image || !('amis' in image)) return;

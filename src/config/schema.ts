@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isDuration, seconds } from '../contract/duration.js';
 import { cronMistake } from './cron.js';
+import { checkPartitions } from './partitions.js';
 import {
   checkEnvironment,
   checkPolling,
@@ -609,6 +610,7 @@ export const configSchema = z
     schedule: schedule.optional(),
   })
   .superRefine(checkReferences, evenIfWrong)
+  .superRefine(checkPartitions, evenIfWrong)
   .transform(({ accountDefaults, accounts, ...rest }) => ({
     ...rest,
     accountDefaults,

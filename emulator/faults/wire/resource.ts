@@ -1,3 +1,4 @@
+import { partitionOf } from '../../partition.js';
 import type { IncomingCall } from '../strike.js';
 
 /** ARNs of what a call acts on, by the member of the input that names it; the first member that is given counts. */
@@ -28,7 +29,7 @@ export function resourceOf({ service, account, region, input }: IncomingCall): s
   for (const [member, arn] of NAMED[service] ?? []) {
     const id = input[member];
     if (typeof id === 'string')
-      return `arn:aws:${ARN_NAMES[service] ?? service}:${region}:${account}:${arn(id)}`;
+      return `arn:${partitionOf(region)}:${ARN_NAMES[service] ?? service}:${region}:${account}:${arn(id)}`;
   }
   return '*';
 }

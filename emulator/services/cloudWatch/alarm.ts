@@ -1,4 +1,5 @@
 import type { PutMetricAlarmCommandInput, StateValue } from '@aws-sdk/client-cloudwatch';
+import { partitionOf } from '../../partition.js';
 import { defineStore, type World } from '../../world.js';
 
 /** From `at` on, an alarm is in that state. */
@@ -59,7 +60,7 @@ export function createAlarm(
   changes: readonly AlarmChange[],
   created: AlarmUpdate,
 ): Alarm {
-  const arn = `arn:aws:cloudwatch:${region}:${account}:alarm:${name}`;
+  const arn = `arn:${partitionOf(region)}:cloudwatch:${region}:${account}:alarm:${name}`;
   const alarm: Alarm = { account, region, name, arn, changes: [...changes], updates: [created] };
   alarmsOf(world, account, region).set(name, alarm);
   return alarm;

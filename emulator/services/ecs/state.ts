@@ -1,4 +1,5 @@
 import type { CapacityProviderStrategyItem } from '@aws-sdk/client-ecs';
+import { partitionOf } from '../../partition.js';
 import { defineStore, type World } from '../../world.js';
 import type { DeploymentBehaviour, DeploymentSettings } from './deployments/behaviour.js';
 import type { ServiceDeployment } from './deployments/lifecycle.js';
@@ -92,7 +93,7 @@ export function serviceNamed(cluster: EcsCluster, nameOrArn: string | undefined)
 
 /** ARN of a resource of ECS. */
 export function arnOf(account: string, region: string, type: string, path: string): string {
-  return `arn:aws:ecs:${region}:${account}:${type}/${path}`;
+  return `arn:${partitionOf(region)}:ecs:${region}:${account}:${type}/${path}`;
 }
 
 /** ID of a service in the journal. */

@@ -9,7 +9,7 @@ export function listTagsForResource(
   { resourceArn = '' }: ListTagsForResourceCommandInput,
   { world, account, region }: RequestContext,
 ): ListTagsForResourceResponse {
-  const [, type, path = ''] = /^arn:aws:ecs:[^:]+:\d+:(\w+)\/(.+)$/.exec(resourceArn) ?? [];
+  const [, type, path = ''] = /^arn:aws[a-z-]*:ecs:[^:]+:\d+:(\w+)\/(.+)$/.exec(resourceArn) ?? [];
   const [clusterName = ''] = path.split('/');
   const cluster = findCluster(world, account, region, clusterName);
   const resource = type === 'service' ? cluster && findService(cluster, resourceArn) : cluster;

@@ -132,7 +132,7 @@ function addTaskDefinition(
 }
 
 function find(world: World, account: string, region: string, nameOrArn: string): Registered | undefined {
-  const [, path = nameOrArn] = /^arn:aws:ecs:[^:]+:\d+:task-definition\/(.+)$/.exec(nameOrArn) ?? [];
+  const [, path = nameOrArn] = /^arn:aws[a-z-]*:ecs:[^:]+:\d+:task-definition\/(.+)$/.exec(nameOrArn) ?? [];
   const [, family = '', revision] = /^([^:]+)(?::([1-9]\d*))?$/.exec(path) ?? [];
   const found = store
     .of(world, account, region)

@@ -1,4 +1,5 @@
 import type { Target } from '@aws-sdk/client-eventbridge';
+import { partitionOf } from '../../partition.js';
 import { defineStore, type World } from '../../world.js';
 import { compilePattern, type EventTest } from './pattern/compile.js';
 
@@ -53,7 +54,7 @@ export function writeRule(
     targets: new Map(),
     ...known,
     ...rule,
-    arn: `arn:aws:events:${region}:${account}:rule/${name}`,
+    arn: `arn:${partitionOf(region)}:events:${region}:${account}:rule/${name}`,
     matches: compilePattern(pattern),
   };
   rules.set(name, written);

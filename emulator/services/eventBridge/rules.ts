@@ -6,6 +6,7 @@ import type {
   ListRulesCommandInput,
   PutRuleCommandInput,
 } from '@aws-sdk/client-eventbridge';
+import { partitionOf } from '../../partition.js';
 import { AwsError, notImplemented, type RequestContext } from '../../service.js';
 import { pageOf } from '../paging.js';
 import { busOf, writeRule, type Rule } from './bus.js';
@@ -114,7 +115,7 @@ export function ruleOf(name: string | undefined, { world, account, region }: Req
  * @throws ResourceNotFoundException
  */
 export function checkBus(bus: string | undefined, { account, region }: RequestContext): void {
-  const arn = `arn:aws:events:${region}:${account}:event-bus/default`;
+  const arn = `arn:${partitionOf(region)}:events:${region}:${account}:event-bus/default`;
   if (bus === undefined || bus === 'default' || bus === arn) return;
   throw new AwsError('ResourceNotFoundException', `Event bus ${bus} does not exist.`);
 }

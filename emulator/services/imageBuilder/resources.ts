@@ -1,4 +1,5 @@
 import type { Distribution } from '@aws-sdk/client-imagebuilder';
+import { partitionOf } from '../../partition.js';
 import type { Behaviour } from './build/behaviour.js';
 
 /** What a resource of Image Builder has whatever its type. Times are milliseconds since the epoch. */
@@ -69,7 +70,7 @@ export function versionAt({ versions }: DistributionSettings, moment: number): D
 
 /** ARN of a resource of Image Builder. */
 export function arnOf(account: string, region: string, type: string, name: string): string {
-  return `arn:aws:imagebuilder:${region}:${account}:${type}/${name}`;
+  return `arn:${partitionOf(region)}:imagebuilder:${region}:${account}:${type}/${name}`;
 }
 
 /** ID of a resource in the journal: `<account>/<region>/image-pipeline/<name>`. */

@@ -1,4 +1,5 @@
 import type { ExpandedFleet, FleetImagePipeline } from '../../fleet.js';
+import { partitionOf } from '../../partition.js';
 import type { World } from '../../world.js';
 import { durationsOf } from './build/behaviour.js';
 import { arnOf, normalName, type DistributionSettings, type Pipeline } from './resources.js';
@@ -34,7 +35,7 @@ function pipelineOf(described: FleetImagePipeline, owner: string, now: number): 
         name,
         version,
         components: [arn('component', `${name}/1.0.0/1`)],
-        parentImage: `arn:aws:imagebuilder:${region}:aws:image/amazon-linux-2023-${arm ? 'arm64' : 'x86'}/x.x.x`,
+        parentImage: `arn:${partitionOf(region)}:imagebuilder:${region}:aws:image/amazon-linux-2023-${arm ? 'arm64' : 'x86'}/x.x.x`,
         architecture,
         tags: {},
         createdAt: now,

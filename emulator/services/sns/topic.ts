@@ -1,5 +1,6 @@
 import type { PublishCommandInput } from '@aws-sdk/client-sns';
 import { uuid } from '../../ids.js';
+import { dnsSuffixOf, partitionOf } from '../../partition.js';
 import { defineStore, type World } from '../../world.js';
 import { putMessage, queueByArn } from '../sqs/queue.js';
 
@@ -85,7 +86,7 @@ export function addSubscription(topic: Topic, endpoint: string, raw: boolean): S
 
 /** The ARN of a topic. */
 export function topicArn(account: string, region: string, name: string): string {
-  return `arn:aws:sns:${region}:${account}:${name}`;
+  return `arn:${partitionOf(region)}:sns:${region}:${account}:${name}`;
 }
 
 /** Publishes a message: keeps it, and puts it into the subscribed queues. */
@@ -128,8 +129,8 @@ function envelope(
     Timestamp: new Date(at).toISOString(),
     SignatureVersion: '1',
     Signature: 'EXAMPLE',
-    SigningCertURL: `https://sns.${region}.amazonaws.com/SimpleNotificationService-0123456789abcdef.pem`,
-    UnsubscribeURL: `https://sns.${region}.amazonaws.com/?Action=Unsubscribe&SubscriptionArn=${subscription.arn}`,
+    SigningCertURL: `https://sns.${region}.${dnsSuffixOf(region)}/SimpleNotificationService-0123456789abcdef.pem`,
+    UnsubscribeURL: `https://sns.${region}.${dnsSuffixOf(region)}/?Action=Unsubscribe&SubscriptionArn=${subscription.arn}`,
     ...(Object.keys(MessageAttributes).length > 0 && { MessageAttributes }),
   });
 }

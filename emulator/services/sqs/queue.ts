@@ -1,4 +1,5 @@
 import type { MessageAttributeValue } from '@aws-sdk/client-sqs';
+import { partitionOf } from '../../partition.js';
 import { defineStore, type World } from '../../world.js';
 import { DEFAULT_SETTINGS, type QueueSettings } from './attributes.js';
 
@@ -72,7 +73,7 @@ export function addQueue(
 
 /** The ARN of a queue. */
 export function queueArn(account: string, region: string, name: string): string {
-  return `arn:aws:sqs:${region}:${account}:${name}`;
+  return `arn:${partitionOf(region)}:sqs:${region}:${account}:${name}`;
 }
 
 /** The queue of an ARN, if there is one in the account and Region. */

@@ -1,3 +1,4 @@
+import { partitionOf } from '../../partition.js';
 import { AwsError, type RequestContext } from '../../service.js';
 import { deliverEvents } from '../eventBridge/delivery.js';
 import { nonExistentQueue } from './errors.js';
@@ -21,7 +22,7 @@ export function queueOf(url: string | undefined, context: RequestContext): Queue
   if (owner !== account) {
     throw new AwsError(
       'AccessDenied',
-      `User: ${context.caller.arn} is not authorized to access the queue arn:aws:sqs:${region}:${owner}:${name}`,
+      `User: ${context.caller.arn} is not authorized to access the queue arn:${partitionOf(region)}:sqs:${region}:${owner}:${name}`,
       403,
     );
   }

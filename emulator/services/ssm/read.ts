@@ -6,6 +6,7 @@ import type {
   GetParametersCommandInput,
   Parameter as ParameterDescription,
 } from '@aws-sdk/client-ssm';
+import { partitionOf } from '../../partition.js';
 import { AwsError, type RequestContext } from '../../service.js';
 import { pageOf, type Page } from '../paging.js';
 import { notModelled, parameterNotFound, validationException, versionNotFound } from './errors.js';
@@ -162,7 +163,7 @@ function shownValue({ type, value }: ParameterVersion, withDecryption: boolean):
 }
 
 function arnOf(name: string, { account, region }: RequestContext): string {
-  return `arn:aws:ssm:${region}:${account}:parameter${name.startsWith('/') ? '' : '/'}${name}`;
+  return `arn:${partitionOf(region)}:ssm:${region}:${account}:parameter${name.startsWith('/') ? '' : '/'}${name}`;
 }
 
 function page<T>(

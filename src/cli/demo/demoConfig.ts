@@ -1,3 +1,4 @@
+import { partitionOf } from '../../config/partitions.js';
 import { checkConfig } from '../../config/load.js';
 import type { Config, ConfigInput } from '../../config/schema.js';
 
@@ -29,7 +30,7 @@ export function demoConfig(fleet: DemoFleet): Config {
     pipeline: DEMO_PIPELINE,
     image: {
       imageBuilder: {
-        pipelineArn: `arn:aws:imagebuilder:${pipeline.region}:${owner}:image-pipeline/${pipeline.name}`,
+        pipelineArn: `arn:${partitionOf(pipeline.region)}:imagebuilder:${pipeline.region}:${owner}:image-pipeline/${pipeline.name}`,
       },
     },
     accounts: accounts.map(({ id, name, roleName }) => ({
@@ -62,7 +63,7 @@ export function demoConfig(fleet: DemoFleet): Config {
       { type: 'console' },
       ...topics.map(({ name, account, region }) => ({
         type: 'sns' as const,
-        topicArn: `arn:aws:sns:${region ?? pipeline.region}:${account}:${name}`,
+        topicArn: `arn:${partitionOf(region ?? pipeline.region)}:sns:${region ?? pipeline.region}:${account}:${name}`,
       })),
     ],
   };

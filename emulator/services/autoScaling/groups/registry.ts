@@ -1,4 +1,5 @@
 import { digest, resourceId, uuid } from '../../../ids.js';
+import { partitionOf } from '../../../partition.js';
 import { defineStore, type World } from '../../../world.js';
 import { groupNotFound } from '../errors.js';
 import { MARK_LENGTH, markOf } from '../instances/ids.js';
@@ -42,7 +43,7 @@ export function createGroup(world: World, spec: GroupSpec, now: number): Group {
   const id = uuid([seed, account, region, 'group', name]);
   const group: Group = {
     ...settings,
-    arn: `arn:aws:autoscaling:${region}:${account}:autoScalingGroup:${id}:autoScalingGroupName/${name}`,
+    arn: `arn:${partitionOf(region)}:autoscaling:${region}:${account}:autoScalingGroup:${id}:autoScalingGroupName/${name}`,
     mark: freeMark(id, place.byMark),
     createdAt: now,
     vpcZoneIdentifier: vpcZoneIdentifier ?? subnetsIn(place, account, availabilityZones),

@@ -1,6 +1,7 @@
 import type { Activity } from '@aws-sdk/client-auto-scaling';
 import type { AwsEvent, Span } from '../../../events.js';
 import { uuid } from '../../../ids.js';
+import { partitionOf } from '../../../partition.js';
 import type { Group } from '../groups/group.js';
 import { launching, refused, terminating } from './activities.js';
 import type { Member } from './members.js';
@@ -87,7 +88,9 @@ function event(
     account,
     region,
     time,
-    resources: instanceId ? [arn, `arn:aws:ec2:${region}:${account}:instance/${instanceId}`] : [arn],
+    resources: instanceId
+      ? [arn, `arn:${partitionOf(region)}:ec2:${region}:${account}:instance/${instanceId}`]
+      : [arn],
     detail: {
       // The documentation's examples of what succeeded say InProgress too.
       StatusCode: StatusCode === 'Failed' ? StatusCode : 'InProgress',

@@ -1,5 +1,6 @@
 import type { LaunchConfiguration } from '@aws-sdk/client-auto-scaling';
 import { uuid } from '../../../ids.js';
+import { partitionOf } from '../../../partition.js';
 import { defineStore, type World } from '../../../world.js';
 import { launchConfigurationNotFound } from '../errors.js';
 
@@ -33,7 +34,7 @@ export function addLaunchConfiguration(
     InstanceMonitoring: { Enabled: true },
     EbsOptimized: false,
     ...spec,
-    LaunchConfigurationARN: `arn:aws:autoscaling:${region}:${account}:launchConfiguration:${id}:launchConfigurationName/${name}`,
+    LaunchConfigurationARN: `arn:${partitionOf(region)}:autoscaling:${region}:${account}:launchConfiguration:${id}:launchConfigurationName/${name}`,
     CreatedTime: new Date(now),
   };
   store.of(world, account, region).set(name, configuration);

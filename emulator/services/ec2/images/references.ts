@@ -3,6 +3,7 @@ import type {
   ImageReference,
   ImageReferenceResourceType,
 } from '@aws-sdk/client-ec2';
+import { partitionOf } from '../../../partition.js';
 import { AwsError, type RequestContext } from '../../../service.js';
 import { instancesInRegion } from '../../autoScaling/instances/instances.js';
 import { imageBuilderStore } from '../../imageBuilder/state.js';
@@ -69,7 +70,7 @@ function findInstances(
     .map(({ imageId, instanceId }) => ({
       ImageId: imageId,
       ResourceType: 'ec2:Instance',
-      Arn: `arn:aws:ec2:${region}:${account}:instance/${instanceId}`,
+      Arn: `arn:${partitionOf(region)}:ec2:${region}:${account}:instance/${instanceId}`,
     }));
 }
 
@@ -85,7 +86,7 @@ function findLaunchTemplates(
       .map((ImageId): ImageReference => ({
         ImageId,
         ResourceType: 'ec2:LaunchTemplate',
-        Arn: `arn:aws:ec2:${region}:${account}:launch-template/${id}`,
+        Arn: `arn:${partitionOf(region)}:ec2:${region}:${account}:launch-template/${id}`,
       }));
   });
 }
@@ -102,7 +103,7 @@ function findParameters(
         {
           ImageId: latest.value,
           ResourceType: 'ssm:Parameter',
-          Arn: `arn:aws:ssm:${region}:${account}:parameter/${name.replace(/^\//, '')}`,
+          Arn: `arn:${partitionOf(region)}:ssm:${region}:${account}:parameter/${name.replace(/^\//, '')}`,
         },
       ];
     },

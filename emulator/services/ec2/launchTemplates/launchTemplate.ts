@@ -1,4 +1,5 @@
 import type { ResponseLaunchTemplateData } from '@aws-sdk/client-ec2';
+import { partitionOf } from '../../../partition.js';
 import { defineStore, type World } from '../../../world.js';
 import {
   invalidParameterValue,
@@ -62,7 +63,8 @@ export function createLaunchTemplate(
     readonly tags?: Readonly<Record<string, string>>;
   },
 ): LaunchTemplate {
-  const { name, data, createdAt, createdBy = `arn:aws:iam::${account}:root`, description, tags = {} } = spec;
+  const { name, data, createdAt, description, tags = {} } = spec;
+  const { createdBy = `arn:${partitionOf(region)}:iam::${account}:root` } = spec;
   const template: LaunchTemplate = {
     id: world.newId('lt-'),
     name,

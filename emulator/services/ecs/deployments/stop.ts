@@ -16,7 +16,7 @@ export function stopServiceDeployment(
   context: RequestContext,
 ): StopServiceDeploymentResponse {
   const { now } = context;
-  if (!/^arn:aws:ecs:[^:]+:\d+:service-deployment\/.+\/.+\/.+$/.test(arn)) {
+  if (!/^arn:aws[a-z-]*:ecs:[^:]+:\d+:service-deployment\/.+\/.+\/.+$/.test(arn)) {
     throw invalidParameter('Invalid service deployment ARN.');
   }
   const service = serviceOf(arn, context);

@@ -1,4 +1,5 @@
 import type { LaunchTemplateConfiguration, SsmParameterConfiguration } from '@aws-sdk/client-imagebuilder';
+import { partitionOf } from '../../../partition.js';
 import type { World } from '../../../world.js';
 import { addLaunchTemplateVersion, findLaunchTemplate, launchTemplateVersion } from '../../ec2.js';
 import {
@@ -82,7 +83,7 @@ function updateTemplate(
   const version = addLaunchTemplateVersion(template, {
     description: `Created by EC2 Image Builder for ${build.arn}`,
     createdAt: at,
-    createdBy: serviceRoleOf(account),
+    createdBy: serviceRoleOf(account, region),
     data: { ...source.data, ImageId: imageFor(build, region, account) },
   });
   if (setDefaultVersion) template.defaultVersion = version.number;
@@ -116,7 +117,7 @@ function putParameter(
     tier: latest?.tier ?? 'Standard',
     description: latest?.description,
     modifiedAt: at,
-    modifiedBy: serviceRoleOf(account),
+    modifiedBy: serviceRoleOf(account, region),
   } as const;
   if (dataType === 'aws:ec2:image') writeImageParameter(world, place, write, true);
   else writeParameter(world, place, write);
@@ -129,6 +130,6 @@ function imageFor(build: Build, region: string, account: string): string {
   return (there.find((image) => image.account === account) ?? there[0])?.imageId ?? '';
 }
 
-function serviceRoleOf(account: string): string {
-  return `arn:aws:sts::${account}:assumed-role/AWSServiceRoleForImageBuilder/EC2ImageBuilderIntegrationService`;
+function serviceRoleOf(account: string, region: string): string {
+  return `arn:${partitionOf(region)}:sts::${account}:assumed-role/AWSServiceRoleForImageBuilder/EC2ImageBuilderIntegrationService`;
 }

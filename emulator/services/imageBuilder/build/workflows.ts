@@ -4,6 +4,7 @@ import type {
   WorkflowType,
 } from '@aws-sdk/client-imagebuilder';
 import { uuid } from '../../../ids.js';
+import { partitionOf } from '../../../partition.js';
 import type { Build } from './build.js';
 import { stretchesOf, type BuildStep, type Stretch } from './course.js';
 
@@ -65,7 +66,7 @@ function executionOf(
   const ended = end <= now;
   return {
     id,
-    workflowArn: `arn:aws:imagebuilder:${build.region}:aws:workflow/${path}`,
+    workflowArn: `arn:${partitionOf(build.region)}:imagebuilder:${build.region}:aws:workflow/${path}`,
     type,
     status: ended ? EXECUTION_STATUS[outcome] : 'RUNNING',
     startedAt: start,

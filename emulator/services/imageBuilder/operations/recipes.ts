@@ -62,7 +62,7 @@ function checkComponents({ components = [] }: CreateImageRecipeCommandInput): st
   return components.map(({ componentArn = '', parameters }) => {
     if (parameters !== undefined) throw notModelled('parameters of components');
     if (
-      !/^arn:aws:imagebuilder:[^:]+:aws:component\/[a-z0-9-_]+\/(\d+|x)(\.(\d+|x)){2}(\/\d+)?$/.test(
+      !/^arn:aws[a-z-]*:imagebuilder:[^:]+:aws:component\/[a-z0-9-_]+\/(\d+|x)(\.(\d+|x)){2}(\/\d+)?$/.test(
         componentArn,
       )
     ) {
@@ -78,7 +78,7 @@ function checkComponents({ components = [] }: CreateImageRecipeCommandInput): st
  */
 function architectureOf(parentImage: string, context: RequestContext): Architecture {
   const { world, account, region, now } = context;
-  if (/^arn:aws:imagebuilder:[^:]+:aws:image\//.test(parentImage)) {
+  if (/^arn:aws[a-z-]*:imagebuilder:[^:]+:aws:image\//.test(parentImage)) {
     return parentImage.includes('arm64') ? 'arm64' : 'x86_64';
   }
   if (parentImage.startsWith('arn:')) {

@@ -1,3 +1,4 @@
+import { partitionOf } from '../../../partition.js';
 import { defineStore, type World } from '../../../world.js';
 import type { RequestContext } from '../../../service.js';
 import { invalidDocument } from '../errors.js';
@@ -32,7 +33,7 @@ export function documentNamed(
   nameOrArn: string,
   { world, account, region }: Pick<RequestContext, 'world' | 'account' | 'region'>,
 ): CalendarDocument {
-  const prefix = `arn:aws:ssm:${region}:${account}:document/`;
+  const prefix = `arn:${partitionOf(region)}:ssm:${region}:${account}:document/`;
   const name = nameOrArn.startsWith(prefix) ? nameOrArn.slice(prefix.length) : nameOrArn;
   const document = documentsOf(world, account, region).get(name);
   if (!document) throw invalidDocument(nameOrArn);

@@ -3,6 +3,7 @@ import type {
   DescribeAutoScalingGroupsCommandInput,
   DescribeAutoScalingGroupsCommandOutput,
 } from '@aws-sdk/client-auto-scaling';
+import { partitionOf } from '../../../../partition.js';
 import type { RequestContext } from '../../../../service.js';
 import { validationError } from '../../errors.js';
 import { describeInstance } from '../../instances/operations/describe.js';
@@ -67,7 +68,7 @@ function describeGroup(group: Group, includeInstances: boolean, now: number): Au
     Tags: tagsOf(group),
     TerminationPolicies: ['Default'],
     NewInstancesProtectedFromScaleIn: group.newInstancesProtected,
-    ServiceLinkedRoleARN: `arn:aws:iam::${group.account}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling`,
+    ServiceLinkedRoleARN: `arn:${partitionOf(group.region)}:iam::${group.account}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling`,
     DefaultInstanceWarmup: group.defaultInstanceWarmup,
     InstanceMaintenancePolicy: group.instanceMaintenancePolicy,
     DeletionProtection: group.deletionProtection,
