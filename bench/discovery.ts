@@ -62,6 +62,7 @@ const activities = createDiscoveryActivities({
     isRunning: () => Promise.resolve(true),
     rejections: () => Promise.resolve([]),
     parentOf: () => Promise.resolve(undefined),
+    runOf: () => Promise.resolve(undefined),
     endOf: () => Promise.resolve(undefined),
   },
 });

@@ -10,6 +10,8 @@ export interface WorkflowLookup {
   isRunning(workflowId: string): Promise<boolean>;
   /** ID of the workflow that has started the running one with that ID; undefined when none runs, or nobody has. */
   parentOf(workflowId: string): Promise<string | undefined>;
+  /** Run ID of the running workflow with that ID; undefined when none runs. */
+  runOf(workflowId: string): Promise<string | undefined>;
   /** The images that are marked as bad. */
   rejections(): Promise<readonly Rejection[]>;
   /**

@@ -35,6 +35,11 @@ export function createTargetActivities({ workflows }: ActivityDependencies) {
       return workflows.parentOf(input.workflowId);
     },
 
+    /** Run ID of the work on a target that is running; undefined when there is none. */
+    async findRun(input: { workflowId: string }): Promise<string | undefined> {
+      return workflows.runOf(input.workflowId);
+    },
+
     /**
      * Ends once nobody works on a target.
      * @throws NotYet while somebody does

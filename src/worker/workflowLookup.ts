@@ -41,6 +41,11 @@ export function workflowLookup({
       return known && isOpen(known) ? (known.parentExecution?.workflowId ?? undefined) : undefined;
     },
 
+    async runOf(workflowId) {
+      const known = await look(workflowId);
+      return known && isOpen(known) ? known.runId : undefined;
+    },
+
     async rejections() {
       try {
         return await client.workflow.getHandle(REJECTED_IMAGES_ID).query<Rejection[]>(Message.Status);

@@ -105,6 +105,7 @@ function open(input: EnvironmentInput, carried: readonly CarriedPage[]): Environ
     ...shared,
     commands: new Commands(() => context),
     alarms: new AlarmWatch(() => context),
+    rollingBack: new Map(),
   };
   return context;
 }

@@ -50,6 +50,7 @@ export async function activityBench(
       isRunning: () => Promise.resolve(true),
       rejections: () => Promise.resolve([]),
       parentOf: () => Promise.resolve(undefined),
+      runOf: () => Promise.resolve(undefined),
       endOf: () => Promise.resolve(undefined),
     },
   });

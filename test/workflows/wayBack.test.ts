@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FaultRuleSource } from '../../emulator/faults/schema.js';
 import type { ConfigInput } from '../../src/config/schema.js';
 import type { CommandRecord } from '../../src/contract/commands.js';
-import { channelParameterName } from '../../src/contract/names.js';
+import { channelParameterName, targetWorkflowId } from '../../src/contract/names.js';
 import type { ReleaseStatus } from '../../src/contract/status.js';
 import { differences, factsOf, type Difference, type Facts } from '../chaos/stage/facts.js';
 import { config, fleet, group, PRODUCTION, REGION, STAGING } from '../support/fleets.js';
@@ -68,6 +68,18 @@ const stateOf = ({ environments }: ReleaseStatus, index: number) => environments
 const counts = ({ environments }: ReleaseStatus) => environments[0]?.counts;
 const refreshes = ({ emulator }: Stage) =>
   mutations(emulator.journal, STAGING).filter((call) => call.endsWith(':StartInstanceRefresh')).length;
+
+/** What an environment has made of the workflow of a target: each start, and each that failed as the ID was taken. */
+async function childrenOf(stage: Stage, release: Release, environment: string, target: string) {
+  const handle = stage.env.client.workflow.getHandle(`${release.handle.workflowId}/${environment}`);
+  const { events } = await handle.fetchHistory();
+  return (events ?? []).flatMap((event) => {
+    const started = event.startChildWorkflowExecutionInitiatedEventAttributes;
+    const failed = event.startChildWorkflowExecutionFailedEventAttributes;
+    if ((started ?? failed)?.workflowId !== targetWorkflowId(target)) return [];
+    return [started ? 'initiated' : 'taken'];
+  });
+}
 
 describe('the channel parameter of an environment that is rolled back', () => {
   it('is written no more, when it was being written', async () => {
@@ -198,6 +210,53 @@ describe('a release whose first environment is rolled back', () => {
       stage.emulator.faults.remove(fault);
       expect(await release.failure()).toMatchObject({ type: 'ReleaseRolledBack' });
       expect(mutations(stage.emulator.journal, PRODUCTION)).toEqual([]);
+    });
+  });
+});
+
+describe('a service whose deployment never reaches a steady state', () => {
+  it('goes back once, whatever asks for it, and is never said to be worked on by another release', async () => {
+    const source = {
+      ...fleetOf(pinned),
+      ecsClusters: [
+        {
+          name: 'shop',
+          account: STAGING,
+          region: REGION,
+          capacityGroup: 'web-1',
+          services: [
+            {
+              name: 'api',
+              desired: 2,
+              tags: { Environment: 'staging' },
+              outcome: 'never' as const,
+            },
+          ],
+        },
+      ],
+    };
+    await simulation.with(source, async (stage) => {
+      const release = await start(stage, { onFailure: { target: 'rollBack' } });
+      await release.until(
+        (status) =>
+          status.environments[0]?.targets.some(
+            ({ kind, state }) => kind === 'ecs' && state === 'refreshing',
+          ) === true,
+        'deploying',
+      );
+      await send(release, {});
+      expect(await release.failure()).toMatchObject({ type: 'ReleaseRolledBack' });
+      const { targets = [] } = (await release.status()).environments[0] ?? {};
+      const service = targets.find(({ kind }) => kind === 'ecs');
+      expect(service).toMatchObject({
+        state: 'failed',
+        reason: expect.stringContaining('has not reached a steady state') as string,
+      });
+      // The way forward, which went back and failed; then one way back of its own.
+      expect(await childrenOf(stage, release, 'staging', `${STAGING}/${REGION}/ecs/shop/api`)).toEqual([
+        'initiated',
+        'initiated',
+      ]);
     });
   });
 });

@@ -1,4 +1,4 @@
-import { CancellationScope } from '@temporalio/workflow';
+import { CancellationScope, patched } from '@temporalio/workflow';
 import type { TargetResult } from '../../contract/messages.js';
 import type { DiscoveredTarget } from '../../contract/plan.js';
 import { paced } from '../../rollout/schedule/paced.js';
@@ -6,7 +6,7 @@ import { capacityClaims, countOf, limitsOf, workOf } from '../../rollout/schedul
 import { now } from '../time.js';
 import { workOff } from '../workOff.js';
 import { isLong } from './batch.js';
-import { holderOf, takenBy } from './busy.js';
+import { holderOf, ownRunOf, takenBy } from './busy.js';
 import type { EnvironmentContext } from './context.js';
 import { rulesOf } from './rules.js';
 import { follow, workOn } from './targets.js';
@@ -55,7 +55,24 @@ export async function bringBackOne(id: string, context: EnvironmentContext): Pro
   if (target) await bringBack(target, context);
 }
 
+/**
+ * Rolls one target back. A person, the config's `onFailure` and the rollback of the whole environment may ask for it at the same
+ * moment: who comes second waits for the work that is under way.
+ */
 async function bringBack(target: DiscoveredTarget, context: EnvironmentContext): Promise<void> {
+  const { rollingBack } = context;
+  const underWay = rollingBack.get(target.id);
+  if (underWay && patched('one-way-back')) return underWay;
+  const work = bringBackAlone(target, context);
+  rollingBack.set(target.id, work);
+  try {
+    await work;
+  } finally {
+    rollingBack.delete(target.id);
+  }
+}
+
+async function bringBackAlone(target: DiscoveredTarget, context: EnvironmentContext): Promise<void> {
   const { record, input, reporter, capacity } = context;
   const { id } = target;
   const rules = rulesOf(input);
@@ -71,8 +88,16 @@ async function bringBack(target: DiscoveredTarget, context: EnvironmentContext):
       known: record.target(id),
       onStarted: (run) => record.runs(id, run),
     });
+    if (back) return back;
+    const holder = await holderOf(target);
+    const own = await ownRunOf(target, holder);
+    if (own !== undefined) {
+      record.runs(id, own);
+      context.commands.run([{ id, kind: 'rollBackTarget' }], record.orders.goingBack?.by ?? 'golden-ami');
+      return follow(target, own);
+    }
     // Never waited for, whatever `busyTarget` says: a person must see what the other release makes of the target.
-    return back ?? takenBy(await holderOf(target), target);
+    return takenBy(holder, target);
   };
   const result = await (runId === undefined
     ? capacity.hold(id, claims, work)

@@ -69,7 +69,11 @@ async function takeOn(
   const isLeftOut = (): boolean => !isForward(record.target(id));
   // Since the batch began.
   if (isLeftOut()) return;
-  const givenUp = await inTurn(target, context, permission, async () => {
+  const goOn = (run: string): Promise<TargetResult> => {
+    record.runs(id, run);
+    return capacity.keep(id, claims, () => follow(target, run));
+  };
+  const attempt = async (): Promise<boolean> => {
     if (claims.length > 0) {
       record.waiting(id, `waiting for room in ${claims.map(({ pool }) => pool).join(' and ')}`);
       reporter.changed();
@@ -81,7 +85,8 @@ async function takeOn(
       () => begin(target, context, permission),
       () => record.isStopped || isLeftOut(),
     );
-  });
+  };
+  const givenUp = await inTurn(target, context, permission, attempt, goOn);
   if (givenUp) ended(givenUp, context);
 }
 

@@ -1,4 +1,4 @@
-import { CancellationScope, condition } from '@temporalio/workflow';
+import { CancellationScope, condition, workflowInfo } from '@temporalio/workflow';
 import { milliseconds } from '../../contract/duration.js';
 import type { TargetResult } from '../../contract/messages.js';
 import { targetWorkflowId } from '../../contract/names.js';
@@ -15,6 +15,7 @@ import { environmentOf } from './rules.js';
  * Works on a target as soon as nobody else does, or gives it up, as the environment's `busyTarget` says. While it waits, it
  * holds no room in a capacity pool, and a new run of the environment has nothing to take over: it begins anew.
  * @param attempt answers whether nobody else works on the target
+ * @param goOn goes on with work on the target that the environment itself has begun, and does not remember
  * @returns the end of a target that was given up; undefined when the attempt has dealt with it
  */
 export async function inTurn(
@@ -22,6 +23,7 @@ export async function inTurn(
   context: EnvironmentContext,
   permission: () => Permission,
   attempt: () => Promise<boolean>,
+  goOn: (runId: string) => Promise<TargetResult>,
 ): Promise<TargetResult | undefined> {
   const { record, reporter, input } = context;
   const { id, kind } = target;
@@ -33,6 +35,8 @@ export async function inTurn(
     // At once: nothing of it is under way, should the release be aborted while it is looked who has it.
     record.waiting(id, 'another release works on it');
     const holder = await holderOf(target);
+    const own = await ownRunOf(target, holder);
+    if (own !== undefined) return goOn(own);
     if (isLeftOut()) return undefined;
     if (environmentOf(input).busyTarget !== 'wait') return takenBy(holder, target);
     record.waiting(id, `waiting for ${holder}, which works on it`);
@@ -54,6 +58,16 @@ export async function inTurn(
 export async function holderOf({ id }: DiscoveredTarget): Promise<string> {
   const workflowId = targetWorkflowId(id);
   return (await look.findHolder({ workflowId })) ?? workflowId;
+}
+
+/**
+ * The run of the work on a target, if this very environment has begun it: after a reset of its workflow, say, what was begun since
+ * runs on, and the environment has forgotten it.
+ * @param holder who works on the target, as {@link holderOf} says
+ */
+export async function ownRunOf({ id }: DiscoveredTarget, holder: string): Promise<string | undefined> {
+  if (holder !== workflowInfo().workflowId) return undefined;
+  return (await look.findRun({ workflowId: targetWorkflowId(id) })) ?? undefined;
 }
 
 /** The end of a target that somebody else works on. */

@@ -13,4 +13,6 @@ export interface EnvironmentContext {
   readonly capacity: Capacity;
   readonly commands: Commands;
   readonly alarms: AlarmWatch;
+  /** The targets that are being rolled back by work of their own, each with the end of that work. */
+  readonly rollingBack: Map<string, Promise<void>>;
 }
