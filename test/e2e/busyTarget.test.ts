@@ -114,4 +114,32 @@ describe('a target that another release works on', () => {
       await replayAll(stage.temporal.workflow, [environmentWorkflowId('late', 'left-out', 'staging')]);
     }, onlyWeb);
   });
+
+  it('is that very release after a reset of its environment, which follows the work that it has begun', async () => {
+    await stage.withWorker(async (emulator) => {
+      const release = await start('shop', 'reset');
+      await release.is('refreshing');
+      const workflowId = environmentWorkflowId('shop', 'reset', 'staging');
+      await resetToBeforeItsTargets(workflowId);
+      const ended = await release.ended();
+      expect([ended.phase, targetOf(ended)]).toMatchObject(['succeeded', { state: 'succeeded' }]);
+      expect(await historyOf(emulator)).toHaveLength(1);
+      await replayAll(stage.temporal.workflow, [workflowId]);
+    }, onlyWeb);
+  });
 });
+
+/** Lets a workflow forget what it has done since it began to start children. */
+async function resetToBeforeItsTargets(workflowId: string): Promise<void> {
+  const { events } = await stage.temporal.workflow.getHandle(workflowId).fetchHistory();
+  const children = (events ?? []).find((event) => event.startChildWorkflowExecutionInitiatedEventAttributes);
+  const task = children?.startChildWorkflowExecutionInitiatedEventAttributes?.workflowTaskCompletedEventId;
+  if (!task) throw new Error(`${workflowId} has started no child`);
+  await stage.temporal.workflowService.resetWorkflowExecution({
+    namespace: 'default',
+    workflowExecution: { workflowId },
+    workflowTaskFinishEventId: task,
+    requestId: `reset ${workflowId}`,
+    reason: 'a test',
+  });
+}
