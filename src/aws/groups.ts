@@ -67,8 +67,27 @@ export function snapshotOf(
     warmupSeconds: group.DefaultInstanceWarmup ?? group.HealthCheckGracePeriod ?? 0,
     instances: countInstances(group),
     ...maintenanceOf(group),
+    ...trafficOf(group),
     ...(owner ? { owner } : {}),
     ...(latestRefresh ? { latestRefresh } : {}),
+  };
+}
+
+/**
+ * `HealthCheckType` lists what is asked besides EC2, "EBS, ELB, and VPC_LATTICE"; `TrafficSources` repeats what older members
+ * name, but not for every group.
+ */
+function trafficOf(group: AutoScalingGroup): Pick<GroupSnapshot, 'trafficSources' | 'checksTraffic'> {
+  const sources = new Set([
+    ...(group.TargetGroupARNs ?? []),
+    ...(group.LoadBalancerNames ?? []),
+    ...(group.TrafficSources ?? []).flatMap(({ Identifier }) => Identifier ?? []),
+  ]);
+  if (sources.size === 0) return {};
+  const asked = (group.HealthCheckType ?? 'EC2').split(',').map((type) => type.trim());
+  return {
+    trafficSources: [...sources],
+    checksTraffic: asked.includes('ELB') || asked.includes('VPC_LATTICE'),
   };
 }
 

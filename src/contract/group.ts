@@ -144,6 +144,10 @@ export interface GroupSnapshot {
   /** Healthy percentages of the group's instance maintenance policy: they hold where a refresh names none. */
   readonly maintenance?: Pick<EffectivePreferences, 'minHealthyPercentage' | 'maxHealthyPercentage'>;
   readonly capacityProvider?: CapacityProvider;
+  /** What sends its instances requests: target groups, load balancers and other traffic sources; absent when nothing does. */
+  readonly trafficSources?: readonly string[];
+  /** Whether an instance is replaced when a traffic source calls it unhealthy, and not only when EC2 does. */
+  readonly checksTraffic?: boolean;
   /** Absent when no other service owns the group. */
   readonly owner?: GroupOwner;
   /** The newest refresh of the last six weeks. */

@@ -10,6 +10,13 @@ const ACTIVE: readonly string[] = ['Pending', 'InProgress', 'Baking', 'Cancellin
 /** Processes without which a refresh makes no progress (EC2 Auto Scaling user guide, "Suspend and resume processes"). */
 const NEEDED_PROCESSES: readonly string[] = ['Launch', 'Terminate', 'HealthCheck', 'InstanceRefresh'];
 
+/**
+ * "Adds instances to the attached load balancer target groups, Classic Load Balancers or other traffic sources when they are
+ * launched" (EC2 Auto Scaling user guide, "Suspend and resume processes"): without it nothing knows the new instances, and
+ * resuming it does not register those that were launched meanwhile.
+ */
+export const ADD_TO_LOAD_BALANCER = 'AddToLoadBalancer';
+
 /** Whether a refresh has not ended. */
 export function isActive(refresh: RefreshSnapshot): boolean {
   return ACTIVE.includes(refresh.status);
@@ -60,6 +67,13 @@ export function obstacleTo(
     return (
       `its launch template takes the image from the SSM parameter ${template.imageParameter}, which golden-ami does not ` +
       `write; point it to ${channelParameterName(channel.pipeline, channel.environment)} or name an AMI ID`
+    );
+  }
+  if (group.trafficSources && group.suspendedProcesses.includes(ADD_TO_LOAD_BALANCER)) {
+    return (
+      `its process ${ADD_TO_LOAD_BALANCER} is suspended, so no load balancer would know the instances of a refresh; resume it: ` +
+      commandOf('aws', 'autoscaling', 'resume-processes', '--auto-scaling-group-name', group.name) +
+      ` --scaling-processes ${ADD_TO_LOAD_BALANCER}`
     );
   }
   const suspended = group.suspendedProcesses.filter((process) => NEEDED_PROCESSES.includes(process));

@@ -1,7 +1,9 @@
 import type { EffectivePreferences, RefreshPreferences } from '../config/schema.js';
 import { formatSeconds, seconds, type Duration } from '../contract/duration.js';
 import type { GroupSnapshot, RefreshSnapshot } from '../contract/group.js';
+import { commandOf } from '../contract/shell.js';
 import { obstacleToAutoRollback } from './goalPreferences.js';
+import { ADD_TO_LOAD_BALANCER } from './refreshRules.js';
 
 /** AWS ends a refresh that has not ended by then (EC2 Auto Scaling user guide, "Instance refresh", limits). */
 const LONGEST_REFRESH_SECONDS = 14 * 86_400;
@@ -41,7 +43,7 @@ export function warningsFor(group: GroupSnapshot, preferences: EffectivePreferen
       'has one instance: the refresh takes it down before its successor serves; set refresh.preferences: auto',
     );
   }
-  warnings.push(...weightWarnings(group));
+  warnings.push(...weightWarnings(group), ...trafficWarnings(group));
   const obstacle = obstacleToAutoRollback(group);
   if (preferences.autoRollback === true && obstacle !== undefined) {
     warnings.push(
@@ -69,6 +71,34 @@ export function durationWarnings(expectedSeconds: number, refreshTimeout: Durati
     return [`${expected}, but counts as failed after polling.refreshTimeout (${refreshTimeout}); raise it`];
   }
   return [];
+}
+
+/** What would let a refresh succeed although its instances serve nobody. */
+function trafficWarnings({
+  name,
+  trafficSources,
+  checksTraffic,
+  suspendedProcesses,
+}: GroupSnapshot): string[] {
+  if (!trafficSources) {
+    if (!suspendedProcesses.includes(ADD_TO_LOAD_BALANCER)) return [];
+    return [
+      `has its process ${ADD_TO_LOAD_BALANCER} suspended, and no load balancer of its own: one that somebody registers its ` +
+        'instances with by hand does not get the new ones',
+    ];
+  }
+  if (checksTraffic) return [];
+  const command = commandOf(
+    'aws',
+    'autoscaling',
+    'update-auto-scaling-group',
+    '--auto-scaling-group-name',
+    name,
+  );
+  return [
+    `is behind a load balancer, but only EC2 is asked whether its instances are healthy: a refresh succeeds although the ` +
+      `application is dead; ask the load balancer, too: ${command} --health-check-type ELB`,
+  ];
 }
 
 /**

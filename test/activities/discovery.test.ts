@@ -168,6 +168,19 @@ describe('discoverTargets', () => {
     expect(light?.warnings).toBeUndefined();
   });
 
+  it('warns of a group whose load balancer nobody asks, and of one that is taken off by hand', async () => {
+    const suspendedProcesses = ['AddToLoadBalancer'];
+    const [odd] = await targetsOf(
+      fleet({ autoScalingGroups: [group('odd', STAGING, { suspendedProcesses })], ecsClusters: [] }),
+      config({
+        accounts: [{ id: STAGING, externalId: 'shop' }],
+        environments: [{ name: 'staging', autoScalingGroups: { include: [{ names: ['*'] }] } }],
+      }),
+    );
+    expect(odd?.obstacle).toBeUndefined();
+    expect(odd?.warnings).toEqual([expect.stringContaining('has its process AddToLoadBalancer suspended')]);
+  });
+
   it('finds a group by one of its instances, its name or its ARN', async () => {
     const targets = await targetsOf(fleet());
     expect(targets.length).toBe(4);

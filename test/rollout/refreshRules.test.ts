@@ -67,6 +67,10 @@ describe('obstacleTo', () => {
       },
     ],
     [
+      'resume-processes --auto-scaling-group-name web-1 --scaling-processes AddToLoadBalancer',
+      { suspendedProcesses: ['AddToLoadBalancer'], trafficSources: ['arn:tg'] },
+    ],
+    [
       'managed node group workers of Amazon EKS, which replaces its instances itself; let it do so: aws eks update',
       { owner: { service: 'Amazon EKS', what: 'managed node group workers', command: 'aws eks update' } },
     ],
