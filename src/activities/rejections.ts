@@ -3,6 +3,7 @@ import { FailureType } from '../contract/failures.js';
 import { namesOf, rejectionOf } from '../contract/rejectedImages.js';
 import type { WorkflowLookup } from './capacity.js';
 import { permanent } from './failures.js';
+import { sh } from '../contract/shell.js';
 
 /**
  * Looks whether an image was rejected, right before it is used.
@@ -16,6 +17,7 @@ export async function refuseRejected(image: ReleaseImage, workflows: WorkflowLoo
   const name = names.find((one) => images.includes(one)) ?? '';
   throw permanent(
     FailureType.ImageRejected,
-    `${name} was rejected by ${by} at ${at}: ${reason}. To take that back: golden-ami reject-image --accept ${name}`,
+    `${name} was rejected by ${by} at ${at}: ${reason}. ` +
+      sh`To take that back: golden-ami reject-image --accept ${name}`,
   );
 }

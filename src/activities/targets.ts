@@ -3,6 +3,7 @@ import type { TargetResult } from '../contract/messages.js';
 import type { ActivityDependencies } from './deps.js';
 import { notYet, permanent } from './failures.js';
 import { FailureType } from '../contract/failures.js';
+import { sh } from '../contract/shell.js';
 
 /** Looks at a workflow that has not ended: soon at first, then every half minute. */
 const FIRST_LOOK_MS = 2_000;
@@ -23,7 +24,7 @@ export function createTargetActivities({ workflows }: ActivityDependencies) {
       throw permanent(
         FailureType.TargetLost,
         `the workflow of the target has ended without a result: ${end.failure}. What it had begun goes on or has ended; ` +
-          `see it: temporal workflow show --workflow-id ${input.workflowId} --run-id ${input.runId}`,
+          sh`see it: temporal workflow show --workflow-id ${input.workflowId} --run-id ${input.runId}`,
       );
     },
 

@@ -1,4 +1,5 @@
 import type { AwsCallError } from './errors.js';
+import { sh } from '../contract/shell.js';
 
 /** How services say that they do not know the identity; EC2 and the JSON services have words of their own. */
 const UNKNOWN_IDENTITY = ['InvalidClientTokenId', 'UnrecognizedClientException', 'AuthFailure'];
@@ -28,7 +29,7 @@ export function adviceFor({ code, call: { operation, account, region } }: AwsCal
   if (UNKNOWN_IDENTITY.includes(code)) {
     return (
       `That is what AWS answers where ${region} is not enabled in account ${account}: ` +
-      `aws account get-region-opt-status --account-id ${account} --region-name ${region}`
+      sh`aws account get-region-opt-status --account-id ${account} --region-name ${region}`
     );
   }
   if (atSts) {

@@ -1,4 +1,5 @@
 import { ACTION_BY_KIND, AWS_ERRORS, AwsErrorAction, AwsErrorKind } from './errorTable.js';
+import { oneLine } from '../contract/text.js';
 
 export { AwsErrorKind } from './errorTable.js';
 
@@ -14,16 +15,21 @@ export interface AwsCall {
 export class AwsCallError extends Error {
   override readonly name = 'AwsCallError';
 
+  /** AWS's own words, on one line: they quote names that anybody may have given. */
+  readonly words: string;
+
   constructor(
     readonly kind: AwsErrorKind,
     /** AWS's error code, as the SDK names it. */
     readonly code: string,
-    /** AWS's own words. */
-    readonly words: string,
+    words: string,
     readonly call: AwsCall,
     cause: unknown,
   ) {
-    super(`${call.operation} in account ${call.account}, ${call.region}: ${code}: ${words}`, { cause });
+    super(`${call.operation} in account ${call.account}, ${call.region}: ${code}: ${oneLine(words)}`, {
+      cause,
+    });
+    this.words = oneLine(words);
   }
 }
 

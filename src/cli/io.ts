@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
 import { wantsColour, coloured, plain, type Style } from './render/style.js';
+import { forTerminal } from './render/terminal.js';
 
 /** Everything a command may touch of the world around it, so that tests can give it another one. */
 export interface Io {
@@ -45,9 +46,10 @@ export function processIo(): Io {
     if (error.code === 'EPIPE') process.exit(0);
     throw error;
   });
+  const style = wantsColour(env, stdout.isTTY) ? coloured : plain;
   return {
-    out: (line) => void stdout.write(`${line}\n`),
-    err: (line) => void stderr.write(`${line}\n`),
+    out: (line) => void stdout.write(`${forTerminal(line, style === coloured)}\n`),
+    err: (line) => void stderr.write(`${forTerminal(line, style === coloured)}\n`),
     draw: (text) => void stdout.write(text),
     isTerminal: stdout.isTTY,
     isErrorTerminal: stderr.isTTY,
@@ -55,7 +57,7 @@ export function processIo(): Io {
     ask: (question) => askOnTerminal(question, interrupt.signal),
     size: () => ({ columns: stdout.columns, rows: stdout.rows }),
     env,
-    style: wantsColour(env, stdout.isTTY) ? coloured : plain,
+    style,
     now: () => Date.now(),
     interrupt: interrupt.signal,
   };

@@ -1,6 +1,7 @@
 import type { GoldenAmiError } from '../client.js';
 import type { Io } from './io.js';
 import type { OutputFormat } from './options.js';
+import { forPrograms } from './render/terminal.js';
 
 /**
  * Prints a result: as text for people, or as JSON for programs.
@@ -12,11 +13,11 @@ export function print(io: Io, format: OutputFormat, value: unknown, text: () => 
       for (const line of text()) io.out(line);
       return;
     case 'json':
-      io.out(JSON.stringify(value, undefined, 2));
+      io.out(forPrograms(JSON.stringify(value, undefined, 2)));
       return;
     case 'jsonl':
       for (const entry of Array.isArray(value) ? (value as unknown[]) : [value])
-        io.out(JSON.stringify(entry));
+        io.out(forPrograms(JSON.stringify(entry)));
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Io } from './io.js';
 import { truncate, visibleWidth } from './render/style.js';
+import { forTerminal } from './render/terminal.js';
 
 const ESCAPE = '\u001b[';
 const HIDE_CURSOR = `${ESCAPE}?25l`;
@@ -27,7 +28,9 @@ export class Screen {
     const room = Math.max(1, rows - footerRows - 1);
     const missing = picture.body.length - room + 1;
     const body = missing > 1 ? [`… ${missing} lines above`, ...picture.body.slice(missing)] : picture.body;
-    const lines = [...body.map((line) => truncate(line, width)), ...picture.footer];
+    const lines = [...body.map((line) => truncate(line, width)), ...picture.footer].map((line) =>
+      forTerminal(line, true),
+    );
     const before = this.#picture === undefined ? HIDE_CURSOR : this.#erase();
     this.io.draw(`${before}${lines.map((line) => `${line}\n`).join('')}`);
     this.#picture = picture;

@@ -7,6 +7,7 @@ import { ErrorCode, GoldenAmiError } from './goldenAmiError.js';
 import { patientInterceptors } from './patience.js';
 import { causeText, GrpcStatus, grpcStatusOf } from './translateError.js';
 import { takingTurns } from './turns.js';
+import { sh } from '../contract/shell.js';
 
 /** Where Temporal is. What is given wins over `TEMPORAL_…` variables, and these over the profile in `temporal.toml`. */
 export interface ConnectOptions {
@@ -222,7 +223,7 @@ async function requireNamespace(
       ErrorCode.NamespaceNotFound,
       `The Temporal server at ${address} has no namespace "${namespace}".`,
       {
-        hint: `Name another one (--namespace, TEMPORAL_NAMESPACE), or create it:  temporal operator namespace create --namespace ${namespace} --address ${address}`,
+        hint: sh`Name another one (--namespace, TEMPORAL_NAMESPACE), or create it:  temporal operator namespace create --namespace ${namespace} --address ${address}`,
         cause: error,
       },
     );

@@ -7,3 +7,11 @@ export function shellQuote(text: string): string {
 export function commandOf(...words: readonly string[]): string {
   return words.map(shellQuote).join(' ');
 }
+
+/**
+ * A command line as it is written, but that each value stands in it as one word: sh`golden-ami status ${name}`. Every
+ * command that a message names is made by this, by {@link commandOf} or by CommandLines: test/walls.test.ts.
+ */
+export function sh(command: TemplateStringsArray, ...words: readonly (string | number)[]): string {
+  return command.reduce((line, part, index) => line + shellQuote(String(words[index - 1] ?? '')) + part);
+}

@@ -4,6 +4,7 @@ import { releaseWorkflowId } from '../contract/names.js';
 import type { UnreachablePlace } from '../contract/place.js';
 import { ringingHead, ringingLines, unseenLines } from './alarms.js';
 import { countPlaces, placeLines } from './unreachablePlaces.js';
+import { sh } from '../contract/shell.js';
 
 /** What people are told: one line, and the rest. */
 export interface NotificationText {
@@ -40,10 +41,10 @@ export function approvalNeeded(
     message:
       `${done}${environment} waits for a person: ${gate.targets} targets, plan ${gate.planHash.slice(0, 12)}.\n` +
       without +
-      `Look:    golden-ami status ${nameOf(subject)}\n` +
-      `Approve: golden-ami approve ${nameOf(subject)} --environment ${environment}\n` +
-      `Reject:  golden-ami reject ${nameOf(subject)} --environment ${environment} --comment "why"\n` +
-      `or:      temporal workflow signal --workflow-id '${id}' --name approve --input '{"environment":"${environment}","by":"you"}'`,
+      sh`Look:    golden-ami status ${nameOf(subject)}\n` +
+      sh`Approve: golden-ami approve ${nameOf(subject)} --environment ${environment}\n` +
+      sh`Reject:  golden-ami reject ${nameOf(subject)} --environment ${environment} --comment "why"\n` +
+      sh`or:      temporal workflow signal --workflow-id ${id} --name approve --input ${JSON.stringify({ environment, by: 'you' })}`,
   };
 }
 
@@ -51,7 +52,7 @@ export function approvalNeeded(
 export function environmentDone(subject: Subject, environment: string, counts: string): NotificationText {
   return {
     subject: `[golden-ami] ${nameOf(subject)}: ${environment} is done`,
-    message: `${environment} is done: ${counts}.\nLook: golden-ami status ${nameOf(subject)}`,
+    message: `${environment} is done: ${counts}.\n` + sh`Look: golden-ami status ${nameOf(subject)}`,
   };
 }
 
@@ -66,7 +67,7 @@ export function accountsLockedOut(
     subject: `[golden-ami] ${nameOf(subject)}: ${places.length} places of ${environment} cannot be reached`,
     message:
       `The channel parameter was not written there, and their targets will fail:\n${lines.join('\n')}\n` +
-      `Mend the role's trust policy, then bring them along: golden-ami status ${nameOf(subject)}`,
+      sh`Mend the role's trust policy, then bring them along: golden-ami status ${nameOf(subject)}`,
   };
 }
 
@@ -74,7 +75,7 @@ export function accountsLockedOut(
 export function targetsFailed(subject: Subject, environment: string, message: string): NotificationText {
   return {
     subject: `[golden-ami] ${nameOf(subject)}: targets failed in ${environment}`,
-    message: `${environment}: ${message}\nReview: golden-ami status ${nameOf(subject)}`,
+    message: `${environment}: ${message}\n` + sh`Review: golden-ami status ${nameOf(subject)}`,
   };
 }
 
@@ -85,11 +86,11 @@ export function decisionNeeded(subject: Subject, environment: string, message: s
     subject: `[golden-ami] ${name}: ${environment} waits for a decision`,
     message:
       `${environment} has stopped: more targets failed, or places could not be looked into, than its failure budget allows.\n${message}\n` +
-      `Look:      golden-ami status ${name}\n` +
-      `Again:     golden-ami retry ${name} --failed\n` +
-      `Leave out: golden-ami skip ${name} --failed\n` +
-      `Undo:      golden-ami rollback ${name} --environment ${environment}\n` +
-      `End:       golden-ami abort ${name}`,
+      sh`Look:      golden-ami status ${name}\n` +
+      sh`Again:     golden-ami retry ${name} --failed\n` +
+      sh`Leave out: golden-ami skip ${name} --failed\n` +
+      sh`Undo:      golden-ami rollback ${name} --environment ${environment}\n` +
+      sh`End:       golden-ami abort ${name}`,
   };
 }
 
@@ -100,11 +101,11 @@ export function alarmWentOff(subject: Subject, environment: string, message: str
     subject: `[golden-ami] ${name}: an alarm has stopped ${environment}`,
     message:
       `${environment} has stopped: ${message}\n` +
-      `Look:    golden-ami status ${name}\n` +
-      `Go on:   golden-ami resume ${name} --environment ${environment}, which looks at the alarms again\n` +
-      `Ignore:  golden-ami skip ${name} --environment ${environment} --alarm <name>\n` +
-      `Undo:    golden-ami rollback ${name} --environment ${environment}\n` +
-      `End:     golden-ami abort ${name}`,
+      sh`Look:    golden-ami status ${name}\n` +
+      sh`Go on:   golden-ami resume ${name} --environment ${environment}, which looks at the alarms again\n` +
+      sh`Ignore:  golden-ami skip ${name} --environment ${environment} --alarm <name>\n` +
+      sh`Undo:    golden-ami rollback ${name} --environment ${environment}\n` +
+      sh`End:     golden-ami abort ${name}`,
   };
 }
 
@@ -116,9 +117,9 @@ export function alarmsRing(subject: Subject, environment: string, ringing: Ringi
     message:
       `${ringingHead(ringing)}:\n${ringingLines(ringing).join('\n')}\n` +
       `Nothing begins in ${environment} before it is OK; then it goes on by itself.\n` +
-      `Look:   golden-ami status ${name}\n` +
-      `Ignore: golden-ami skip ${name} --environment ${environment} --alarm <name>\n` +
-      `End:    golden-ami abort ${name}`,
+      sh`Look:   golden-ami status ${name}\n` +
+      sh`Ignore: golden-ami skip ${name} --environment ${environment} --alarm <name>\n` +
+      sh`End:    golden-ami abort ${name}`,
   };
 }
 
@@ -132,7 +133,7 @@ export function alarmsUnseen(
     subject: `[golden-ami] ${nameOf(subject)}: alarms of ${environment} cannot be seen`,
     message:
       `They hold nothing back until they can:\n${unseenLines(unseen).join('\n')}\n` +
-      `Look: golden-ami status ${nameOf(subject)}`,
+      sh`Look: golden-ami status ${nameOf(subject)}`,
   };
 }
 
@@ -143,9 +144,9 @@ export function imageRejected(subject: Subject, message: string): NotificationTe
     subject: `[golden-ami] ${name}: its image was rejected`,
     message:
       `The release is paused.\n${message}\n` +
-      `Look:  golden-ami status ${name}\n` +
-      `Undo:  golden-ami rollback ${name}\n` +
-      `End:   golden-ami abort ${name}`,
+      sh`Look:  golden-ami status ${name}\n` +
+      sh`Undo:  golden-ami rollback ${name}\n` +
+      sh`End:   golden-ami abort ${name}`,
   };
 }
 
@@ -153,6 +154,6 @@ export function imageRejected(subject: Subject, message: string): NotificationTe
 export function releaseEnded(subject: Subject, failure: FailureSummary): NotificationText {
   return {
     subject: `[golden-ami] ${nameOf(subject)} has ended: ${failure.type}`,
-    message: `${failure.message}\nReview: golden-ami status ${nameOf(subject)}`,
+    message: `${failure.message}\n` + sh`Review: golden-ami status ${nameOf(subject)}`,
   };
 }

@@ -1,7 +1,7 @@
 import type { EffectivePreferences, EnvironmentConfig } from '../config/schema.js';
 import type { GroupSnapshot, RefreshEvidence, RefreshSnapshot, VersionAlias } from '../contract/group.js';
 import { channelParameterName } from '../contract/names.js';
-import { commandOf, shellQuote } from '../contract/shell.js';
+import { commandOf, sh } from '../contract/shell.js';
 import type { TargetState } from '../contract/target.js';
 
 /** Statuses of an instance refresh that has not ended (EC2 Auto Scaling API, `InstanceRefreshStatus`). */
@@ -135,8 +135,8 @@ export function describeForeignRefresh(
 ): string {
   return (
     `another instance refresh is active: ${refresh.refreshId} (${refresh.status}, ${refresh.percentageComplete} %). ` +
-    'golden-ami did not start it and leaves it alone. See it: aws autoscaling describe-instance-refreshes ' +
-    `--region ${group.region} --auto-scaling-group-name ${shellQuote(group.name)}`
+    'golden-ami did not start it and leaves it alone. See it: ' +
+    sh`aws autoscaling describe-instance-refreshes --region ${group.region} --auto-scaling-group-name ${group.name}`
   );
 }
 

@@ -1,5 +1,6 @@
 import type { NativeConnection } from '@temporalio/worker';
 import { SearchAttribute } from '../contract/searchAttributes.js';
+import { sh } from '../contract/shell.js';
 
 /** `INDEXED_VALUE_TYPE_KEYWORD` of Temporal's API; all of ours are keywords. */
 const KEYWORD = 2;
@@ -76,7 +77,7 @@ function explain(error: unknown, names: readonly string[], namespace: string): E
       : 'registering them failed';
   const commands = names.map(
     (name) =>
-      `  temporal operator search-attribute create --namespace ${namespace} --name ${name} --type Keyword`,
+      sh`  temporal operator search-attribute create --namespace ${namespace} --name ${name} --type Keyword`,
   );
   return new SearchAttributesMissingError(
     `the namespace "${namespace}" lacks the search attributes ${names.join(', ')}, and ${why}: ${words}\n` +

@@ -16,6 +16,7 @@ import {
   type Copy,
   type FoundVersion,
 } from './templateCopies.js';
+import { sh } from '../../contract/shell.js';
 
 /** The latest version of a launch template that a release has made, to be followed by one that launches what was the latest before. */
 export interface VersionToTakeBack {
@@ -129,6 +130,6 @@ function differs(
     FailureType.TemplateVersionDiffers,
     `EC2 made version ${number} of launch template ${templateId} in account ${account}, ${region}, and it is no copy of version ` +
       `${source.number}: it differs in ${differences.join(', ')}. Nothing was refreshed. See both: ` +
-      `aws ec2 describe-launch-template-versions --region ${region} --launch-template-id ${templateId} --versions ${source.number} ${number}`,
+      sh`aws ec2 describe-launch-template-versions --region ${region} --launch-template-id ${templateId} --versions ${source.number} ${number}`,
   );
 }

@@ -11,6 +11,7 @@ import { projectFolder } from '../projectFolder.js';
 import { count } from '../render/words.js';
 import { addCheck } from './emulator/check.js';
 import { readFleet, writeGenerated } from './emulator/fleetSource.js';
+import { sh } from '../../contract/shell.js';
 
 interface Options {
   readonly fleet: string;
@@ -60,7 +61,7 @@ async function emulate(options: Options, { io }: CommandContext): Promise<ExitCo
   const clock = await clockOf(options);
   if (options.write !== undefined) {
     await writeGenerated(options.generate, options.write);
-    io.out(`Wrote ${options.write}. To run it: golden-ami emulator --fleet ${options.write}`);
+    io.out(`Wrote ${options.write}. ` + sh`To run it: golden-ami emulator --fleet ${options.write}`);
     return ExitCode.Done;
   }
   const fleet = await readFleet(options.fleet, options.generate);

@@ -3,6 +3,7 @@ import type { PlaceFacts, TemplateToTry, TriedLaunch } from '../../contract/pref
 import { parseTargetId } from '../../contract/target.js';
 import { hashOf } from '../hash.js';
 import type { Judgement, TargetCheck } from './check.js';
+import { sh } from '../../contract/shell.js';
 
 /**
  * Kinds of launch templates that are tried in one place, each by two dry runs: "RunInstances … refill rate 2 per second"
@@ -47,7 +48,8 @@ function says(
 ): string {
   return (
     `the dry run of a launch ${amiId === undefined ? '' : `of ${amiId} `}with launch template ${id}, version ${version}, says ${code}: ` +
-    `${words}. See it: aws ec2 describe-launch-template-versions --region ${region} --launch-template-id ${id} --versions ${version}`
+    `${words}. See it: ` +
+    sh`aws ec2 describe-launch-template-versions --region ${region} --launch-template-id ${id} --versions ${version}`
   );
 }
 

@@ -10,6 +10,7 @@ import { now } from '../time.js';
 import type { Permission } from '../workOff.js';
 import type { EnvironmentContext } from './context.js';
 import { environmentOf } from './rules.js';
+import { sh } from '../../contract/shell.js';
 
 /**
  * Works on a target as soon as nobody else does, or gives it up, as the environment's `busyTarget` says. While it waits, it
@@ -72,7 +73,7 @@ export async function ownRunOf({ id }: DiscoveredTarget, holder: string): Promis
 
 /** The end of a target that somebody else works on. */
 export function takenBy(holder: string, { id, kind }: DiscoveredTarget): TargetResult {
-  const command = `temporal workflow describe --workflow-id ${targetWorkflowId(id)}`;
+  const command = sh`temporal workflow describe --workflow-id ${targetWorkflowId(id)}`;
   return { id, kind, state: 'failed', reason: `another release works on it: ${holder}; see it: ${command}` };
 }
 

@@ -3,6 +3,7 @@ import { cancelRefresh } from './cancelRefresh.js';
 import type { GroupWork, Outcome } from './groupWork.js';
 import { takeBackLatestVersion } from './rollBackGroup.js';
 import { abortTakesLatestBack } from './templateVersion.js';
+import { sh } from '../../contract/shell.js';
 
 /**
  * After a cancellation: nothing of ours runs on, and a group whose refresh has not come to its end launches what it did
@@ -19,7 +20,7 @@ export async function abandon(work: GroupWork): Promise<Outcome> {
     const left =
       `$Latest of launch template ${templateId} may still be version ${newVersion}, which the release has made, and is ` +
       `what groups launch that name it (${summarizeFailure(error).message}). See it: ` +
-      `aws ec2 describe-launch-template-versions --region ${work.region} --launch-template-id ${templateId} --versions '$Latest'`;
+      sh`aws ec2 describe-launch-template-versions --region ${work.region} --launch-template-id ${templateId} --versions '$Latest'`;
     return { ...outcome, state: 'failed', reason: `${outcome.reason ?? ''}; ${left}` };
   }
 }

@@ -4,7 +4,7 @@ import { formatSeconds, milliseconds, seconds } from '../../contract/duration.js
 import { FailureType } from '../../contract/failures.js';
 import type { RefreshEvidence, RefreshSnapshot } from '../../contract/group.js';
 import type { TargetInput, TargetResult } from '../../contract/messages.js';
-import { shellQuote } from '../../contract/shell.js';
+import { sh } from '../../contract/shell.js';
 import { parseTargetId } from '../../contract/target.js';
 import type { RefreshGoal } from '../../rollout/refreshRules.js';
 import { waitFor } from '../activityCalls.js';
@@ -133,6 +133,6 @@ export class GroupWork {
   command(verb: string): string {
     const ref = parseTargetId(this.input.target.id);
     const name = ref.kind === 'asg' ? ref.group : '';
-    return `aws autoscaling ${verb} --region ${ref.region} --auto-scaling-group-name ${shellQuote(name)}`;
+    return sh`aws autoscaling ${verb} --region ${ref.region} --auto-scaling-group-name ${name}`;
   }
 }

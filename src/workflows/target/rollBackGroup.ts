@@ -10,6 +10,7 @@ import { change, look, waitUpTo } from '../activityCalls.js';
 import { CHANNEL_DEADLINE } from '../channel.js';
 import { isBusy, lastLook, summarizeFailure } from '../failures.js';
 import type { GroupWork, Outcome } from './groupWork.js';
+import { sh } from '../../contract/shell.js';
 
 /**
  * Brings a group back to what it ran before, step by step; each step is decided from what the group looks like then, so
@@ -150,7 +151,7 @@ async function untilChannelIsBack({ group, input }: GroupWork): Promise<string |
     if (seen === undefined || CancellationScope.current().consideredCancelled) throw error;
     return (
       `after ${CHANNEL_DEADLINE}: ${seen}. The channel parameter goes back with its whole environment: ` +
-      `golden-ami rollback ${pipeline}/${input.release} --environment ${environment}`
+      sh`golden-ami rollback ${`${pipeline}/${input.release}`} --environment ${environment}`
     );
   }
 }
@@ -162,7 +163,7 @@ function howByHand(work: GroupWork, { templateId, previousVersion }: TargetUndo)
   const desired = JSON.stringify({
     LaunchTemplate: { LaunchTemplateId: templateId, Version: previousVersion },
   });
-  return `By hand: ${command} --desired-configuration '${desired}'`;
+  return `By hand: ${command} ` + sh`--desired-configuration ${desired}`;
 }
 
 /** Why the way back did not come to its end, with the command that does. */
