@@ -82,4 +82,14 @@ export const regressions: readonly Regression[] = [
     seed: 21,
     was: 'AWS refused the refresh of a group that names $Latest, because it was to roll that back by itself; it is not asked for now',
   },
+  {
+    scenario: 'broken-answers',
+    seed: 7,
+    was: 'the emulator gave up a deployment for ever that began while all instances of its cluster were being replaced; it waits for the next ones now',
+  },
+  {
+    scenario: 'broken-answers',
+    seed: 17,
+    was: 'the same; a broken answer had moved the deployment of the way back into that moment',
+  },
 ];

@@ -7,6 +7,7 @@ import type {
 } from '@aws-sdk/client-ecs';
 import { digest } from '../../../ids.js';
 import type { RequestContext } from '../../../service.js';
+import { groupsOf } from '../../autoScaling/groups/registry.js';
 import { groupInstances, type GroupInstance } from '../../autoScaling/instances/instances.js';
 import { invalidParameter, notModelled } from '../errors.js';
 import { page } from '../paging.js';
@@ -91,6 +92,14 @@ export function hasCapacity(service: EcsService, moment: Moment): boolean {
   // A cluster without a group of the emulator's is carried by instances that are not modelled.
   if (!runsOnInstances(service) || providersIn(cluster, moment).length === 0) return true;
   return carriersOf(cluster, moment).length > 0;
+}
+
+/** Whether there is, or comes: a group that wants instances has none for the moment in which all of them are replaced. */
+export function getsCapacity(service: EcsService, moment: Moment): boolean {
+  const { account, region } = service.cluster;
+  const groups = groupsOf(moment.world, account, region, moment.now);
+  const isWanted = ({ group }: GroupProvider) => (groups.get(group)?.desiredCapacity ?? 0) > 0;
+  return hasCapacity(service, moment) || providersIn(service.cluster, moment).some(isWanted);
 }
 
 interface Carrier {

@@ -1,3 +1,4 @@
+import { StartInstanceRefreshCommand } from '@aws-sdk/client-auto-scaling';
 import {
   DescribeCapacityProvidersCommand,
   DescribeClustersCommand,
@@ -87,6 +88,32 @@ describe('a forced deployment', () => {
     const stuck = await service(aws);
     expect(deployments(stuck)[0]).toBe('PRIMARY IN_PROGRESS 0');
     expect(stuck.events?.[0]?.message).toContain('No Container Instances were found in your cluster');
+  });
+
+  it('settles when all instances were being replaced as it began, once there are others', async () => {
+    const aws = await emulate({
+      autoScalingGroups: [
+        { name: 'web', account: ACCOUNT, region: REGION, desired: 1, min: 0, max: 1, image: 'old' },
+      ],
+      ecsClusters: [
+        { name: 'shop', account: ACCOUNT, region: REGION, capacityGroup: 'web', services: [{ name: 'api' }] },
+      ],
+    });
+    await aws.autoScaling.send(
+      new StartInstanceRefreshCommand({
+        AutoScalingGroupName: 'web',
+        Preferences: { MinHealthyPercentage: 0, MaxHealthyPercentage: 100 },
+      }),
+    );
+    const instances = async () =>
+      (await aws.ecs.send(new ListContainerInstancesCommand({ cluster }))).containerInstanceArns?.length;
+    for (let minutes = 0; (await instances()) !== 0; minutes++) {
+      if (minutes > 60) throw new Error('the group always had an instance');
+      aws.clock.advance(MINUTE / 2);
+    }
+    await deploy(aws);
+    aws.clock.advance(3 * HOUR);
+    expect(deployments(await service(aws))).toEqual([expect.stringMatching(/^PRIMARY COMPLETED \d$/)]);
   });
 
   it('takes no percentages that would block every deployment', async () => {
