@@ -63,6 +63,8 @@ const activities = createDiscoveryActivities({
     rejections: () => Promise.resolve([]),
     parentOf: () => Promise.resolve(undefined),
     runOf: () => Promise.resolve(undefined),
+    kindOf: () => Promise.resolve(undefined),
+    askRelease: () => Promise.resolve({ hasBegun: false }),
     endOf: () => Promise.resolve(undefined),
   },
 });

@@ -1,6 +1,7 @@
 import pMap from 'p-map';
 import type { CapacityRequest, CapacityReturn } from '../contract/capacity.js';
 import { targetWorkflowId } from '../contract/names.js';
+import type { Vouched, VouchRequest } from '../contract/messages.js';
 import type { Rejection } from '../contract/rejectedImages.js';
 import type { ActivityDependencies } from './deps.js';
 
@@ -12,6 +13,10 @@ export interface WorkflowLookup {
   parentOf(workflowId: string): Promise<string | undefined>;
   /** Run ID of the running workflow with that ID; undefined when none runs. */
   runOf(workflowId: string): Promise<string | undefined>;
+  /** Type and task queue of the newest run of a workflow; undefined when Temporal does not know it. */
+  kindOf(workflowId: string): Promise<{ readonly type: string; readonly taskQueue: string } | undefined>;
+  /** What a release says when it is asked. */
+  askRelease(workflowId: string, question: VouchRequest): Promise<Vouched>;
   /** The images that are marked as bad. */
   rejections(): Promise<readonly Rejection[]>;
   /**

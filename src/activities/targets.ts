@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import type { TargetResult } from '../contract/messages.js';
+import type { TargetResult, Vouched, VouchRequest } from '../contract/messages.js';
 import type { ActivityDependencies } from './deps.js';
 import { notYet, permanent } from './failures.js';
 import { FailureType } from '../contract/failures.js';
@@ -39,6 +39,28 @@ export function createTargetActivities({ workflows }: ActivityDependencies) {
     /** Run ID of the work on a target that is running; undefined when there is none. */
     async findRun(input: { workflowId: string }): Promise<string | undefined> {
       return workflows.runOf(input.workflowId);
+    },
+
+    /** What has started something, as Temporal knows it; undefined when it is not there any more. */
+    async findStarter(input: {
+      workflowId: string;
+    }): Promise<{ readonly type: string; readonly taskQueue: string } | undefined> {
+      return workflows.kindOf(input.workflowId);
+    },
+
+    /**
+     * What a release says of one of its environments. Whatever has only its workflow ID says nothing: a workflow of another type,
+     * or of workers that are not golden-ami's.
+     */
+    async vouch({
+      workflowId,
+      workflowType,
+      ...question
+    }: { workflowId: string; workflowType: string } & VouchRequest): Promise<Vouched> {
+      const { taskQueue } = Context.current().info;
+      const kind = await workflows.kindOf(workflowId);
+      if (kind?.type !== workflowType || kind.taskQueue !== taskQueue) return { hasBegun: false };
+      return workflows.askRelease(workflowId, question);
     },
 
     /**

@@ -1,7 +1,7 @@
 import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { FailureType } from '../contract/failures.js';
-import { Message, releaseWorkflowId, WorkflowType } from '../contract/names.js';
+import { askedPlanWorkflowId, Message, WorkflowType } from '../contract/names.js';
 import { joinPlan, type PageRequest, type PlanHead, type PlanPage } from '../contract/planPages.js';
 import type { PlanDocument } from '../plans/document.js';
 import type { TemporalAccess } from './connect.js';
@@ -26,7 +26,7 @@ export async function planRollout(access: TemporalAccess, request: PlanRequest):
   let handle: WorkflowHandle;
   try {
     handle = await access.client.workflow.start(WorkflowType.Plan, {
-      workflowId: `${releaseWorkflowId(pipeline, 'plan')}/${defaultReleaseName(Date.now())}-${process.pid}`,
+      workflowId: askedPlanWorkflowId(pipeline, `${defaultReleaseName(Date.now())}-${process.pid}`),
       taskQueue: access.taskQueue,
       args: [releaseInput(request)],
     });

@@ -1,4 +1,4 @@
-import { releaseWorkflowId } from '../contract/names.js';
+import { isName, isReleaseName, RELEASE_NAME, releaseOfId, releaseWorkflowId } from '../contract/names.js';
 import { ErrorCode, GoldenAmiError } from './goldenAmiError.js';
 
 /** A release by name. */
@@ -10,8 +10,7 @@ export interface ReleaseRef {
 
 const WORKFLOW_PREFIX = 'golden-ami/';
 
-/** What a release or pipeline may be called; part of workflow IDs and of the sessions CloudTrail shows. */
-const NAME = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/;
+const NAMES = 'names have 1 to 64 letters, digits, dots, dashes, underscores or colons';
 
 /** How people name a release: `<pipeline>/<release>`. */
 export function displayName(ref: { readonly pipeline: string; readonly release: string }): string {
@@ -25,9 +24,8 @@ export function releaseRef(pipeline: string, release: string): ReleaseRef {
 
 /** The release with this workflow ID, or undefined when it is not the ID of a release. */
 export function releaseOfWorkflowId(workflowId: string): ReleaseRef | undefined {
-  const [prefix, pipeline, release, ...rest] = workflowId.split('/');
-  if (prefix !== 'golden-ami' || !pipeline || !release || rest.length > 0) return undefined;
-  return releaseRef(pipeline, release);
+  const named = releaseOfId(workflowId);
+  return named && releaseRef(named.pipeline, named.release);
 }
 
 /**
@@ -44,11 +42,10 @@ export function parseReleaseRef(text: string, pipeline?: string): ReleaseRef {
   const [first = '', second, ...rest] = text.split('/');
   if (rest.length > 0) throw notARelease(text, 'it has more than one slash');
   if (second !== undefined) {
-    if (NAME.test(first) && NAME.test(second)) return releaseRef(first, second);
-    throw notARelease(text, 'names have 1 to 64 letters, digits, dots, dashes, underscores or colons');
+    if (isName(first) && isReleaseName(second)) return releaseRef(first, second);
+    throw notARelease(text, NAMES);
   }
-  if (!NAME.test(first))
-    throw notARelease(text, 'names have 1 to 64 letters, digits, dots, dashes, underscores or colons');
+  if (!isReleaseName(first)) throw notARelease(text, NAMES);
   if (pipeline === undefined) throw notARelease(text, 'the pipeline is missing');
   return releaseRef(pipeline, first);
 }
@@ -63,11 +60,11 @@ export function defaultReleaseName(now: number): string {
 
 /** @throws GoldenAmiError when `name` cannot be the name of a release */
 export function checkReleaseName(name: string): string {
-  // No colon here, though scheduled releases have one: an operator should never have to quote a name.
-  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(name)) return name;
+  const isRight: boolean = isReleaseName(name);
+  if (isRight) return name;
   throw new GoldenAmiError(
     ErrorCode.Usage,
-    `"${name}" cannot be the name of a release: expected 1 to 64 letters, digits, dots, dashes or underscores, starting with a letter or digit.`,
+    `"${name}" cannot be the name of a release: expected ${RELEASE_NAME}.`,
   );
 }
 

@@ -1,5 +1,7 @@
 import type { z } from 'zod';
 import { isDuration, seconds } from '../contract/duration.js';
+import { MOST_ACCOUNTS, MOST_ENVIRONMENTS, MOST_REGIONS } from '../contract/limits.js';
+import { mistakeInRefresh } from '../contract/refreshRules.js';
 
 /**
  * What one key of the config says of another: rules that the schema of a single key cannot hold. They run even when
@@ -17,54 +19,8 @@ export function isMapping(value: unknown): value is Mapping {
 
 /** Combinations that StartInstanceRefresh refuses, or that leave a group half refreshed. */
 export function checkRefreshPreferences(value: unknown, context: Context): void {
-  const preferences = mapping(value);
-  const minimum = number(preferences['minHealthyPercentage']);
-  const maximum = number(preferences['maxHealthyPercentage']);
-  const checkpoints = preferences['checkpointPercentages'];
-
-  if (maximum !== undefined && preferences['minHealthyPercentage'] === undefined) {
-    refuse(
-      context,
-      ['maxHealthyPercentage'],
-      'expected minHealthyPercentage beside it: AWS refuses one without the other',
-    );
-  }
-  if (
-    preferences['preferences'] === 'auto' &&
-    minimum !== undefined &&
-    preferences['maxHealthyPercentage'] === undefined
-  ) {
-    refuse(
-      context,
-      ['minHealthyPercentage'],
-      'expected maxHealthyPercentage beside it, or neither: preferences auto sets both',
-    );
-  }
-  if (maximum !== undefined && minimum !== undefined && maximum - minimum > 100) {
-    refuse(context, ['maxHealthyPercentage'], `expected at most 100 above minHealthyPercentage (${minimum})`);
-  }
-  if (Array.isArray(checkpoints) && checkpoints.every((each) => typeof each === 'number')) {
-    if (checkpoints.some((each, index) => index > 0 && each <= (checkpoints[index - 1] ?? 0))) {
-      refuse(context, ['checkpointPercentages'], 'expected ascending percentages, each once');
-    }
-    if (checkpoints.length > 0 && checkpoints.at(-1) !== 100) {
-      refuse(
-        context,
-        ['checkpointPercentages'],
-        'expected 100 as the last one: without it the group is never replaced as a whole',
-      );
-    }
-  }
-  if (preferences['checkpointDelay'] !== undefined && checkpoints === undefined) {
-    refuse(context, ['checkpointDelay'], 'expected checkpointPercentages beside it');
-  }
-  if (preferences['autoRollback'] === true && preferences['strategy'] === 'ReplaceRootVolume') {
-    refuse(
-      context,
-      ['autoRollback'],
-      'expected strategy Rolling beside it: a replaced root volume cannot be rolled back',
-    );
-  }
+  for (const { key, expected } of mistakeInRefresh(mapping(value)))
+    refuse(context, [key], `expected ${expected}`);
 }
 
 /** An environment selects something, and works on no more at once than a batch holds. */
@@ -125,6 +81,14 @@ export function checkReferences(value: unknown, context: Context): void {
   const environments = list(config['environments']).map(mapping);
   const regions = list(config['regions']);
 
+  // Too many is a mistake already, and what each says of the others is not worth the time.
+  if (
+    accounts.length > MOST_ACCOUNTS ||
+    environments.length > MOST_ENVIRONMENTS ||
+    regions.length > MOST_REGIONS
+  )
+    return;
+  const known = new Set(accounts.flatMap(({ id, name }) => [id, name]));
   const column = (entries: readonly Mapping[], key: string) => entries.map((entry) => entry[key]);
   refuseRepetition(context, column(accounts, 'id'), 'account ID', (index) => ['accounts', index, 'id']);
   refuseRepetition(context, column(accounts, 'name'), 'account name', (index) => ['accounts', index, 'name']);
@@ -146,13 +110,13 @@ export function checkReferences(value: unknown, context: Context): void {
       for (const part of ['include', 'exclude']) {
         list(mapping(environment[kind])[part]).forEach((selector, position) => {
           const path = ['environments', index, kind, part, position];
-          checkSelector(mapping(selector), accounts, regions, path, context);
+          checkSelector(mapping(selector), known, regions, path, context);
         });
       }
     }
     list(environment['alarms']).forEach((alarm, position) => {
       const path = ['environments', index, 'alarms', position, 'account'];
-      checkAccount(mapping(alarm)['account'], accounts, path, context);
+      checkAccount(mapping(alarm)['account'], known, path, context);
     });
   });
   checkImage(mapping(config['image']), regions, context);
@@ -193,13 +157,13 @@ function checkMembership(
 
 function checkSelector(
   selector: Mapping,
-  accounts: readonly Mapping[],
+  known: ReadonlySet<unknown>,
   regions: readonly unknown[],
   path: readonly (string | number)[],
   context: Context,
 ): void {
   list(selector['accounts']).forEach((account, at) =>
-    checkAccount(account, accounts, [...path, 'accounts', at], context),
+    checkAccount(account, known, [...path, 'accounts', at], context),
   );
   list(selector['regions']).forEach((region, at) => {
     if (typeof region === 'string' && !regions.includes(region)) {
@@ -210,12 +174,11 @@ function checkSelector(
 
 function checkAccount(
   account: unknown,
-  accounts: readonly Mapping[],
+  known: ReadonlySet<unknown>,
   path: readonly (string | number)[],
   context: Context,
 ): void {
-  const known = accounts.flatMap(({ id, name }) => [id, name]);
-  if (typeof account === 'string' && !known.includes(account)) {
+  if (typeof account === 'string' && !known.has(account)) {
     refuse(context, [...path], 'expected the ID or name of an account listed in accounts');
   }
 }
@@ -239,8 +202,10 @@ function refuseRepetition(
   title: string,
   path: (index: number) => (string | number)[],
 ): void {
+  const firsts = new Map<unknown, number>();
   values.forEach((value, index) => {
-    if (typeof value === 'string' && values.indexOf(value) !== index) {
+    if (!firsts.has(value)) firsts.set(value, index);
+    if (typeof value === 'string' && firsts.get(value) !== index) {
       refuse(context, path(index), `expected every ${title} once`);
     }
   });
@@ -256,8 +221,4 @@ function mapping(value: unknown): Mapping {
 
 function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
-}
-
-function number(value: unknown): number | undefined {
-  return typeof value === 'number' ? value : undefined;
 }

@@ -1,6 +1,9 @@
 import { partitionMistake, partitionOf } from './partitions.js';
 import { z } from 'zod';
 import type { ImageInput } from '../contract/image.js';
+import { LONGEST_TEXT } from '../contract/limits.js';
+import { isReleaseName, RELEASE_NAME } from '../contract/names.js';
+import { cut } from '../contract/texts.js';
 import { expectation, explain } from './explain.js';
 import { configJsonSchema, type JsonSchema } from './jsonSchema.js';
 import { ConfigError, formatPath } from './problems.js';
@@ -21,7 +24,11 @@ const imageInput = z.union(
         z.string(),
         z.string().regex(/^ami-[0-9a-f]{8,17}$/, 'expected an AMI ID, such as ami-0123456789abcdef0'),
       ),
-      version: z.string().min(1).optional(),
+      // A search attribute shows it, which holds no more: Temporal would refuse every task that sets it.
+      version: z
+        .string()
+        .regex(/^[\x21-\x7e]([\x20-\x7e]{0,126}[\x21-\x7e])?$/, 'expected 1 to 128 characters of ASCII')
+        .optional(),
     }),
   ],
   'expected amis (an AMI ID for every Region) or imageVersionArn',
@@ -40,10 +47,7 @@ const releaseInput = z
       .optional(),
     ignorePreflight: z.boolean().optional(),
     requestedBy: z.string().optional(),
-    release: z
-      .string()
-      .regex(/^[^\s/]{1,100}$/, 'expected a name without spaces and slashes, of at most 100 characters')
-      .optional(),
+    release: z.string().refine(isReleaseName, `expected ${RELEASE_NAME}`).optional(),
   })
   .superRefine(({ config, expectedPlans = {} }, context) => {
     const names = config.environments.map(({ name }) => name);
@@ -72,6 +76,10 @@ function releaseJsonSchema(): JsonSchema {
   return { ...schema, properties: { ...schema.properties, config: configJsonSchema() } };
 }
 
+/** Mistakes that a failure names, and characters of where one is: it becomes part of histories, and must fit into them. */
+const NAMED_MISTAKES = 100;
+const LONGEST_PATH = 200;
+
 /** A release's input once it has been checked. */
 export interface CheckedRelease {
   readonly config: Config;
@@ -87,8 +95,14 @@ export interface CheckedRelease {
 export function checkReleaseInput(value: unknown): CheckedRelease {
   const result = releaseInput.safeParse(value, { error: expectation });
   if (!result.success) {
-    const mistakes = explain(result.error.issues, { input: value, schema: releaseJsonSchema });
-    throw new ConfigError(mistakes.map(({ path, message }) => ({ path: formatPath(path), message })));
+    const { issues } = result.error;
+    const mistakes = explain(issues.slice(0, NAMED_MISTAKES), { input: value, schema: releaseJsonSchema });
+    const named = mistakes.slice(0, NAMED_MISTAKES).map(({ path, message }) => ({
+      path: cut(formatPath(path), LONGEST_PATH),
+      message: cut(message, LONGEST_TEXT),
+    }));
+    const more = issues.length - NAMED_MISTAKES;
+    throw new ConfigError(more > 0 ? [...named, { path: '', message: `and ${more} more` }] : named);
   }
   const { config, image, only, expectedPlans } = result.data;
   return {

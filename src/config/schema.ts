@@ -1,5 +1,20 @@
 import { z } from 'zod';
 import { isDuration, seconds } from '../contract/duration.js';
+import {
+  FASTEST_PACE,
+  LONGEST_TAG_VALUE,
+  LONGEST_TARGET,
+  MOST_ACCOUNTS,
+  MOST_ALARMS,
+  MOST_ENVIRONMENTS,
+  MOST_NAMES,
+  MOST_NOTIFICATIONS,
+  MOST_POOLS,
+  MOST_REGIONS,
+  MOST_SELECTORS,
+  MOST_TAGS,
+} from '../contract/limits.js';
+import { TWO_DAYS } from '../contract/refreshRules.js';
 import { cronMistake } from './cron.js';
 import { checkPartitions } from './partitions.js';
 import {
@@ -59,6 +74,11 @@ const count = (maximum: number) => {
   );
 };
 
+/** Text of a tag's value, with wildcards; it may be empty. */
+const tagValue = z
+  .string()
+  .max(LONGEST_TAG_VALUE, `expected a text of at most ${LONGEST_TAG_VALUE} characters`);
+
 const accountId = text(/^\d{12}$/, 'expected an AWS account ID: 12 digits, in quotes');
 const region = text(/^[a-z]{2,4}(-[a-z]+)+-\d$/, 'expected the code of an AWS Region, such as eu-west-1');
 const name = text(
@@ -96,8 +116,6 @@ function inWords(total: number): string {
 }
 
 const DAY = 86_400;
-/** Longest `CheckpointDelay`, `BakeTime` and `InstanceWarmup` of the Auto Scaling API. */
-const TWO_DAYS = 172_800;
 
 /** Checks that look at several keys run although another key is wrong, so that all mistakes are told at once. */
 const evenIfWrong = { when: ({ value }: { value: unknown }) => isMapping(value) };
@@ -192,32 +210,44 @@ const selector = z
       .record(
         filled(128),
         titled(
-          z.union([z.string(), z.array(z.string()).min(1)], 'expected a text, or a list of texts'),
+          z.union(
+            [tagValue, z.array(tagValue).min(1).max(MOST_NAMES)],
+            'expected a text, or a list of texts',
+          ),
           'text, or a list of texts',
         ),
       )
+      .refine((tags) => Object.keys(tags).length <= MOST_TAGS, `expected at most ${MOST_TAGS} tags`)
       .optional()
       .describe(
-        'Tags the target must carry, all of them; a list of values means any of these; `*` and `?` are wildcards.',
+        'Tags the target must carry, all of them (at most 50); a list of values means any of these; `*` and `?` are wildcards.',
       ),
     names: z
-      .array(filled())
+      .array(filled(LONGEST_TARGET))
       .min(1)
+      .max(MOST_NAMES)
       .optional()
       .describe('Names, with `*` and `?` as wildcards. An ECS service is named `cluster/service`.'),
     ids: z
-      .array(filled())
+      .array(filled(LONGEST_TARGET))
       .min(1)
+      .max(MOST_NAMES)
       .optional()
       .describe(
         'Target IDs (`<account>/<region>/asg/<name>`), names, ARNs, or IDs of instances, which mean their Auto Scaling group.',
       ),
     accounts: z
-      .array(filled())
+      .array(filled(64))
       .min(1)
+      .max(MOST_ACCOUNTS)
       .optional()
       .describe('Account IDs or names; they must be listed in `accounts`.'),
-    regions: z.array(region).min(1).optional().describe('Regions; they must be listed in `regions`.'),
+    regions: z
+      .array(region)
+      .min(1)
+      .max(MOST_REGIONS)
+      .optional()
+      .describe('Regions; they must be listed in `regions`.'),
   })
   .refine((value) => Object.values(value).some((one) => one !== undefined), {
     message: 'expected at least one of tags, names, ids, accounts, regions',
@@ -225,8 +255,16 @@ const selector = z
   });
 
 const selection = z.strictObject({
-  include: z.array(selector).min(1).describe('A target is selected if any of these matches it.'),
-  exclude: z.array(selector).default([]).describe('A target is left out if any of these matches it.'),
+  include: z
+    .array(selector)
+    .min(1)
+    .max(MOST_SELECTORS)
+    .describe('A target is selected if any of these matches it.'),
+  exclude: z
+    .array(selector)
+    .max(MOST_SELECTORS)
+    .default([])
+    .describe('A target is left out if any of these matches it.'),
 });
 
 const refreshPreferences = z
@@ -255,6 +293,7 @@ const refreshPreferences = z
     checkpointPercentages: z
       .array(wholeNumber(1, 100))
       .min(1)
+      .max(100)
       .optional()
       .describe('Ascending; the last must be 100 for the whole group to be replaced.'),
     checkpointDelay: duration(0, TWO_DAYS)
@@ -289,8 +328,8 @@ const refreshPreferences = z
 
 const limits = z
   .strictObject({
-    perAccount: wholeNumber(1, 500).optional().describe('Targets of one account worked on at once.'),
-    perRegion: wholeNumber(1, 500).optional().describe('Targets of one Region worked on at once.'),
+    perAccount: wholeNumber(1, FASTEST_PACE).optional().describe('Targets of one account worked on at once.'),
+    perRegion: wholeNumber(1, FASTEST_PACE).optional().describe('Targets of one Region worked on at once.'),
     apart: z
       .array(
         z.strictObject({
@@ -301,6 +340,7 @@ const limits = z
         }),
       )
       .min(1)
+      .max(MOST_NAMES)
       .optional()
       .describe(
         'Keeps one half of what belongs together untouched: the same service is never worked on in two Regions at once, say.',
@@ -316,8 +356,9 @@ const order = z
   .strictObject({
     tag: filled(128).describe('The tag that says how early a target comes, such as `Priority`.'),
     values: z
-      .array(filled(256))
+      .array(filled(LONGEST_TAG_VALUE))
       .min(1)
+      .max(MOST_NAMES)
       .optional()
       .describe('Its values, the first ones first. Omitted: numbers, the smallest first.'),
   })
@@ -398,7 +439,7 @@ const onFailure = z
 
 const rollback = z
   .strictObject({
-    maxConcurrent: count(500)
+    maxConcurrent: count(FASTEST_PACE)
       .optional()
       .describe(
         'Targets brought back at once. Omitted: as many as are worked on at once on the way forward.',
@@ -424,12 +465,12 @@ const environment = z
       .describe(
         '`batch`: the next batch starts only when all of this one is healthy. `window`: after the canary the next target starts as soon as one is done, within the same limits. Omitted: `batch`.',
       ),
-    batchSize: count(500)
+    batchSize: count(FASTEST_PACE)
       .default(1)
       .describe(
         'Targets in one batch. The next batch starts only when this one is healthy. Of the `window` strategy: targets worked on at once.',
       ),
-    canary: count(500)
+    canary: count(FASTEST_PACE)
       .optional()
       .describe('Targets in the first batch, the shortest ones. Omitted: no batch is special.'),
     growth: z
@@ -438,7 +479,7 @@ const environment = z
       .describe(
         '`doubling`: each batch has twice the targets of the one before, from the canary (or one) up to `batchSize`. Omitted: `none`.',
       ),
-    maxConcurrent: count(500)
+    maxConcurrent: count(FASTEST_PACE)
       .optional()
       .describe(
         'Targets of a batch worked on at once; never more than 500, whatever the percentage. Omitted: the whole batch.',
@@ -487,7 +528,7 @@ const environment = z
     alarms: z
       .array(alarm)
       .min(1)
-      .max(100)
+      .max(MOST_ALARMS)
       .optional()
       .describe(
         'CloudWatch alarms that are watched while the environment is at work, and while it bakes. Nothing begins while one is in ALARM; one that goes into ALARM stops new work. INSUFFICIENT_DATA does nothing. A name alone is looked for in every account and Region that has targets to work on.',
@@ -593,11 +634,21 @@ export const configSchema = z
     accounts: z
       .array(account)
       .min(1)
+      .max(MOST_ACCOUNTS)
       .describe('The managed accounts: an ID in quotes, or a mapping. A new account joins by adding its ID.'),
-    regions: z.array(region).min(1).describe('The Regions the image is distributed to and rolled out in.'),
-    environments: z.array(environment).min(1).describe('The environments, in the order of the rollout.'),
+    regions: z
+      .array(region)
+      .min(1)
+      .max(MOST_REGIONS)
+      .describe('The Regions the image is distributed to and rolled out in.'),
+    environments: z
+      .array(environment)
+      .min(1)
+      .max(MOST_ENVIRONMENTS)
+      .describe('The environments, in the order of the rollout.'),
     capacityPools: z
       .array(capacityPool)
+      .max(MOST_POOLS)
       .optional()
       .describe(
         'What shares a dependency, and how much of it may be in refresh at once: in all releases together that name the pool.',
@@ -605,6 +656,7 @@ export const configSchema = z
     polling: polling.prefault({}),
     notifications: z
       .array(notification)
+      .max(MOST_NOTIFICATIONS)
       .default([{ type: 'console' }])
       .describe('Who is told when an environment is done, a person is needed, or something failed.'),
     schedule: schedule.optional(),

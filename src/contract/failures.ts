@@ -4,6 +4,7 @@
  */
 export const FailureType = {
   InvalidRelease: 'InvalidRelease',
+  NoRelease: 'NoRelease',
   NothingSelected: 'NothingSelected',
   PlanChanged: 'PlanChanged',
   PreflightFailed: 'PreflightFailed',

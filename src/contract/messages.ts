@@ -1,11 +1,11 @@
 import type { Config, ConfigInput, TargetSelector } from '../config/schema.js';
 import type { RingingAlarm } from './alarms.js';
 import type { CarriedEnvironment } from './carry.js';
-import type { CommandAnswer } from './commands.js';
+import type { CommandAnswer, EnvironmentCommand } from './commands.js';
 import type { ImageInput, ReleaseImage } from './image.js';
 import type { DiscoveredTarget, ExcludedTarget } from './plan.js';
 import type { PlaceNews, UnreachablePlace } from './place.js';
-import type { BatchStatus, EnvironmentState, EnvironmentStatus } from './status.js';
+import type { BatchStatus, Decision, EnvironmentState, EnvironmentStatus, Refusal } from './status.js';
 import type { TargetState, TargetStatus } from './target.js';
 
 /** Input of `goldenAmiRelease`. One object, so that the `temporal` CLI can start a release without our client. */
@@ -110,6 +110,37 @@ export interface EnvironmentProgress {
   /** Names of alarms that are not looked at any more, if any. */
   readonly alarmsLeftOut?: readonly string[];
   readonly answers?: readonly CommandAnswer[];
+  /** Messages that it, or one of its targets, has not taken. */
+  readonly refusals?: readonly Refusal[];
+}
+
+/** Argument of the signal `proceed`: what the release has let the environment go on with. */
+export type ProceedInput = Partial<LetGo>;
+
+/** That a release has let an environment go beyond its gates. */
+export interface LetGo {
+  readonly planHash: string;
+  /** The decision of a person; absent where the environment asks for none. */
+  readonly decision?: Decision;
+  /** ISO 8601. */
+  readonly at: string;
+}
+
+/** Argument of the query `vouch`. */
+export interface VouchRequest {
+  readonly environment: string;
+  /** Number of a command that came in the name of the release. */
+  readonly command?: number;
+}
+
+/** Answer of the query `vouch`: what of it is from the release. */
+export interface Vouched {
+  /** Whether the release has begun that environment. */
+  readonly hasBegun: boolean;
+  /** Absent until the environment may go beyond its gates. */
+  readonly letGo?: LetGo;
+  /** The command as the release has sent it; absent when it has sent none with that number. */
+  readonly command?: EnvironmentCommand;
 }
 
 /** Answer of the query `plan`, for each environment that is planned. */
@@ -170,5 +201,9 @@ export interface TargetConfig {
 /** Result of the work on a target: its final state, with what was done. */
 export type TargetResult = Omit<TargetStatus, 'batch' | 'startedAt' | 'endedAt'>;
 
-/** Argument of the signal a target reports with once AWS has given its work an ID. */
-export type TargetProgress = TargetResult;
+/**
+ * Argument of the signal a target reports with once AWS has given its work an ID, or when it has not taken a message: then
+ * there is no state in it.
+ */
+export type TargetProgress = Omit<TargetResult, 'state'> &
+  Partial<Pick<TargetResult, 'state'>> & { readonly refusals?: readonly Refusal[] };

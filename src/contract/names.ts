@@ -43,6 +43,8 @@ export const Message = {
   Proceed: 'proceed',
   Command: 'command',
   Dismiss: 'dismiss',
+  /** A question of an environment to its release: is what I was told from you? */
+  Vouch: 'vouch',
   /** Target to environment: the refresh or deployment has an ID. */
   TargetProgress: 'targetProgress',
   /** Environment to target: go back; suspend the refresh under way; let it go on. */
@@ -59,6 +61,33 @@ export const Message = {
   AcceptImage: 'acceptImage',
 } as const;
 
+/** What a pipeline or an environment may be called: the config's rule. */
+const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+
+/** What a release may be called: a colon more, because Temporal names scheduled ones by the time they were due. */
+const RELEASE = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/;
+
+/** The rule for names of releases, in words. */
+export const RELEASE_NAME =
+  '1 to 64 letters, digits, dots, dashes, underscores or colons, beginning with a letter or a digit';
+
+/** Whether a pipeline or an environment may be called so. */
+export function isName(value: unknown): value is string {
+  return typeof value === 'string' && NAME.test(value);
+}
+
+/** Whether a release may be called so: part of workflow IDs, and of the sessions that CloudTrail shows. */
+export function isReleaseName(value: unknown): value is string {
+  return typeof value === 'string' && RELEASE.test(value);
+}
+
+/** The pipeline and the release that a workflow ID names; undefined when it is not the ID of a release. */
+export function releaseOfId(workflowId: string): { pipeline: string; release: string } | undefined {
+  const [prefix, pipeline, release, ...rest] = workflowId.split('/');
+  if (prefix !== 'golden-ami' || rest.length > 0) return undefined;
+  return isName(pipeline) && isReleaseName(release) ? { pipeline, release } : undefined;
+}
+
 /** Workflow ID of a release. */
 export function releaseWorkflowId(pipeline: string, release: string): string {
   return `golden-ami/${pipeline}/${release}`;
@@ -72,6 +101,11 @@ export function environmentWorkflowId(pipeline: string, release: string, environ
 /** Workflow ID of the plan that a release begins with. No environment can be called like this. */
 export function planWorkflowId(pipeline: string, release: string): string {
   return `${releaseWorkflowId(pipeline, release)}/@plan`;
+}
+
+/** Workflow ID of a plan that somebody has asked for by itself. */
+export function askedPlanWorkflowId(pipeline: string, name: string): string {
+  return `${releaseWorkflowId(pipeline, 'plan')}/${name}`;
 }
 
 /**

@@ -109,6 +109,10 @@ export interface EnvironmentStatus {
   readonly pausedBy?: string;
   /** The alarms that hold it, as far as a message names them; absent when none does. */
   readonly alarms?: readonly RingingAlarm[];
+  /**
+   * Since when it is at work although a person was still asked whether it may be: somebody has gone around the release. ISO 8601.
+   */
+  readonly withoutDecision?: string;
   readonly startedAt?: string;
   readonly endedAt?: string;
   readonly batches: readonly BatchStatus[];

@@ -1,16 +1,27 @@
 import { CommandKind, type CommandInput } from '../contract/commands.js';
+import {
+  FASTEST_PACE,
+  LONGEST_PERSON,
+  LONGEST_REQUEST_ID,
+  LONGEST_TEXT,
+  MOST_TARGETS,
+} from '../contract/limits.js';
+import { read } from '../contract/shape.js';
+import { MESSAGE_SHAPES } from '../contract/shapes/messages.js';
+import { cut, quote } from '../contract/texts.js';
+import { whyUnreadable } from '../contract/unreadable.js';
 
 /** A command that may be passed on, or why it may not. */
 export type CheckedCommand = { readonly command: CommandInput } | { readonly refused: string };
 
-/** Targets worked on at once: what Temporal allows of children, with room to spare. */
-const FASTEST_PACE = 500;
-
-/** Targets that one message may name. */
-const MOST_TARGETS = 1000;
-
-/** Characters of a request ID: room for a UUID and a prefix. */
-const LONGEST_REQUEST_ID = 100;
+/**
+ * What is wrong with a command that {@link checkCommand} lets through: what earlier builds let through, too. Refresh preferences are
+ * those of the config, and nothing is longer than it may be.
+ */
+export function mistakeInCommand(kind: CommandKind, message: unknown): string | undefined {
+  const taken = read(MESSAGE_SHAPES[kind], message);
+  return 'mistake' in taken ? taken.mistake : undefined;
+}
 
 /**
  * Checks the shape of a command. Signals and updates come from anyone who can reach the server, so nothing is taken for
@@ -23,8 +34,10 @@ export function checkCommand(
   environments: readonly string[],
 ): CheckedCommand {
   const refused = (text: string): CheckedCommand => ({ refused: text });
+  const why = whyUnreadable(message);
+  if (why !== undefined) return refused(`it cannot be read: ${cut(why, LONGEST_TEXT)}`);
   if (message === null || typeof message !== 'object' || Array.isArray(message)) {
-    return refused(`expected an object with by, got ${JSON.stringify(message) ?? 'nothing'}`);
+    return refused(`expected an object with by, got ${quote(message)}`);
   }
   const { by, reason, environment, failed, targets, tags, suspend, refresh, alarms, maxConcurrent } =
     message as Record<string, unknown>;
@@ -35,9 +48,7 @@ export function checkCommand(
   }
   if (reason !== undefined && typeof reason !== 'string') return refused('expected a text in "reason"');
   if (environment !== undefined && !(typeof environment === 'string' && environments.includes(environment))) {
-    return refused(
-      `there is no environment ${JSON.stringify(environment)}; there are: ${environments.join(', ')}`,
-    );
+    return refused(`there is no environment ${quote(environment)}; there are: ${environments.join(', ')}`);
   }
   if (failed !== undefined && typeof failed !== 'boolean') return refused('expected true in "failed"');
   if (targets !== undefined && !isListOfTexts(targets)) {
@@ -65,9 +76,9 @@ export function checkCommand(
   }
   return {
     command: {
-      by: by.trim(),
+      by: cut(by.trim(), LONGEST_PERSON),
       ...(isRequestId(requestId) ? { requestId } : {}),
-      ...(reason === undefined || reason === '' ? {} : { reason }),
+      ...(reason === undefined || reason === '' ? {} : { reason: cut(reason, LONGEST_TEXT) }),
       ...(typeof environment === 'string' ? { environment } : {}),
       ...(failed === true ? { failed } : {}),
       ...(isListOfTexts(targets) ? { targets } : {}),

@@ -1,4 +1,7 @@
+import { LONGEST_PERSON, LONGEST_TEXT } from '../contract/limits.js';
 import type { Decision } from '../contract/status.js';
+import { cut, quote } from '../contract/texts.js';
+import { whyUnreadable } from '../contract/unreadable.js';
 
 /** An environment that waits for a person. */
 export interface OpenGate {
@@ -29,18 +32,19 @@ export function checkDecision(
 ): CheckedDecision {
   if (decision !== 'approve' && decision !== 'reject')
     return { refused: 'expected the decision "approve" or "reject"' };
-  if (message === null || typeof message !== 'object') {
-    return {
-      refused: `expected an object with environment and by, got ${JSON.stringify(message) ?? 'nothing'}`,
-    };
-  }
+  const why = whyUnreadable(message);
+  if (why !== undefined) return { refused: `it cannot be read: ${cut(why, LONGEST_TEXT)}` };
+  if (message === null || typeof message !== 'object')
+    return { refused: `expected an object with environment and by, got ${quote(message)}` };
   const { environment, by, comment, planHash } = message as Record<string, unknown>;
   if (typeof environment !== 'string' || environment === '')
     return { refused: 'expected the name of an environment' };
   if (typeof by !== 'string' || by.trim() === '')
     return { refused: 'expected the name of who decides in "by"' };
   if (!environments.includes(environment)) {
-    return { refused: `there is no environment "${environment}"; there are: ${environments.join(', ')}` };
+    return {
+      refused: `there is no environment ${quote(environment)}; there are: ${environments.join(', ')}`,
+    };
   }
   if (gate === undefined) return { refused: whyClosed(environment) };
   if (gate.environment !== environment) {
@@ -50,15 +54,15 @@ export function checkDecision(
   }
   if (planHash !== undefined && planHash !== gate.planHash) {
     return {
-      refused: `the plan of ${environment} is ${gate.planHash ?? 'not made yet'}, not ${JSON.stringify(planHash)}: look at it again`,
+      refused: `the plan of ${environment} is ${gate.planHash ?? 'not made yet'}, not ${quote(planHash)}: look at it again`,
     };
   }
   return {
     taken: {
       environment,
       decision,
-      by: by.trim(),
-      ...(typeof comment === 'string' && comment !== '' ? { comment } : {}),
+      by: cut(by.trim(), LONGEST_PERSON),
+      ...(typeof comment === 'string' && comment !== '' ? { comment: cut(comment, LONGEST_TEXT) } : {}),
       ...(gate.planHash === undefined ? {} : { planHash: gate.planHash }),
     },
   };

@@ -1,10 +1,15 @@
 import type { RingingAlarm } from '../contract/alarms.js';
-import type { EnvironmentProgress, EnvironmentResult } from '../contract/messages.js';
+import type { EnvironmentProgress, EnvironmentResult, LetGo } from '../contract/messages.js';
+import { LONGEST_PERSON, LONGEST_TEXT } from '../contract/limits.js';
 import { placeId, type UnreachablePlace } from '../contract/place.js';
 import { hasEnvironmentEnded, type EnvironmentState } from '../contract/status.js';
 import { parseTargetId, type TargetStatus } from '../contract/target.js';
+import { cut } from '../contract/texts.js';
 import { firstLine } from './firstLine.js';
 import { joinParts } from './planParts.js';
+
+/** Characters of what an environment says that happens: names of targets and reasons among them. */
+const LONGEST_MESSAGE = 20_000;
 
 /** What a release knows of one of its environments. Times are ISO 8601. */
 export interface EnvironmentEntry {
@@ -26,6 +31,10 @@ export interface EnvironmentEntry {
   alarmsLeftOut?: readonly string[];
   /** All of it is brought back. */
   goesBack?: boolean;
+  /** Set once the release has let it go beyond its gates. */
+  letGo?: LetGo;
+  /** Since when it is at work although a person was still asked whether it may be. */
+  withoutDecision?: string;
   /** Its workflow has ended: nothing more is taken from it. */
   isClosed?: true;
 }
@@ -59,15 +68,15 @@ export function takeProgress(entry: EnvironmentEntry, progress: EnvironmentProgr
   for (const target of progress.targets)
     entry.targets.set(target.id, merged(entry.targets.get(target.id), target));
   if (progress.goesBack === true) entry.goesBack = true;
-  if (progress.pausedBy !== undefined) entry.pausedBy = progress.pausedBy;
+  if (progress.pausedBy !== undefined) entry.pausedBy = cut(progress.pausedBy, LONGEST_PERSON);
   else delete entry.pausedBy;
   if (progress.alarmsLeftOut !== undefined) entry.alarmsLeftOut = progress.alarmsLeftOut;
   // A plan is reported before the gate; the gate's own state says more.
   if (progress.state === 'planning') return;
   entry.state = progress.state;
-  entry.message = progress.message;
+  entry.message = cut(progress.message, LONGEST_MESSAGE);
   if (progress.alarms === undefined) delete entry.alarms;
-  else entry.alarms = progress.alarms;
+  else entry.alarms = progress.alarms.map((one) => ({ ...one, reason: cut(one.reason, LONGEST_TEXT) }));
   if (hasEnvironmentEnded(progress.state)) entry.endedAt ??= at;
   else delete entry.endedAt;
 }

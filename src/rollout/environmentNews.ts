@@ -3,11 +3,15 @@ import type { EnvironmentProgress } from '../contract/messages.js';
 import { inParts } from '../contract/parts.js';
 import type { EnvironmentPlan } from '../contract/plan.js';
 import { planParts } from './planParts.js';
+import type { Refusal } from '../contract/status.js';
 import type { TargetTable } from './targetTable.js';
 import type { UnreachablePlaces } from './unreachablePlaces.js';
 
 /** What every report says, whatever else is new. */
-type Head = Omit<EnvironmentProgress, 'plan' | 'targets' | 'unreachable' | 'answers'>;
+type Head = Omit<EnvironmentProgress, 'plan' | 'targets' | 'unreachable' | 'answers' | 'refusals'>;
+
+/** Refused messages that one report tells of: whoever sends more has been told enough. */
+const REFUSALS_TOLD = 50;
 
 /** What a release has not been told yet of an environment, beside the targets and places that know of themselves. */
 export class EnvironmentNews {
@@ -16,6 +20,7 @@ export class EnvironmentNews {
   /** What has come to the plan since that was told. */
   #additions: EnvironmentPlan[] = [];
   #answers: CommandAnswer[] = [];
+  #refusals: Refusal[] = [];
   #isUrgent = false;
 
   constructor(
@@ -43,6 +48,12 @@ export class EnvironmentNews {
     this.hurry();
   }
 
+  /** Takes messages that were refused. */
+  refused(refusals: readonly Refusal[]): void {
+    this.#refusals.push(...refusals);
+    this.#refusals.splice(0, Math.max(0, this.#refusals.length - REFUSALS_TOLD));
+  }
+
   /** What there is to tell must not wait. */
   hurry(): void {
     this.#isUrgent = true;
@@ -57,13 +68,16 @@ export class EnvironmentNews {
       this.targets.hasChanged ||
       this.places.haveNews ||
       this.#additions.length > 0 ||
-      this.#answers.length > 0
+      this.#answers.length > 0 ||
+      this.#refusals.length > 0
     );
   }
 
   /** All that is new, in as many messages as that takes; there is none of it any more. */
   take(head: Head): EnvironmentProgress[] {
     const [plan, additions, news] = [this.#plan, this.#additions, this.#answers];
+    const refusals = this.#refusals;
+    this.#refusals = [];
     this.#isUrgent = false;
     this.#plan = undefined;
     this.#additions = [];
@@ -77,6 +91,7 @@ export class EnvironmentNews {
       ...inParts(this.targets.takeChanged()).map((part) => ({ ...head, targets: part })),
     ];
     const last = reports.pop() ?? { ...head, targets: [] };
-    return [...reports, { ...last, ...(news.length > 0 && { answers: news }) }];
+    const told = { ...(news.length > 0 && { answers: news }), ...(refusals.length > 0 && { refusals }) };
+    return [...reports, { ...last, ...told }];
   }
 }

@@ -5,7 +5,9 @@ import type { CommandAnswer, CommandKind } from '../contract/commands.js';
 import type { EnvironmentProgress, EnvironmentResult, TargetResult } from '../contract/messages.js';
 import type { PlaceName, UnreachablePlace } from '../contract/place.js';
 import type { DiscoveredTarget, EnvironmentPlan, PlannedBatch } from '../contract/plan.js';
-import type { EnvironmentState } from '../contract/status.js';
+import { LONGEST_PERSON, LONGEST_TEXT } from '../contract/limits.js';
+import type { EnvironmentState, Refusal } from '../contract/status.js';
+import { cut } from '../contract/texts.js';
 import { isFinal, isUnsuccessful } from '../contract/target.js';
 import { ringingText } from './alarms.js';
 import type { EnvironmentProgressState } from './carry.js';
@@ -251,6 +253,16 @@ export class EnvironmentRecord {
     if (!this.#table.has(result.id)) return;
     const known = this.#table.get(result.id);
     if (!isFinal(known.state) && known.state !== 'pending') this.#table.put({ ...known, ...result });
+  }
+
+  /** Takes messages that were refused, for the release to show. */
+  refused(refusals: readonly Refusal[]): void {
+    const short = refusals.map((one) => ({
+      ...one,
+      by: cut(one.by, LONGEST_PERSON),
+      reason: cut(one.reason, LONGEST_TEXT),
+    }));
+    this.#news.refused(short);
   }
 
   /** Takes the end of a target. */

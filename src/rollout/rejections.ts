@@ -1,10 +1,16 @@
+import { LONGEST_PERSON, LONGEST_TEXT } from '../contract/limits.js';
+import { jsonBytes } from '../contract/parts.js';
 import type { AcceptImageInput, RejectImageInput, Rejection } from '../contract/rejectedImages.js';
+import { cut } from '../contract/texts.js';
 
 /** An AMI ID, or the ARN of an Image Builder build version. */
 const IMAGE = /^(ami-[0-9a-f]{8,17}|arn:aws[a-z-]*:imagebuilder:.+)$/;
 
 /** Names that one message may bring: a copy of the image in every account and Region. */
 const MOST_IMAGES = 5_000;
+
+/** All marks together are an answer, and the input of the next run: each is one payload, of at most 2 MB. */
+const MOST_BYTES = 1024 * 1024;
 
 /**
  * Marks an image. What was said of it first stays; names of it that were not known are added.
@@ -19,9 +25,11 @@ export function reject(
   const { images, by, reason } = (message ?? {}) as Partial<Record<keyof RejectImageInput, unknown>>;
   if (!areImages(images) || !isText(by) || !isText(reason)) return undefined;
   const known = rejections.find((one) => one.images.some((image) => images.includes(image)));
-  if (!known) return [...rejections, { images: [...new Set(images)], by, reason, at }];
-  const merged = { ...known, images: [...new Set([...known.images, ...images])] };
-  return rejections.map((one) => (one === known ? merged : one));
+  const merged: Rejection = known
+    ? { ...known, images: [...new Set([...known.images, ...images])] }
+    : { images: [...new Set(images)], by: cut(by, LONGEST_PERSON), reason: cut(reason, LONGEST_TEXT), at };
+  const all = known ? rejections.map((one) => (one === known ? merged : one)) : [...rejections, merged];
+  return jsonBytes(all) > MOST_BYTES ? undefined : all;
 }
 
 /**

@@ -1,9 +1,19 @@
 import type { RingingAlarm } from '../contract/alarms.js';
-import type { CommandAnswer, CommandRecord } from '../contract/commands.js';
+import type { CommandAnswer, CommandRecord, EnvironmentCommand } from '../contract/commands.js';
 import type { FailureSummary } from '../contract/failures.js';
 import type { ReleaseImage } from '../contract/image.js';
 import type { UnreachablePlace } from '../contract/place.js';
-import type { EnvironmentProgress, EnvironmentResult, PlanView } from '../contract/messages.js';
+import { LONGEST_PERSON } from '../contract/limits.js';
+import type {
+  EnvironmentProgress,
+  EnvironmentResult,
+  LetGo,
+  PlanView,
+  Vouched,
+  VouchRequest,
+} from '../contract/messages.js';
+import { Message } from '../contract/names.js';
+import { jsonBytes } from '../contract/parts.js';
 import {
   hasEnded,
   type AbortRequest,
@@ -16,6 +26,7 @@ import {
   type WaitingFor,
 } from '../contract/status.js';
 import type { TargetState } from '../contract/target.js';
+import { cut } from '../contract/texts.js';
 import type { TargetsPage, TargetsRequest } from '../contract/targetsPage.js';
 import { isRequestId } from './commandChecks.js';
 import { checkDecision, type CheckedDecision, type OpenGate } from './decisions.js';
@@ -31,6 +42,13 @@ const REFUSALS_KEPT = 200;
 
 /** Commands kept: all that people send by hand. */
 const COMMANDS_KEPT = 200;
+
+/** Bytes of JSON that each of the two lists may have: `status` is one payload. */
+const KEPT_BYTES = 128 * 1024;
+
+/** Characters of why something was refused, and of what an environment made of a command, as far as they are kept. */
+const LONGEST_REFUSAL = 1000;
+const LONGEST_ANSWER = 1000;
 
 /** States of an environment that is beyond its gates and has not come to rest. */
 const AT_WORK: readonly EnvironmentState[] = ['rollingOut', 'baking', 'waitingForDecision', 'rollingBack'];
@@ -57,6 +75,8 @@ export class ReleaseRecord {
   readonly #commands: CommandRecord[] = [];
   #undelivered: readonly Undelivered[] = [];
   readonly #answers = new Map<number, CommandAnswer>();
+  /** Commands that environments have not answered. */
+  readonly #sent = new Map<number, { readonly environment: string; readonly command: EnvironmentCommand }>();
   #commandsSent = 0;
   #pausedBy: string | undefined;
   #closedBecause: string | undefined;
@@ -205,14 +225,24 @@ export class ReleaseRecord {
    */
   refuse(message: string, sent: unknown, reason: string, at: string): void {
     const { by, requestId } = (sent ?? {}) as Record<string, unknown>;
-    this.#refusals.push({
+    this.#keepRefusal({
       message,
-      by: typeof by === 'string' ? by : 'unknown',
+      by: typeof by === 'string' && by !== '' ? by : 'unknown',
       ...(isRequestId(requestId) ? { requestId } : {}),
       reason,
       at,
     });
-    if (this.#refusals.length > REFUSALS_KEPT) this.#refusals.shift();
+  }
+
+  #keepRefusal({ message, by, reason, at, requestId }: Refusal): void {
+    this.#refusals.push({
+      message: cut(message, LONGEST_PERSON),
+      by: cut(by, LONGEST_PERSON),
+      ...(requestId === undefined ? {} : { requestId: cut(requestId, LONGEST_PERSON) }),
+      reason: cut(reason, LONGEST_REFUSAL),
+      at,
+    });
+    keepLatest(this.#refusals, REFUSALS_KEPT);
   }
 
   /** Takes the request to end the release; the first one counts, and none of a release that has ended. */
@@ -263,12 +293,48 @@ export class ReleaseRecord {
 
   /** Takes what a running environment says of itself. */
   progressed(progress: EnvironmentProgress, at: string): void {
-    for (const answer of progress.answers ?? []) this.#answers.set(answer.id, answer);
+    for (const answer of progress.answers ?? []) {
+      if (this.#sent.has(answer.id)) this.#answers.set(answer.id, answer);
+    }
+    for (const refusal of progress.refusals ?? []) this.#keepRefusal(refusal);
     const entry = this.#environments.get(progress.environment);
     if (!entry || entry.isClosed) return;
     takeProgress(entry, progress, at);
+    if (
+      this.#gate?.environment === entry.name &&
+      AT_WORK.includes(progress.state) &&
+      progress.goesBack !== true
+    )
+      this.#goesOnUndecided(entry, at);
     // A plan is reported before the gate; the gate's own state says more.
     if (progress.state !== 'planning') this.#follow(entry, at);
+  }
+
+  /** An environment goes on although a person is still asked whether it may: nobody must be able to overlook that. */
+  #goesOnUndecided(entry: EnvironmentEntry, at: string): void {
+    if (entry.withoutDecision !== undefined) return;
+    entry.withoutDecision = at;
+    const reason = `${entry.name} has gone on, and nobody has approved it: abort the release, and see docs/security.md`;
+    this.#keepRefusal({ message: Message.Proceed, by: entry.name, reason, at });
+  }
+
+  /** Lets an environment go beyond its gates: from now on the release vouches for that. */
+  letGo(environment: string, at: string): LetGo {
+    const entry = this.#entry(environment);
+    const decision = this.decisionOn(environment);
+    entry.letGo = { planHash: entry.plan?.hash ?? '', ...(decision ? { decision } : {}), at };
+    return entry.letGo;
+  }
+
+  /** Answer of the query `vouch`. */
+  vouch({ environment, command }: VouchRequest): Vouched {
+    const entry = this.#environments.get(environment);
+    const sent = command === undefined ? undefined : this.#sent.get(command);
+    return {
+      hasBegun: entry?.startedAt !== undefined,
+      ...(entry?.letGo ? { letGo: entry.letGo } : {}),
+      ...(sent?.environment === environment ? { command: sent.command } : {}),
+    };
   }
 
   /** Says what the release does and waits for, as its environments say. */
@@ -340,9 +406,11 @@ export class ReleaseRecord {
     this.#pausedBy = by;
   }
 
-  /** Number of the next command to an environment. */
-  nextCommand(): number {
-    return ++this.#commandsSent;
+  /** Gives a command to an environment its number: from now on the release vouches for it. */
+  sends(environment: string, command: Omit<EnvironmentCommand, 'id'>): EnvironmentCommand {
+    const sent: EnvironmentCommand = { ...command, id: ++this.#commandsSent };
+    this.#sent.set(sent.id, { environment, command: sent });
+    return sent;
   }
 
   /** What an environment made of a command; undefined while it has not said. */
@@ -350,10 +418,17 @@ export class ReleaseRecord {
     return this.#answers.get(id);
   }
 
+  /** Forgets a command that has been answered. */
+  forgets(id: number): void {
+    this.#sent.delete(id);
+    this.#answers.delete(id);
+  }
+
   /** Takes a command with what was made of it. */
   carriedOut(command: CommandRecord): CommandRecord {
-    this.#commands.push(command);
-    if (this.#commands.length > COMMANDS_KEPT) this.#commands.shift();
+    const answers = command.answers.map((one) => ({ ...one, message: cut(one.message, LONGEST_ANSWER) }));
+    this.#commands.push({ ...command, answers });
+    keepLatest(this.#commands, COMMANDS_KEPT);
     return command;
   }
 
@@ -447,4 +522,10 @@ export class ReleaseRecord {
     if (!entry) throw new Error(`there is no environment ${environment}`);
     return entry;
   }
+}
+
+/** Keeps the latest entries of a list: at most so many, and as many as an answer has room for. */
+function keepLatest(list: object[], most: number): void {
+  let bytes = jsonBytes(list);
+  while (list.length > most || (list.length > 1 && bytes > KEPT_BYTES)) bytes -= jsonBytes(list.shift()) + 1;
 }

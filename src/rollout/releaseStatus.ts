@@ -26,7 +26,10 @@ type ShownLists = Lists & Pick<EnvironmentStatus, 'leftOut'>;
 export function environmentStatuses(entries: readonly EnvironmentEntry[]): EnvironmentStatus[] {
   const lists = shown(entries.map(listsOf));
   return entries.map(
-    ({ name, state, message, plan, targets, pausedBy, alarms, startedAt, endedAt }, index) => ({
+    (
+      { name, state, message, plan, targets, pausedBy, alarms, withoutDecision, startedAt, endedAt },
+      index,
+    ) => ({
       name,
       state,
       message,
@@ -35,6 +38,7 @@ export function environmentStatuses(entries: readonly EnvironmentEntry[]): Envir
       ...(plan ? { planHash: plan.hash } : {}),
       ...(pausedBy === undefined ? {} : { pausedBy }),
       ...(alarms === undefined ? {} : { alarms }),
+      ...(withoutDecision === undefined ? {} : { withoutDecision }),
       ...(startedAt === undefined ? {} : { startedAt }),
       ...(endedAt === undefined ? {} : { endedAt }),
     }),

@@ -7,6 +7,7 @@ import {
 import type { NativeConnection } from '@temporalio/worker';
 import type { WorkflowLookup } from '../activities/capacity.js';
 import { Message, REJECTED_IMAGES_ID } from '../contract/names.js';
+import type { Vouched, VouchRequest } from '../contract/messages.js';
 import type { Rejection } from '../contract/rejectedImages.js';
 
 /** Looks at workflows over the worker's own connection. */
@@ -45,6 +46,14 @@ export function workflowLookup({
       const known = await look(workflowId);
       return known && isOpen(known) ? known.runId : undefined;
     },
+
+    async kindOf(workflowId) {
+      const known = await look(workflowId);
+      return known && { type: known.type, taskQueue: known.taskQueue };
+    },
+
+    askRelease: (workflowId, question) =>
+      client.workflow.getHandle(workflowId).query<Vouched, [VouchRequest]>(Message.Vouch, question),
 
     async rejections() {
       try {

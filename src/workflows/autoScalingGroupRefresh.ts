@@ -15,10 +15,12 @@ import {
 import { describeOrder } from '../rollout/rollback.js';
 import { former } from '../rollout/templateVersion.js';
 import { change, look } from './activityCalls.js';
+import { checkedInput } from './checkInput.js';
 import { isBusy, lastLook, summarizeFailure, wasCancelled } from './failures.js';
 import { abandon } from './target/abandon.js';
 import { GroupWork, type Outcome } from './target/groupWork.js';
 import { describeFailedRollback, rollBackGroup, takeBackLatestVersion } from './target/rollBackGroup.js';
+import { isNoRelease, vouchedFor } from './target/vouched.js';
 import { isAlreadyOurs, prepareVersion } from './target/templateVersion.js';
 
 /**
@@ -28,12 +30,15 @@ import { isAlreadyOurs, prepareVersion } from './target/templateVersion.js';
  *
  * Ends with a result, not with a failure: a failed target is part of a release, and its reason is what matters.
  */
-export async function autoScalingGroupRefresh(input: TargetInput): Promise<TargetResult> {
+export async function autoScalingGroupRefresh(sent: TargetInput): Promise<TargetResult> {
+  const input = checkedInput('autoScalingGroupRefresh', sent);
   const work = new GroupWork(input);
   let outcome: Outcome;
   try {
+    await vouchedFor(input);
     outcome = await (input.action === 'rollback' ? goBack(work, input.undo ?? {}) : goForward(work));
   } catch (error) {
+    if (isNoRelease(error)) throw error;
     outcome = wasCancelled(error)
       ? await CancellationScope.nonCancellable(() => abandon(work))
       : { state: 'failed', reason: reasonFor(error, work) };

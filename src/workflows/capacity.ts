@@ -5,26 +5,32 @@ import {
   getExternalWorkflowHandle,
   log,
   ParentClosePolicy,
-  setHandler,
   startChild,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { CapacityClaim, CapacityRequest } from '../contract/capacity.js';
+import type { CapacityClaim, CapacityGrant, CapacityRequest } from '../contract/capacity.js';
 import { CAPACITY_POOLS_ID } from '../contract/names.js';
 import { capacityPools } from './capacityPools.js';
 import { wasCancelled } from './failures.js';
-import { capacityGrantedSignal, requestCapacitySignal, returnCapacitySignal } from './messages.js';
+import { requestCapacitySignal, returnCapacitySignal } from './messages.js';
+import { isRefusedNow, onSignal, type Refuse } from './receive.js';
 
 /** An environment's side of the capacity pools. */
 export class Capacity {
   readonly #granted = new Set<string>();
   #onTheWay = 0;
 
-  /** To be made before the workflow waits for anything: an answer may come at any time. */
-  constructor() {
-    setHandler(capacityGrantedSignal, ({ target }) => {
-      this.#granted.add(target);
-    });
+  /**
+   * To be made before the workflow waits for anything: an answer may come at any time.
+   * @param knows whether a target is one of the environment's
+   */
+  constructor(knows: (target: string) => boolean, refuse: Refuse) {
+    const grant = ({ target }: CapacityGrant): void => {
+      if (knows(target) || !isRefusedNow()) this.#granted.add(target);
+      // Somebody has asked in our name; nobody else may wait for that.
+      else void this.#giveBack(target);
+    };
+    onSignal('capacityGranted', grant, refuse);
   }
 
   /**

@@ -9,12 +9,9 @@ import {
 import type { CapacityRequest, CapacityState } from '../contract/capacity.js';
 import { CapacityLedger } from '../rollout/capacity/ledger.js';
 import { look } from './activityCalls.js';
-import {
-  capacityGrantedSignal,
-  capacityQuery,
-  requestCapacitySignal,
-  returnCapacitySignal,
-} from './messages.js';
+import { checkedInput } from './checkInput.js';
+import { capacityGrantedSignal, capacityQuery } from './messages.js';
+import { onSignal } from './receive.js';
 
 /**
  * How long somebody waits before it is looked whether those who hold the pools still exist: soon at first, then rarely,
@@ -27,18 +24,19 @@ const LONGEST_PATIENCE_SECONDS = 300;
  * Holds the capacity pools of all releases: environments ask it for room before they start a target, and give it back
  * when the target has ended. Whoever needs it first starts it with the request; it ends when nobody holds or waits for anything.
  */
-export async function capacityPools(state: CapacityState): Promise<void> {
+export async function capacityPools(sent: CapacityState): Promise<void> {
+  const state = checkedInput('capacityPools', sent);
   const ledger = new CapacityLedger(state);
   /** Whoever asks again has not got the answer: it was lost, or the environment has forgotten it. */
   const toTell: CapacityRequest[] = [];
   let hasNews = true;
   let patienceSeconds = FIRST_PATIENCE_SECONDS;
 
-  setHandler(requestCapacitySignal, (request) => {
+  onSignal('requestCapacity', (request) => {
     if (ledger.request(request)) toTell.push(request);
     hasNews = true;
   });
-  setHandler(returnCapacitySignal, (returned) => {
+  onSignal('returnCapacity', (returned) => {
     ledger.giveBack(returned);
     hasNews = true;
   });

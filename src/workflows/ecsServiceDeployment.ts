@@ -3,8 +3,10 @@ import { serviceRef } from '../contract/target.js';
 import { foreignDeployment, obstacleToDeployment } from '../rollout/deploymentRules.js';
 import { describeOrder } from '../rollout/rollback.js';
 import { change, look, waitFor } from './activityCalls.js';
+import { checkedInput } from './checkInput.js';
 import { lastLook, summarizeFailure, wasCancelled } from './failures.js';
 import { ServiceWork, type ServiceOutcome } from './target/serviceWork.js';
+import { isNoRelease, vouchedFor } from './target/vouched.js';
 
 /**
  * Makes one ECS service replace its tasks, and waits for a steady state; the way back does the same once the instances
@@ -12,12 +14,15 @@ import { ServiceWork, type ServiceOutcome } from './target/serviceWork.js';
  *
  * Ends with a result, not with a failure: a failed target is part of a release, and its reason is what matters.
  */
-export async function ecsServiceDeployment(input: TargetInput): Promise<TargetResult> {
+export async function ecsServiceDeployment(sent: TargetInput): Promise<TargetResult> {
+  const input = checkedInput('ecsServiceDeployment', sent);
   const work = new ServiceWork(input);
   try {
+    await vouchedFor(input);
     if (input.action === 'rollback') return work.result(await goBack(work, input.undo?.deploymentId));
     return work.result(await goForward(work));
   } catch (error) {
+    if (isNoRelease(error)) throw error;
     const { deploymentId } = work;
     if (wasCancelled(error)) {
       // A forced deployment replaces tasks by equal ones: letting it finish is safer than stopping it half way.

@@ -4,31 +4,37 @@ import {
   condition,
   continueAsNew,
   isCancellation,
-  setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { CarriedPage } from '../contract/carry.js';
 import { milliseconds, seconds } from '../contract/duration.js';
 import { FailureType } from '../contract/failures.js';
-import type { EnvironmentInput, EnvironmentResult } from '../contract/messages.js';
+import type { EnvironmentInput, EnvironmentResult, TargetProgress } from '../contract/messages.js';
+import { Message } from '../contract/names.js';
 import type { EnvironmentPlan } from '../contract/plan.js';
+import { read } from '../contract/shape.js';
+import { carriedPageShape } from '../contract/shapes/inputs.js';
+import type { Messages } from '../contract/shapes/messages.js';
 import { hasEnvironmentEnded } from '../contract/status.js';
 import { pack, unpack } from '../rollout/carry.js';
 import { BUDGET_IS_SPENT, EnvironmentRecord, type Step } from '../rollout/environmentRecord.js';
 import { changedPlan } from '../rollout/expectedPlan.js';
 import { planEnvironment } from '../rollout/plan.js';
 import { Capacity } from './capacity.js';
+import { checkedInput } from './checkInput.js';
 import { discoverEnvironment } from './discover.js';
 import { AlarmWatch } from './environment/alarms.js';
 import { goBack } from './environment/back.js';
 import { isLong, rollOutBatch } from './environment/batch.js';
 import { Commands } from './environment/commands.js';
 import type { EnvironmentContext } from './environment/context.js';
+import { Gate } from './environment/gate.js';
 import { environmentOf, policyOf, rulesOf } from './environment/rules.js';
 import { releaseFailure } from './failures.js';
-import { abortSignal, dismissSignal, proceedSignal, targetProgressSignal } from './messages.js';
+import { isRefusedNow, onSignal, type Refuse } from './receive.js';
 import { Reporter } from './reporter.js';
 import { later, now } from './time.js';
+import { asksForVouching, noRelease, requireRelease } from './vouch.js';
 
 /**
  * Rolls one environment over: finds its targets, plans, waits for its release to say that the gates are passed, and
@@ -37,30 +43,28 @@ import { later, now } from './time.js';
  * @param carried the targets, when it continues an earlier run
  */
 export async function environmentRollout(
-  input: EnvironmentInput,
+  sent: EnvironmentInput,
   ...carried: CarriedPage[]
 ): Promise<EnvironmentResult> {
-  const context = open(input, carried);
-  const { record, reporter, commands } = context;
-  let mayProceed = input.resume !== undefined;
-  setHandler(proceedSignal, () => {
-    mayProceed = true;
-  });
-  setHandler(dismissSignal, () => {
-    record.order({ dismissed: true });
-  });
-  setHandler(targetProgressSignal, (progress) => {
-    record.progressed(progress);
-    reporter.changed();
-  });
+  const input = checkedInput('environmentRollout', sent);
+  const context = open(input, checkedPages(carried));
+  const { record, reporter, commands, gate } = context;
+  const refuse = refuser(context);
+  onSignal('dismiss', () => record.order({ dismissed: true }), refuse);
+  onSignal('targetProgress', (progress) => takeProgress(progress, context), refuse);
   reporter.start();
 
   const work = new CancellationScope();
-  setHandler(abortSignal, ({ by }) => {
-    record.abort(by);
+  const abort = (message: Messages['abort']): void => {
+    if (message?.by === undefined && isRefusedNow()) {
+      refuse(Message.Abort, message, 'it names nobody, and the release always does');
+      return;
+    }
+    record.abort(message?.by ?? 'somebody');
     commands.abort();
     work.cancel();
-  });
+  };
+  onSignal('abort', abort, refuse);
   try {
     await work.run(async () => {
       commands.start();
@@ -69,10 +73,8 @@ export async function environmentRollout(
         record.planned(await plan(input));
         reporter.changed();
       }
-      await condition(
-        () => mayProceed || record.orders.goingBack !== undefined || record.orders.dismissed === true,
-      );
-      if (!mayProceed && record.orders.goingBack === undefined) record.cancelled(now(), 'ended');
+      await gate.pass(() => record.orders.goingBack !== undefined || record.orders.dismissed === true);
+      if (!gate.isOpen && record.orders.goingBack === undefined) record.cancelled(now(), 'ended');
       else while (!isOver(context)) await carryOn(take(record.next, context), context);
     });
   } catch (error) {
@@ -87,27 +89,63 @@ export async function environmentRollout(
 }
 
 function open(input: EnvironmentInput, carried: readonly CarriedPage[]): EnvironmentContext {
+  const { pipeline } = input.config;
   const { parent } = workflowInfo();
-  if (!parent) {
-    throw releaseFailure(
-      FailureType.InvalidRelease,
-      'environmentRollout is started by goldenAmiRelease, which holds the gates; start a release: golden-ami start',
-    );
-  }
+  if (!parent) throw noRelease('it was started by hand');
+  const asks = asksForVouching();
+  if (asks) requireRelease(pipeline, input.release);
+  if (asks && input.resume && workflowInfo().continuedFromExecutionRunId === undefined)
+    throw noRelease('it goes on where no other run has ended');
   const environment = environmentOf(input);
   const { resume, config } = input;
   const record = new EnvironmentRecord(environment.name, environment);
   if (resume) record.resume(unpack(environment.name, resume, carried));
   const { reportInterval } = config.polling;
   const reporter = new Reporter(record, parent.workflowId, reportInterval, resume?.reports ?? 0);
-  const shared = { input, record, reporter, capacity: new Capacity() };
+  const refuse = refuser({ record, reporter });
+  const capacity = new Capacity((target) => record.has(target), refuse);
+  const shared = { input, record, reporter, capacity };
+  const contextOf = (): EnvironmentContext => context;
+  const gate = new Gate(() => ({ input, record }), asks, refuse);
+  const commands = new Commands(contextOf, asks ? gate : undefined, refuse);
   const context: EnvironmentContext = {
     ...shared,
-    commands: new Commands(() => context),
-    alarms: new AlarmWatch(() => context),
+    gate,
+    commands,
+    alarms: new AlarmWatch(contextOf),
     rollingBack: new Map(),
   };
   return context;
+}
+
+/** Tells the release what was refused: it is there that people look. */
+function refuser({ record, reporter }: Pick<EnvironmentContext, 'record' | 'reporter'>): Refuse {
+  return (message, sent, reason) => {
+    const { by } = (sent ?? {}) as { by?: unknown };
+    record.refused([{ message, by: typeof by === 'string' ? by : 'unknown', reason, at: now() }]);
+    reporter.changed();
+  };
+}
+
+function takeProgress(
+  { refusals = [], state, ...known }: TargetProgress,
+  { record, reporter }: EnvironmentContext,
+): void {
+  record.refused(refusals);
+  if (state !== undefined) record.progressed({ ...known, state });
+  reporter.changed();
+}
+
+/**
+ * The targets that an earlier run has handed on.
+ * @throws InvalidRelease when somebody else has made them up
+ */
+function checkedPages(carried: readonly unknown[]): CarriedPage[] {
+  return carried.map((sent) => {
+    const taken = read(carriedPageShape, sent);
+    if ('value' in taken) return taken.value;
+    throw releaseFailure(FailureType.InvalidRelease, `targets that are handed on: ${taken.mistake}`);
+  });
 }
 
 /**

@@ -5,6 +5,8 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { ReleaseInput, ReleaseResult } from '../contract/messages.js';
+import { MOST_ENVIRONMENTS } from '../contract/limits.js';
+import { isName, releaseOfId } from '../contract/names.js';
 import { SearchAttribute } from '../contract/searchAttributes.js';
 import { ReleaseRecord } from '../rollout/releaseRecord.js';
 import { conclude, succeed } from './release/conclude.js';
@@ -12,9 +14,11 @@ import type { ReleaseContext } from './release/context.js';
 import { ReleaseCommands } from './release/commands.js';
 import { rollOutAll } from './release/environment.js';
 import { build, distribute } from './release/image.js';
+import { checkedInput } from './checkInput.js';
 import { listen } from './release/messages.js';
 import { prepare } from './release/plan.js';
 import { checkInput } from './release/prepare.js';
+import { requesterOf } from './release/requester.js';
 import { Rollouts } from './release/rollouts.js';
 import { summarizeFailure, wasCancelled } from './failures.js';
 import { now } from './time.js';
@@ -23,10 +27,11 @@ import { now } from './time.js';
  * One release: one image, taken through the environments in order. Holds the gates, the decisions and the answer to
  * `status`; the work is done by a child workflow for each environment, and by theirs for each target.
  */
-export async function goldenAmiRelease(input: ReleaseInput): Promise<ReleaseResult> {
+export async function goldenAmiRelease(sent: ReleaseInput): Promise<ReleaseResult> {
+  const input = checkedInput('goldenAmiRelease', sent);
   const subject = subjectOf(input);
   const record = new ReleaseRecord(
-    { ...subject, requestedBy: input.requestedBy ?? 'unknown', startedAt: now() },
+    { ...subject, requestedBy: requesterOf(input), startedAt: now() },
     environmentNames(input),
   );
   const work = new CancellationScope();
@@ -63,20 +68,23 @@ export async function goldenAmiRelease(input: ReleaseInput): Promise<ReleaseResu
   }
 }
 
-/** Names of the pipeline and the release; the input is not checked yet, and may be anything. */
+/** Names of the pipeline and the release, as the workflow ID has them; of a history from before that was a rule, as its input has. */
 function subjectOf({ config, release }: Partial<ReleaseInput>): { pipeline: string; release: string } {
-  const pipeline: unknown = config?.pipeline;
-  return {
-    pipeline: typeof pipeline === 'string' ? pipeline : 'unknown',
-    release: release ?? workflowInfo().workflowId.split('/').at(-1) ?? '',
-  };
+  const { workflowId } = workflowInfo();
+  const pipeline: unknown = (config as { pipeline?: unknown } | null | undefined)?.pipeline;
+  return (
+    releaseOfId(workflowId) ?? {
+      pipeline: isName(pipeline) ? pipeline : 'unknown',
+      release: release ?? workflowId.split('/').at(-1) ?? '',
+    }
+  );
 }
 
 function environmentNames({ config }: Partial<ReleaseInput>): string[] {
-  const environments: unknown = config?.environments;
+  const environments: unknown = (config as { environments?: unknown } | null | undefined)?.environments;
   if (!Array.isArray(environments)) return [];
-  return environments.flatMap((environment: unknown) => {
+  return environments.slice(0, MOST_ENVIRONMENTS).flatMap((environment: unknown) => {
     const name = (environment as { name?: unknown } | null)?.name;
-    return typeof name === 'string' ? [name] : [];
+    return isName(name) ? [name] : [];
   });
 }

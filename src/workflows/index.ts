@@ -9,6 +9,7 @@ export { goldenAmiRelease } from './goldenAmiRelease.js';
 export { environmentRollout } from './environmentRollout.js';
 export { capacityPools } from './capacityPools.js';
 export { rejectedImages } from './rejectedImages.js';
+export { default } from './unknownWorkflow.js';
 export { autoScalingGroupRefresh, ecsServiceDeployment, rolloutPlan };
 
 setWorkflowOptions(pinnedToItsBuild, autoScalingGroupRefresh);

@@ -5,6 +5,7 @@ import type {
   WorkflowInternalsInterceptor,
 } from '@temporalio/workflow';
 import { EVENTS_WAIT_FOR_A_TASK } from '../contract/names.js';
+import { readable } from './readable.js';
 
 type Activation = ActivateInput['activation'];
 
@@ -12,7 +13,9 @@ type Activation = ActivateInput['activation'];
  * The interceptors of every workflow; the bundler finds them by this name.
  * https://typescript.temporal.io/api/interfaces/workflow.WorkflowInterceptors
  */
-export const interceptors = (): WorkflowInterceptors => ({ internals: [new NothingBeforeItsTask()] });
+export const interceptors = (): WorkflowInterceptors => ({
+  internals: [new NothingBeforeItsTask(), new OnlyWhatCanBeRead()],
+});
 
 /**
  * Refuses a question that would change the workflow.
@@ -36,6 +39,34 @@ class NothingBeforeItsTask implements WorkflowInternalsInterceptor {
     if (activation.isReplaying !== true && this.#last && isAheadOfItsTask(this.#last, moment))
       throw new Error(EVENTS_WAIT_FOR_A_TASK);
     this.#last = moment;
+    next(input);
+  }
+}
+
+/**
+ * Puts something readable in the place of what nobody can read. The SDK (1.24) decodes what a workflow is sent before a handler
+ * sees it, and an error there fails the workflow task, again and again: one message in another encoding, and the workflow
+ * takes no other for ever. Handlers refuse what stands in its place by its shape.
+ */
+class OnlyWhatCanBeRead implements WorkflowInternalsInterceptor {
+  activate(input: ActivateInput, next: Next<WorkflowInternalsInterceptor, 'activate'>): void {
+    for (const { initializeWorkflow, signalWorkflow, queryWorkflow, doUpdate } of input.activation.jobs ??
+      []) {
+      if (initializeWorkflow) {
+        initializeWorkflow.arguments = readable(initializeWorkflow.arguments);
+        const { memo, lastCompletionResult } = initializeWorkflow;
+        if (memo?.fields) {
+          const fields = Object.entries(memo.fields);
+          memo.fields = Object.fromEntries(
+            fields.flatMap(([name, one]) => readable([one]).map((read) => [name, read])),
+          );
+        }
+        if (lastCompletionResult) lastCompletionResult.payloads = readable(lastCompletionResult.payloads);
+      }
+      if (signalWorkflow) signalWorkflow.input = readable(signalWorkflow.input);
+      if (queryWorkflow) queryWorkflow.arguments = readable(queryWorkflow.arguments);
+      if (doUpdate) doUpdate.input = readable(doUpdate.input);
+    }
     next(input);
   }
 }

@@ -8,8 +8,11 @@ import type {
   EnvironmentProgress,
   PauseTargetInput,
   PlanView,
+  ProceedInput,
   RollBackTargetInput,
   TargetProgress,
+  Vouched,
+  VouchRequest,
 } from '../contract/messages.js';
 import { Message } from '../contract/names.js';
 import type { PageRequest, PlanPage } from '../contract/planPages.js';
@@ -23,6 +26,7 @@ export const targetsQuery = defineQuery<TargetsPage, [TargetsRequest?]>(Message.
 export const pageQuery = defineQuery<PlanPage, [PageRequest]>(Message.Page);
 export const approveSignal = defineSignal<[ApprovalSignal]>(Message.Approve);
 export const rejectSignal = defineSignal<[ApprovalSignal]>(Message.Reject);
+export const vouchQuery = defineQuery<Vouched, [VouchRequest]>(Message.Vouch);
 export const abortSignal = defineSignal<[AbortInput]>(Message.Abort);
 export const decideUpdate = defineUpdate<Decision, [DecideInput]>(Message.Decide);
 
@@ -34,7 +38,7 @@ export const rollbackUpdate = defineUpdate<CommandRecord, [CommandInput]>(Messag
 export const setPaceUpdate = defineUpdate<CommandRecord, [CommandInput]>(Message.SetPace);
 
 export const environmentProgressSignal = defineSignal<[EnvironmentProgress]>(Message.EnvironmentProgress);
-export const proceedSignal = defineSignal(Message.Proceed);
+export const proceedSignal = defineSignal<[ProceedInput]>(Message.Proceed);
 export const commandSignal = defineSignal<[EnvironmentCommand]>(Message.Command);
 export const dismissSignal = defineSignal(Message.Dismiss);
 export const targetProgressSignal = defineSignal<[TargetProgress]>(Message.TargetProgress);

@@ -8,7 +8,10 @@ import type { EnvironmentTargets } from '../rollout/preflight.js';
 import { withSharedRules } from '../rollout/schedule/rules.js';
 import { ReleaseRecord } from '../rollout/releaseRecord.js';
 import { discoverEnvironment } from './discover.js';
+import { checkedInput } from './checkInput.js';
 import { pageQuery } from './messages.js';
+import { readMessage, valueOf } from './receive.js';
+import { requesterOf } from './release/requester.js';
 import { preflight } from './preflight.js';
 import { checkInput, survey } from './release/prepare.js';
 import { now } from './time.js';
@@ -19,19 +22,21 @@ import { now } from './time.js';
  *
  * Its result is the plan's head; what grows with the fleet is read by the query `page`, while it runs or afterwards.
  */
-export async function rolloutPlan(input: ReleaseInput): Promise<PlanHead> {
+export async function rolloutPlan(sent: ReleaseInput): Promise<PlanHead> {
   let pages: readonly PlanPage[] = [];
-  setHandler(pageQuery, ({ number }) => {
+  setHandler(pageQuery, (request) => {
+    const { number } = valueOf(readMessage('page', request));
     const page = pages[number - 1];
     if (!page) throw new RangeError(`the plan has ${pages.length} pages, and none with number ${number}`);
     return page;
   });
 
+  const input = checkedInput('rolloutPlan', sent);
   const release = input.release ?? workflowInfo().workflowId.split('/').at(-1) ?? '';
   const checked = await checkInput(input);
   const { config, only } = checked;
   const record = new ReleaseRecord(
-    { pipeline: config.pipeline, release, requestedBy: input.requestedBy ?? 'unknown', startedAt: now() },
+    { pipeline: config.pipeline, release, requestedBy: requesterOf(input), startedAt: now() },
     [],
   );
   const unused = await survey({ ...checked, pipeline: config.pipeline, release, record });

@@ -51,11 +51,11 @@ describe('the name of a new release', () => {
     expect(defaultReleaseName(Date.UTC(2026, 10, 3, 4, 5, 6, 789))).toBe('20261103-040506');
   });
 
-  it.each(['1', 'cve-2026-1234', 'a'.repeat(64)])('may be %s', (name) => {
+  it.each(['1', 'cve-2026-1234', 'a:b', 'a'.repeat(64)])('may be %s', (name) => {
     expect(checkReleaseName(name)).toBe(name);
   });
 
-  it.each(['', '-a', 'a/b', 'a b', 'a:b', 'a'.repeat(65)])('may not be "%s"', (name) => {
+  it.each(['', '-a', 'a/b', 'a b', 'a'.repeat(65)])('may not be "%s"', (name) => {
     expect(() => checkReleaseName(name)).toThrow(`"${name}" cannot be the name of a release`);
   });
 });

@@ -51,6 +51,8 @@ export async function activityBench(
       rejections: () => Promise.resolve([]),
       parentOf: () => Promise.resolve(undefined),
       runOf: () => Promise.resolve(undefined),
+      kindOf: () => Promise.resolve(undefined),
+      askRelease: () => Promise.resolve({ hasBegun: false }),
       endOf: () => Promise.resolve(undefined),
     },
   });

@@ -3,21 +3,22 @@ import {
   condition,
   getExternalWorkflowHandle,
   log,
-  setHandler,
   TemporalFailure,
 } from '@temporalio/workflow';
 import type { EnvironmentCommand } from '../../contract/commands.js';
-import { targetWorkflowId } from '../../contract/names.js';
+import { Message, targetWorkflowId } from '../../contract/names.js';
 import { carryOut, mayLookAgain, type Errand } from '../../rollout/environmentCommands.js';
 import { namesPlace, placesMeant } from '../../rollout/unreachablePlaces.js';
 import { isUnsuccessful } from '../../contract/target.js';
 import { channelOf, restoreChannel } from '../channel.js';
 import { discoverAll, type Discovered } from '../discover.js';
 import { summarizeFailure } from '../failures.js';
-import { commandSignal, pauseTargetSignal, resumeTargetSignal, rollBackTargetSignal } from '../messages.js';
+import { pauseTargetSignal, resumeTargetSignal, rollBackTargetSignal } from '../messages.js';
+import { onSignal, type Refuse } from '../receive.js';
 import { now } from '../time.js';
 import { bringBackOne } from './back.js';
 import type { EnvironmentContext } from './context.js';
+import type { Gate } from './gate.js';
 import { lookAgain } from './lookAgain.js';
 
 const NOTHING: Discovered = { targets: [], unreachable: [] };
@@ -31,10 +32,13 @@ export class Commands {
   #errands = 0;
 
   /** To be made before the workflow waits for anything. */
-  constructor(private readonly contextOf: () => EnvironmentContext) {
-    setHandler(commandSignal, (command) => {
-      this.#queue.push(command);
-    });
+  constructor(
+    private readonly contextOf: () => EnvironmentContext,
+    /** By which the release is asked whether a command is its own; absent where earlier builds did not ask. */
+    private readonly gate: Gate | undefined,
+    private readonly refuse: Refuse,
+  ) {
+    onSignal('command', (command) => void this.#queue.push(command), refuse);
   }
 
   /** Carries commands out until the workflow ends; none is lost to a cancellation, whose sender wants an answer too. */
@@ -46,11 +50,26 @@ export class Commands {
           return this.#queue.length > 0 && (isPlanned || abortedBy !== undefined);
         });
         this.#underWay++;
-        const command = this.#queue.shift();
+        const sent = this.#queue.shift();
+        const command = sent && (await this.#vouchedFor(sent));
         if (command) await this.#carryOut(command);
         this.#underWay--;
       }
     });
+  }
+
+  /** The command as the release has sent it. Anyone can send one in its name: what it does not know of is refused. */
+  async #vouchedFor(sent: EnvironmentCommand): Promise<EnvironmentCommand | undefined> {
+    if (!this.gate) return sent;
+    try {
+      const command = await this.gate.commandOf(sent.id);
+      if (command) return command;
+      this.refuse(Message.Command, sent, `${sent.kind}: the release has not sent it`);
+    } catch (error) {
+      if (!(error instanceof TemporalFailure)) throw error;
+      this.refuse(Message.Command, sent, `${sent.kind}: ${summarizeFailure(error).message}`);
+    }
+    return undefined;
   }
 
   /** Whether every command has its answer and its errands are done. */

@@ -3,6 +3,7 @@ import type { EnvironmentRecord } from '../../rollout/environmentRecord.js';
 import type { Capacity } from '../capacity.js';
 import type { AlarmWatch } from './alarms.js';
 import type { Commands } from './commands.js';
+import type { Gate } from './gate.js';
 import type { Reporter } from '../reporter.js';
 
 /** What every part of an environment's rollout works with. */
@@ -15,4 +16,5 @@ export interface EnvironmentContext {
   readonly alarms: AlarmWatch;
   /** The targets that are being rolled back by work of their own, each with the end of that work. */
   readonly rollingBack: Map<string, Promise<void>>;
+  readonly gate: Gate;
 }

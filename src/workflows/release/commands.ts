@@ -8,7 +8,7 @@ import {
 import { CommandKind, type CommandInput, type CommandRecord } from '../../contract/commands.js';
 import { FailureType } from '../../contract/failures.js';
 import { environmentWorkflowId } from '../../contract/names.js';
-import { checkCommand, type CheckedCommand } from '../../rollout/commandChecks.js';
+import { checkCommand, mistakeInCommand, type CheckedCommand } from '../../rollout/commandChecks.js';
 import type { ReleaseRecord } from '../../rollout/releaseRecord.js';
 import type { Subject } from '../../rollout/notificationText.js';
 import {
@@ -20,6 +20,7 @@ import {
   setPaceUpdate,
   skipUpdate,
 } from '../messages.js';
+import { isRefusedNow } from '../receive.js';
 import { now } from '../time.js';
 
 type Answer = CommandRecord['answers'][number];
@@ -43,22 +44,27 @@ export class ReleaseCommands {
     ] as const;
     for (const [update, kind] of updates) {
       setHandler(update, (message) => this.#byUpdate(kind, message), {
-        validator: (message) => void this.#checked(kind, message),
+        // Refused here, it leaves no trace; a handler repeats what earlier builds have let through.
+        validator: (message) => void this.#checked(kind, message, () => true),
       });
     }
   }
 
   /** The command, without what nobody asked for. */
-  #checked(kind: CommandKind, message: unknown): CommandInput {
-    const checked = this.#check(kind, message);
+  #checked(kind: CommandKind, message: unknown, isRefused: () => boolean): CommandInput {
+    const checked = this.#check(kind, message, isRefused);
     if ('refused' in checked) throw refusal(checked.refused);
     return checked.command;
   }
 
-  #check(kind: CommandKind, message: unknown): CheckedCommand {
+  /** @param isRefused whether what only newer builds refuse is refused; asked of nothing else */
+  #check(kind: CommandKind, message: unknown, isRefused: () => boolean): CheckedCommand {
     const { environments, takesNothing } = this.record;
     const checked = checkCommand(kind, message, environments);
-    return 'refused' in checked || takesNothing === undefined ? checked : { refused: takesNothing };
+    if ('refused' in checked) return checked;
+    if (takesNothing !== undefined) return { refused: takesNothing };
+    const mistake = mistakeInCommand(kind, message);
+    return mistake !== undefined && isRefused() ? { refused: mistake } : checked;
   }
 
   /** Whether every command has its answer. */
@@ -67,14 +73,14 @@ export class ReleaseCommands {
   }
 
   async #byUpdate(kind: CommandKind, message: CommandInput): Promise<CommandRecord> {
-    const done = await this.#carryOut(kind, this.#checked(kind, message));
+    const done = await this.#carryOut(kind, this.#checked(kind, message, isRefusedNow));
     if (!done.accepted) throw refusal(textOf(done));
     return done;
   }
 
   /** A signal has no answer to refuse with: the refusal shows in `status`. */
   async #bySignal(kind: CommandKind, message: CommandInput): Promise<void> {
-    const checked = this.#check(kind, message);
+    const checked = this.#check(kind, message, isRefusedNow);
     if ('refused' in checked) {
       this.record.refuse(kind, message, checked.refused, now());
       return;
@@ -145,17 +151,20 @@ export class ReleaseCommands {
       message: `its work has ended: ${record.takesNothing ?? record.messageOf(environment)}`,
     });
     if (record.isClosed(environment)) return ended();
-    const id = record.nextCommand();
+    const sent = record.sends(environment, { ...command, kind });
+    const { id } = sent;
     try {
       await getExternalWorkflowHandle(
         environmentWorkflowId(subject.pipeline, subject.release, environment),
-      ).signal(commandSignal, { ...command, id, kind });
+      ).signal(commandSignal, sent);
     } catch (error) {
       log.info('an environment had ended before it was asked', { environment, kind, error });
+      record.forgets(id);
       return ended();
     }
     await condition(() => record.answerTo(id) !== undefined || record.isClosed(environment));
     const { accepted, message } = record.answerTo(id) ?? ended();
+    record.forgets(id);
     return { environment, accepted, message };
   }
 }

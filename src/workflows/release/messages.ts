@@ -2,19 +2,22 @@ import { ApplicationFailure, setHandler, type CancellationScope } from '@tempora
 import { FailureType } from '../../contract/failures.js';
 import type { ApprovalSignal, DecideInput } from '../../contract/messages.js';
 import { Message } from '../../contract/names.js';
+import { LONGEST_PERSON } from '../../contract/limits.js';
+import type { Messages } from '../../contract/shapes/messages.js';
 import type { Decision } from '../../contract/status.js';
+import { cut } from '../../contract/texts.js';
 import type { CheckedDecision } from '../../rollout/decisions.js';
 import type { ReleaseRecord } from '../../rollout/releaseRecord.js';
 import {
-  abortSignal,
   approveSignal,
   decideUpdate,
-  environmentProgressSignal,
   planQuery,
   rejectSignal,
   statusQuery,
   targetsQuery,
+  vouchQuery,
 } from '../messages.js';
+import { onSignal, readMessage, valueOf, type Refuse } from '../receive.js';
 import { now } from '../time.js';
 
 /**
@@ -25,18 +28,21 @@ import { now } from '../time.js';
 export function listen(record: ReleaseRecord, work: CancellationScope): void {
   setHandler(statusQuery, () => record.status());
   setHandler(planQuery, () => record.plans());
-  setHandler(targetsQuery, (request) => record.targets(request));
-  setHandler(environmentProgressSignal, (progress) => record.progressed(progress, now()));
+  setHandler(targetsQuery, (request) => record.targets(valueOf(readMessage('targets', request))));
+  setHandler(vouchQuery, (request) => record.vouch(valueOf(readMessage('vouch', request))));
+  const refuse: Refuse = (message, sent, reason) => record.refuse(message, sent, reason, now());
+  onSignal('environmentProgress', (progress) => record.progressed(progress, now()), refuse);
 
+  // Whatever is sent is judged by `checkDecision`, which refuses with words of its own.
   setHandler(approveSignal, (message) => decideBySignal(record, 'approve', message));
   setHandler(rejectSignal, (message) => decideBySignal(record, 'reject', message));
   setHandler(decideUpdate, (input) => record.take(takenOrThrow(checkUpdate(record, input)), now()), {
     validator: (input: DecideInput) => void takenOrThrow(checkUpdate(record, input)),
   });
 
-  setHandler(abortSignal, (message: unknown) => {
-    const { by: given, reason } = (message ?? {}) as Record<string, unknown>;
-    const by = typeof given === 'string' && given !== '' ? given : 'an unnamed operator';
+  const abort = (message: Messages['abort']): void => {
+    const { by: given, reason } = message ?? {};
+    const by = given === undefined || given === '' ? 'an unnamed operator' : cut(given, LONGEST_PERSON);
     const refused = record.refusesAbort;
     if (refused !== undefined) {
       record.refuse(Message.Abort, { by }, refused, now());
@@ -45,10 +51,11 @@ export function listen(record: ReleaseRecord, work: CancellationScope): void {
     record.requestAbort({
       by,
       at: now(),
-      ...(typeof reason === 'string' && reason !== '' ? { reason } : {}),
+      ...(reason === undefined || reason === '' ? {} : { reason }),
     });
     work.cancel();
-  });
+  };
+  onSignal('abort', abort, refuse);
 }
 
 function decideBySignal(

@@ -79,7 +79,8 @@ export class Rollouts {
   /** Lets the environment go on beyond its gates. */
   async proceed({ name }: EnvironmentConfig): Promise<void> {
     const { pipeline, release } = this.context;
-    await tell(environmentWorkflowId(pipeline, release, name), proceedSignal);
+    const letGo = this.context.record.letGo(name, now());
+    await tell(environmentWorkflowId(pipeline, release, name), proceedSignal, letGo);
   }
 
   /** Tells the environments that nothing more will be asked of them, and waits for their end. */

@@ -9,7 +9,7 @@ import { parseTargetId } from '../../contract/target.js';
 import type { RefreshGoal } from '../../rollout/refreshRules.js';
 import { waitFor } from '../activityCalls.js';
 import { lastLook, releaseFailure } from '../failures.js';
-import { reportProgress } from '../reportProgress.js';
+import { refuserFor, reportProgress } from '../reportProgress.js';
 import { TargetOrders } from './orders.js';
 import { Suspension } from './suspension.js';
 
@@ -19,7 +19,7 @@ export type Outcome = Pick<TargetResult, 'state' | 'reason' | 'refreshId'>;
 /** The work on one group: what is known of it, what it has been told, and its waits. */
 export class GroupWork {
   readonly group: GroupInput;
-  readonly orders = new TargetOrders();
+  readonly orders: TargetOrders;
   readonly suspension: Suspension;
   /** For the result. */
   known: Partial<TargetResult> = {};
@@ -28,6 +28,7 @@ export class GroupWork {
 
   constructor(readonly input: TargetInput) {
     const { target, config, release } = input;
+    this.orders = new TargetOrders(refuserFor(target));
     this.group = { targetId: target.id, account: config.account, release };
     this.suspension = new Suspension(this.group);
   }

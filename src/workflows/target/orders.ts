@@ -1,6 +1,6 @@
-import { CancellationScope, condition, setHandler } from '@temporalio/workflow';
-import type { RollBackTargetInput } from '../../contract/messages.js';
-import { pauseTargetSignal, resumeTargetSignal, rollBackTargetSignal } from '../messages.js';
+import { CancellationScope, condition } from '@temporalio/workflow';
+import type { PauseTargetInput, RollBackTargetInput } from '../../contract/messages.js';
+import { onSignal, type Refuse } from '../receive.js';
 
 /**
  * What the work on a target has been told while it runs. Handlers only note it; the work looks at it between its steps,
@@ -12,19 +12,22 @@ export class TargetOrders {
   #wait: CancellationScope | undefined;
 
   /** Registers the handlers: to be made before the first `await`. */
-  constructor() {
-    setHandler(rollBackTargetSignal, (order) => {
+  constructor(refuse: Refuse) {
+    const rollBack = (order: RollBackTargetInput): void => {
       this.#rollBack ??= order;
       this.#wait?.cancel();
-    });
-    setHandler(pauseTargetSignal, ({ by }) => {
+    };
+    const pause = ({ by }: PauseTargetInput): void => {
       this.#pausedBy ??= by;
       this.#wait?.cancel();
-    });
-    setHandler(resumeTargetSignal, () => {
+    };
+    const resume = (): void => {
       this.#pausedBy = undefined;
       this.#wait?.cancel();
-    });
+    };
+    onSignal('rollBackTarget', rollBack, refuse);
+    onSignal('pauseTarget', pause, refuse);
+    onSignal('resumeTarget', resume, refuse);
   }
 
   /** Who asked to go back, and why; the first one counts. */

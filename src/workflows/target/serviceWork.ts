@@ -9,7 +9,7 @@ import { serviceRef } from '../../contract/target.js';
 import type { DeploymentVerdict } from '../../rollout/deploymentRules.js';
 import { waitFor } from '../activityCalls.js';
 import { lastLook, releaseFailure } from '../failures.js';
-import { reportProgress } from '../reportProgress.js';
+import { refuserFor, reportProgress } from '../reportProgress.js';
 import { TargetOrders } from './orders.js';
 
 /** The end of the work on a service, without what the work knows anyway. */
@@ -18,12 +18,13 @@ export type ServiceOutcome = Pick<TargetResult, 'state' | 'reason'>;
 /** The work on one ECS service: what is known of it, what it has been told, and its waits. */
 export class ServiceWork {
   readonly service: ServiceInput;
-  readonly orders = new TargetOrders();
+  readonly orders: TargetOrders;
   /** The deployment that the work has started. */
   deploymentId: string | undefined;
 
   constructor(readonly input: TargetInput) {
     const { target, config, release } = input;
+    this.orders = new TargetOrders(refuserFor(target));
     this.service = { targetId: target.id, account: config.account, release };
   }
 
