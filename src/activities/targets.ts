@@ -11,6 +11,10 @@ const LONGEST_LOOK_MS = 30_000;
 
 /** Following the work on targets. */
 export function createTargetActivities({ workflows }: ActivityDependencies) {
+  const isOurs = async (workflowId: string, workflowType: string): Promise<boolean> => {
+    const kind = await workflows.kindOf(workflowId);
+    return kind?.type === workflowType && kind.taskQueue === Context.current().info.taskQueue;
+  };
   return {
     /**
      * The result of a target's workflow.
@@ -41,11 +45,12 @@ export function createTargetActivities({ workflows }: ActivityDependencies) {
       return workflows.runOf(input.workflowId);
     },
 
-    /** What has started something, as Temporal knows it; undefined when it is not there any more. */
-    async findStarter(input: {
-      workflowId: string;
-    }): Promise<{ readonly type: string; readonly taskQueue: string } | undefined> {
-      return workflows.kindOf(input.workflowId);
+    /**
+     * Whether a workflow is what its ID says: one of golden-ami, of that type. Whoever else has taken the ID is of another type, or
+     * its workers poll another task queue.
+     */
+    async isOurWorkflow(input: { workflowId: string; workflowType: string }): Promise<boolean> {
+      return isOurs(input.workflowId, input.workflowType);
     },
 
     /**
@@ -57,9 +62,7 @@ export function createTargetActivities({ workflows }: ActivityDependencies) {
       workflowType,
       ...question
     }: { workflowId: string; workflowType: string } & VouchRequest): Promise<Vouched> {
-      const { taskQueue } = Context.current().info;
-      const kind = await workflows.kindOf(workflowId);
-      if (kind?.type !== workflowType || kind.taskQueue !== taskQueue) return { hasBegun: false };
+      if (!(await isOurs(workflowId, workflowType))) return { hasBegun: false };
       return workflows.askRelease(workflowId, question);
     },
 

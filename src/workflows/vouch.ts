@@ -9,7 +9,7 @@ import { releaseFailure } from './failures.js';
  * Asks other workflows, and Temporal about them, for as long as it takes: where no worker answers for a while, nothing begins, and
  * no release fails of it.
  */
-const ask = proxyActivities<Pick<Activities, 'vouch' | 'findStarter'>>({
+const ask = proxyActivities<Pick<Activities, 'vouch' | 'isOurWorkflow'>>({
   startToCloseTimeout: '30 seconds',
   retry: { initialInterval: '1 second', maximumInterval: '10 seconds' },
 });
@@ -51,18 +51,15 @@ export async function requireEnvironment(
 ): Promise<void> {
   const workflowId = environmentWorkflowId(pipeline, release, environment);
   requireParent(workflowId);
-  const starter = await ask.findStarter({ workflowId });
-  if (starter?.type !== WorkflowType.Environment || starter.taskQueue !== workflowInfo().taskQueue)
-    throw noRelease(`${workflowId}, which has started it, is no environment of a release`);
+  const isOurs = await ask.isOurWorkflow({ workflowId, workflowType: WorkflowType.Environment });
+  if (!isOurs) throw noRelease(`${workflowId}, which has started it, is no environment of a release`);
 }
 
 function requireParent(workflowId: string): void {
-  const { parent, namespace } = workflowInfo();
+  const { parent } = workflowInfo();
   if (!parent) throw noRelease('it was started by hand');
-  if (parent.workflowId !== workflowId || parent.namespace !== namespace)
-    throw noRelease(
-      `it was started by ${parent.workflowId} in namespace ${parent.namespace}, and not by ${workflowId}`,
-    );
+  if (parent.workflowId !== workflowId)
+    throw noRelease(`it was started by ${parent.workflowId}, and not by ${workflowId}`);
 }
 
 /** The end of work that no release has asked for. */
