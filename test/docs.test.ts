@@ -25,6 +25,7 @@ describe('links between the documents', () => {
     'docs/plan.md',
     'docs/operations.md',
     'docs/reliability.md',
+    'docs/security.md',
   ])('%s', (document) => {
     const links = [...read(document).matchAll(/\]\((?!https?:)([^)#]+)(#[^)]*)?\)/g)].map(
       ([, target]) => target ?? '',

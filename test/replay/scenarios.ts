@@ -93,6 +93,21 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
       await release.failure();
     },
   },
+  refused: {
+    fleet: fleet({ autoScalingGroups: [group('web', STAGING), group('web', PRODUCTION)], ecsClusters: [] }),
+    run: async (stage) => {
+      const release = await stage.start(config(), { release: 'refused' });
+      await release.untilApprovalIsNeeded();
+      const { client } = stage.env;
+      const environment = client.workflow.getHandle(`${release.handle.workflowId}/production`);
+      await release.handle.signal('environmentProgress');
+      await environment.signal('abort');
+      await environment.signal('proceed');
+      await release.until(({ refusals }) => refusals.length === 3, 'refusing three messages');
+      await release.handle.signal('approve', { environment: 'production', by: 'ada' });
+      await release.result();
+    },
+  },
   aborted: abortedWhileRefreshing('aborted'),
   abandoned: abortedWhileRefreshing('abandoned', { template: { kind: '$Latest' } }),
   pooled: {

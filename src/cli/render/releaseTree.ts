@@ -57,6 +57,12 @@ function header(view: ReleaseView, { now, style }: TreeOptions): string[] {
     lines.push(style.yellow(`  not told  ${to}: ${what}: ${reason}`));
   }
   if (status.pausedBy !== undefined) lines.push(style.yellow(`  paused    by ${status.pausedBy}`));
+  for (const { name, withoutDecision } of status.environments) {
+    if (withoutDecision !== undefined)
+      lines.push(
+        style.red(`  warning   ${name} is at work since ${withoutDecision}, and nobody has approved it`),
+      );
+  }
   if (status.abort) {
     const { by, at, reason } = status.abort;
     lines.push(

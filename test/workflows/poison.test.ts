@@ -1,0 +1,149 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Message, WorkflowType } from '../../src/contract/names.js';
+import { config, fleet, group, PRODUCTION, STAGING } from '../support/fleets.js';
+import { failedTasks } from '../support/histories.js';
+import { mutations } from '../support/journal.js';
+import { POISON, sendPoison, startPoisoned } from '../support/poison.js';
+import { failureOf, Simulation } from '../support/simulation.js';
+
+let simulation: Simulation;
+beforeAll(async () => {
+  simulation = await Simulation.start();
+});
+afterAll(() => simulation.stop());
+
+const small = fleet({
+  autoScalingGroups: [group('web-1', STAGING), group('web', PRODUCTION)],
+  ecsClusters: [],
+});
+
+describe('poison', () => {
+  it('to a release and its environment is refused, and the release goes on', async () => {
+    await simulation.with(small, async (stage) => {
+      const release = await stage.start(config());
+      await release.untilApprovalIsNeeded();
+      const { workflowId } = release.handle;
+      for (const id of [workflowId, `${workflowId}/production`]) {
+        for (const name of Object.values(Message)) {
+          for (const payloads of POISON) await sendPoison(stage.env.client, id, name, payloads);
+        }
+      }
+      const huge = 'x'.repeat(900_000);
+      for (const by of ['a', 'b', 'c'])
+        await release.handle.signal('pause', { by: by + huge, reason: huge, tags: 5 });
+      const status = await release.status();
+      expect(status).toMatchObject({ phase: 'waitingForApproval', decisions: [], commands: [] });
+      expect(status.refusals.length).toBeGreaterThan(50);
+      expect(JSON.stringify(status).length).toBeLessThan(300_000);
+      await release.handle.signal('approve', { environment: 'production', by: 'ada' });
+      await release.result();
+      expect(failedTasks(await stage.histories())).toEqual([]);
+    });
+  });
+
+  it.each(Object.values(WorkflowType))('as the input of %s ends it failed, at once', async (type) => {
+    await simulation.with(small, async (stage) => {
+      for (const payloads of POISON) {
+        const handle = await startPoisoned(stage.env.client, {
+          type,
+          taskQueue: stage.taskQueue,
+          payloads,
+          workflowId: `golden-ami/web/${randomUUID()}`,
+        });
+        expect(await failureOf(handle.result())).toMatchObject({ type: 'InvalidRelease' });
+        expect(failedTasks([{ workflowId: '', type, history: await handle.fetchHistory() }])).toEqual([]);
+      }
+      expect(mutations(stage.emulator.journal, STAGING)).toEqual([]);
+    });
+  });
+
+  it('that is a workflow of no type ends, too', async () => {
+    await simulation.with(small, async (stage) => {
+      const { taskQueue } = stage;
+      const handle = await stage.env.client.workflow.start('nothing', {
+        taskQueue,
+        workflowId: randomUUID(),
+        args: [],
+      });
+      const { message } = await failureOf(handle.result());
+      expect(message).toContain('golden-ami has no workflow of type "nothing"; there are: goldenAmiRelease');
+    });
+  });
+});
+
+describe('the gate', () => {
+  it('holds although somebody sends proceed to the environment', async () => {
+    await simulation.with(small, async (stage) => {
+      const release = await stage.start(config());
+      await release.untilApprovalIsNeeded();
+      const environment = stage.env.client.workflow.getHandle(`${release.handle.workflowId}/production`);
+      await environment.signal('proceed');
+      await environment.signal('command', { id: 99, kind: 'rollback', by: 'eve' });
+      const status = await release.until(({ refusals }) => refusals.length >= 2, 'refusing both');
+      expect(status.phase).toBe('waitingForApproval');
+      expect(status.refusals.map(({ message, reason }) => [message, reason])).toEqual([
+        [Message.Proceed, 'somebody has sent it to production, and the release has not let it go'],
+        [Message.Command, 'rollback: the release has not sent it'],
+      ]);
+      expect(mutations(stage.emulator.journal, PRODUCTION)).toEqual([]);
+      await release.handle.signal('approve', { environment: 'production', by: 'ada' });
+      await release.result();
+    });
+  });
+
+  it('is not walked around by a target that somebody starts', async () => {
+    await simulation.with(small, async (stage) => {
+      const id = `${PRODUCTION}/eu-west-1/asg/web`;
+      const polling = {
+        ...{ minInterval: '1 second', maxInterval: '1 minute', refreshTimeout: '1 hour' },
+        ...{ deploymentTimeout: '1 hour', buildTimeout: '1 hour', reportInterval: '10 seconds' },
+      };
+      const input = {
+        target: { id, kind: 'asg', size: 1, expectedSeconds: 60 },
+        config: {
+          pipeline: 'web',
+          environment: 'production',
+          account: { id: PRODUCTION },
+          refresh: {},
+          polling,
+        },
+        release: '1',
+      };
+      const handle = await stage.env.client.workflow.start(WorkflowType.AutoScalingGroup, {
+        taskQueue: stage.taskQueue,
+        workflowId: `golden-ami/target/${id}`,
+        args: [input],
+      });
+      expect(await failureOf(handle.result())).toMatchObject({
+        type: 'NoRelease',
+        message: expect.stringContaining('it was started by hand') as string,
+      });
+      expect(stage.emulator.journal.calls).toEqual([]);
+    });
+  });
+});
+
+describe('a release under another workflow ID', () => {
+  it.each([
+    ['my-release', {}, 'golden-ami/web/<release>'],
+    ['golden-ami/web/a/b', {}, 'golden-ami/web/<release>'],
+    ['golden-ami/other/1', {}, 'golden-ami/web/1'],
+    ['golden-ami/web/1', { release: '2' }, 'golden-ami/web/2'],
+  ])('%s is refused, and told the right one', async (workflowId, input, right) => {
+    await simulation.with(small, async (stage) => {
+      const { taskQueue } = stage;
+      const args = [{ config: { ...config(), pipeline: 'web' }, ...input }];
+      const handle = await stage.env.client.workflow.start(WorkflowType.Release, {
+        taskQueue,
+        workflowId,
+        args,
+      });
+      const failure = await failureOf(handle.result());
+      expect(failure.type).toBe('InvalidRelease');
+      expect(failure.message).toContain(right);
+      expect(failure.message).toContain('golden-ami start');
+      expect(stage.emulator.journal.calls).toEqual([]);
+    });
+  });
+});
