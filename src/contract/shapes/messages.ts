@@ -20,6 +20,7 @@ import {
   checked,
   like,
   list,
+  mistaken,
   object,
   oneOf,
   open,
@@ -58,7 +59,7 @@ export interface Messages {
   readonly setPace: CommandInput;
   readonly proceed: ProceedInput | undefined;
   readonly command: EnvironmentCommand;
-  readonly dismiss: unknown;
+  readonly dismiss: undefined;
   readonly vouch: VouchRequest;
   readonly targetProgress: TargetProgress;
   readonly rollBackTarget: RollBackTargetInput;
@@ -147,7 +148,7 @@ export const MESSAGE_SHAPES: { readonly [Name in MessageName]: Shape<Messages[Na
   // A release of an older build sends nothing with it; what counts is what the release says when it is asked.
   proceed: optional(open<ProceedInput>({ planHash: optional(text(128)) })),
   command: environmentCommandShape,
-  dismiss: anything,
+  dismiss: (value, path) => (value === undefined ? value : mistaken('nothing with it', value, path)),
   vouch: object<VouchRequest>({
     environment: environmentName,
     command: optional(wholeNumber(1, Number.MAX_SAFE_INTEGER)),
