@@ -11,6 +11,7 @@ const TYPE_BY_KIND: Readonly<Record<AwsErrorKind, FailureType>> = {
   unavailable: FailureType.AwsUnavailable,
   busy: FailureType.AwsUnavailable,
   credentials: FailureType.AwsAccessDenied,
+  clock: FailureType.AwsUnavailable,
   accessDenied: FailureType.AwsAccessDenied,
   notFound: FailureType.AwsRefused,
   quota: FailureType.AwsQuotaReached,

@@ -6,13 +6,15 @@ import { ImagebuilderClient } from '@aws-sdk/client-imagebuilder';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
+import type { NodeHttpHandler } from '@smithy/node-http-handler';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { accessKey, accountOf, type Access } from './access.js';
 import { CallBudgets, type CallBudget } from './calls/callBudget.js';
+import { checkedAnswer, operationOf } from './calls/checkedAnswer.js';
 import { guardedCall } from './calls/guardedCall.js';
 import { MACHINE_TIME, type BucketTime } from './calls/tokenBucket.js';
+import { WholeAnswers } from './calls/wholeAnswers.js';
 import { RecentlyUsed } from './recentlyUsed.js';
 import { Sessions, type CredentialProvider, type Credentials } from './sessions.js';
 import { StsRegions } from './stsRegions.js';
@@ -91,13 +93,15 @@ export class AwsClients {
     this.#budgets = new CallBudgets(options.autoScalingBudget, options.otherBudget, time);
     this.#clients = new RecentlyUsed(CLIENTS, now);
     const agent = { keepAlive: true, maxSockets: MAX_SOCKETS };
-    this.#requestHandler = new NodeHttpHandler({
+    const requestTimeout = options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS;
+    const handlerOptions = {
       connectionTimeout: CONNECT_TIMEOUT_MS,
-      requestTimeout: options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS,
+      requestTimeout,
       throwOnRequestTimeout: true,
       httpAgent: new HttpAgent(agent),
       httpsAgent: new HttpsAgent(agent),
-    });
+    };
+    this.#requestHandler = new WholeAnswers(handlerOptions, requestTimeout);
     this.#stsRegions = new StsRegions(options.stsRegion);
     this.#sessions = new Sessions({
       endpoint: options.endpoint,
@@ -172,13 +176,13 @@ export class AwsClients {
     const guard =
       (next: (args: unknown) => Promise<unknown>, context: { commandName?: string }) =>
       async (args: unknown) => {
-        const operation = context.commandName?.replace(/Command$/, '') ?? 'unknown operation';
+        const operation = operationOf(context);
         const session = this.#sessions.current(access, region, release);
         return guardedCall({
           budgets: this.#budgets,
           call: { service, account: accountOf(access), region: await askedIn(), operation },
           isRepeatable: isRepeatable(args),
-          send: () => next(args),
+          send: async () => checkedAnswer(service, operation, await next(args)),
           renewSession: () => {
             this.#sessions.forget(access, region, release, session);
             return client.config.credentials({ forceRefresh: true });

@@ -7,7 +7,7 @@ import {
   type RunInstancesCommandInput,
 } from '@aws-sdk/client-ec2';
 import type { ImageFacts, LaunchProblem, TemplateToTry, TriedLaunch } from '../contract/preflight.js';
-import { AwsCallError, isLockedOut } from './errors.js';
+import { AwsCallError, isLockedOut, passesByItself } from './errors.js';
 import { copyData } from './templateCopy.js';
 
 /** How EC2 answers a request with `DryRun` that would have succeeded, and one that the identity may not make. */
@@ -134,7 +134,7 @@ async function answerOf(dryRun: () => Promise<unknown>): Promise<AwsCallError | 
     if (isLockedOut(error) || !(error instanceof AwsCallError)) throw error;
     if (error.code === WOULD_SUCCEED) return undefined;
     // No answer: to be asked again.
-    if (error.kind === 'throttled' || error.kind === 'unavailable') throw error;
+    if (error.kind !== 'busy' && passesByItself(error)) throw error;
     return error;
   }
 }

@@ -8,6 +8,8 @@ export const AwsErrorKind = {
   Busy: 'busy',
   /** The session has expired or was revoked: the same call works with a new one, if the account still gives one. */
   Credentials: 'credentials',
+  /** A clock is wrong, or the call was held up: the same call works with another time of day, or a new session. */
+  Clock: 'clock',
   /** The identity may not do this, or may not become that role. */
   AccessDenied: 'accessDenied',
   /** What the call names does not exist. */
@@ -27,6 +29,8 @@ export const AwsErrorAction = {
   Wait: 'wait',
   /** The session is renewed, once for a call, and the call is repeated; then it is given up. */
   Renew: 'renew',
+  /** The same, and then the call is repeated when what stands in its way has had time to pass. */
+  RenewAndWait: 'renew, wait',
   /** No repetition helps: a person has to. */
   GiveUp: 'give up',
 } as const;
@@ -38,6 +42,7 @@ export const ACTION_BY_KIND: Readonly<Record<AwsErrorKind, AwsErrorAction>> = {
   unavailable: AwsErrorAction.Retry,
   busy: AwsErrorAction.Wait,
   credentials: AwsErrorAction.Renew,
+  clock: AwsErrorAction.RenewAndWait,
   accessDenied: AwsErrorAction.GiveUp,
   notFound: AwsErrorAction.GiveUp,
   quota: AwsErrorAction.GiveUp,
@@ -85,13 +90,15 @@ export const AWS_ERRORS: readonly AwsErrorList[] = [
       credentials: [
         'ExpiredToken',
         'ExpiredTokenException',
-        'RequestExpired',
         'InvalidClientTokenId',
         'UnrecognizedClientException',
-        // Also of a clock that is wrong; the SDK has corrected for it when the call is repeated.
+        // Of a clock that is wrong, where the message says that the signature has expired or is not yet current.
         'SignatureDoesNotMatch',
         'InvalidSignatureException',
       ],
+      // "The request reached the service more than 15 minutes after the date stamp on the request …, or the date stamp on
+      // the request is more than 15 minutes in the future." EC2 says it of sessions that have expired, too.
+      clock: ['RequestExpired', 'RequestTimeTooSkewed', 'RequestInTheFuture'],
       accessDenied: [
         'AccessDenied',
         'AccessDeniedException',
@@ -275,7 +282,7 @@ export const AWS_ERRORS: readonly AwsErrorList[] = [
     source: 'https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html',
     codes: {
       throttled: ['BucketOverflowError'],
-      unavailable: ['TimeoutError'],
+      unavailable: ['TimeoutError', 'BrokenAnswer'],
       accessDenied: ['CredentialsProviderError', 'TokenProviderError', 'NoRole'],
     },
   },

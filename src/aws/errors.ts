@@ -1,3 +1,4 @@
+import { BrokenAnswerError, notOfAws, type RawAnswer } from './calls/brokenAnswer.js';
 import { ACTION_BY_KIND, AWS_ERRORS, AwsErrorAction, AwsErrorKind } from './errorTable.js';
 import { oneLine } from '../contract/text.js';
 
@@ -39,10 +40,15 @@ const KIND_BY_CODE: ReadonlyMap<string, AwsErrorKind> = new Map(
   ),
 );
 
+const PASSING: readonly AwsErrorAction[] = [
+  AwsErrorAction.Retry,
+  AwsErrorAction.Wait,
+  AwsErrorAction.RenewAndWait,
+];
+
 /** Whether the same call may work without anybody doing anything. */
 export function passesByItself({ kind }: AwsCallError): boolean {
-  const action = ACTION_BY_KIND[kind];
-  return action === AwsErrorAction.Retry || action === AwsErrorAction.Wait;
+  return PASSING.includes(ACTION_BY_KIND[kind]);
 }
 
 /**
@@ -82,15 +88,20 @@ const NOT_IMPLEMENTED = 501;
 interface SdkError {
   name: string;
   message: string;
-  $metadata?: { httpStatusCode?: number };
+  $metadata?: { httpStatusCode?: number; requestId?: string };
   $retryable?: { throttling?: boolean };
   code?: string;
+  /** Of what a service has answered; the SDK's own errors and those of its parsers have none. */
+  $fault?: 'client' | 'server';
+  $response?: RawAnswer;
+  /** What the query protocols have read of the error's document. */
+  Error?: { Code?: string };
 }
 
 /** Turns whatever the SDK threw into an {@link AwsCallError}. */
 export function toAwsCallError(error: unknown, call: AwsCall): AwsCallError {
   if (error instanceof AwsCallError) return error;
-  const sdk = (error instanceof Error ? error : new Error(String(error))) as Error & Partial<SdkError>;
+  const sdk = answered(error instanceof Error ? error : new Error(String(error)));
   const { name = 'Error', message = '' } = sdk;
   return new AwsCallError(
     kindOf(sdk),
@@ -101,11 +112,39 @@ export function toAwsCallError(error: unknown, call: AwsCall): AwsCallError {
   );
 }
 
+/** The error as it is, if AWS has answered it or nobody has; else that what came back is no answer. */
+function answered(error: Error & Partial<SdkError>): Error & Partial<SdkError> {
+  const status = error.$metadata?.httpStatusCode;
+  if (error instanceof BrokenAnswerError || status === undefined || isOfAws(error, status)) return error;
+  return notOfAws(error.$response, status, error);
+}
+
+/**
+ * Whether a service of AWS has answered this error. It has a code, which the SDK calls `Unknown` where it finds none, and
+ * `NotFound` where a query service's answer with status 404 has none. A code that the table does not have may be anybody's,
+ * unless the answer has the ID that AWS gives every request: `x-amzn-RequestId`, see
+ * https://docs.aws.amazon.com/general/latest/gr/api-retries.html and the SDK's `ResponseMetadata.requestId`.
+ */
+function isOfAws(error: Error & Partial<SdkError>, status: number): boolean {
+  const { name, $fault, $metadata, Error: document } = error;
+  if ($fault === undefined || status < 400 || name === 'Unknown') return false;
+  if (document !== undefined && document.Code === undefined) return false;
+  return KIND_BY_CODE.has(name) || $metadata?.requestId !== undefined;
+}
+
+/** What the SDK says where a provider of credentials has got an answer of STS without any. */
+const NO_CREDENTIALS = /^Invalid response from STS/;
+
+/** A signature that AWS takes for one of another time of day; the SDK corrects its clock by the answer's. */
+const OF_ANOTHER_TIME = /^Signature (expired|not yet current)/;
+
 /** What an error means: by its code; for a code that the table does not have, by its form and the HTTP status. */
 export function kindOf(error: Error & Partial<SdkError>): AwsErrorKind {
   const status = error.$metadata?.httpStatusCode;
   // EC2 has one code for a session that it does not take (401) and for what an identity may not do (403).
   if (status === 401) return AwsErrorKind.Credentials;
+  if (NO_CREDENTIALS.test(error.message)) return AwsErrorKind.Unavailable;
+  if (OF_ANOTHER_TIME.test(error.message)) return AwsErrorKind.Clock;
   const known = KIND_BY_CODE.get(error.name);
   if (known) return known;
   if (/\.NotFound$/.test(error.name)) return AwsErrorKind.NotFound;

@@ -3,6 +3,7 @@ import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
 import { accountOf, externalIdOf, roleArnOf, type Access } from './access.js';
 import type { CallBudgets } from './calls/callBudget.js';
+import { checkingPlugin } from './calls/checkedAnswer.js';
 import { withUsualPatience } from './calls/patience.js';
 import { AwsCallError, toAwsCallError } from './errors.js';
 import { RecentlyUsed } from './recentlyUsed.js';
@@ -107,6 +108,7 @@ export class Sessions {
         requestHandler,
         ...(endpoint ? { endpoint } : {}),
       },
+      clientPlugins: [checkingPlugin('STS')],
       ...(credentials ? { masterCredentials: credentials } : {}),
     });
     const account = accountOf(access);

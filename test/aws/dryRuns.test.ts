@@ -22,7 +22,11 @@ const image = { amiId: 'ami-2', rootDevice: '/dev/xvda' };
 
 /** As EC2 answers: always with an error. */
 function answer(code: string, httpStatusCode = 400): Error {
-  const error = Object.assign(new Error('In their words'), { name: code, $metadata: { httpStatusCode } });
+  const error = Object.assign(new Error('In their words'), {
+    name: code,
+    $fault: 'client',
+    $metadata: { httpStatusCode, requestId: 'of-aws' },
+  });
   return toAwsCallError(error, {
     operation: 'EC2:RunInstances',
     account: '222222222222',

@@ -6,7 +6,9 @@ const call = { operation: 'AutoScaling:StartInstanceRefresh', account: '22222222
 function sdkError(name: string, status?: number): Error {
   return Object.assign(new Error(`${name} happened`), {
     name,
-    ...(status === undefined ? {} : { $metadata: { httpStatusCode: status } }),
+    ...(status === undefined
+      ? {}
+      : { $fault: 'client', $metadata: { httpStatusCode: status, requestId: 'of-aws' } }),
   });
 }
 
@@ -24,6 +26,11 @@ describe('toAwsCallError', () => {
     ['InternalFailure', 500, 'unavailable'],
     ['SomethingNew', 500, 'unavailable'],
     ['TimeoutError', undefined, 'unavailable'],
+    ['BrokenAnswer', undefined, 'unavailable'],
+    ['RequestTimeTooSkewed', 403, 'clock'],
+    ['RequestInTheFuture', 400, 'clock'],
+    ['RequestExpired', 400, 'clock'],
+    ['SignatureDoesNotMatch', 403, 'credentials'],
     ['ECONNRESET', undefined, 'unavailable'],
     ['ExpiredToken', 403, 'credentials'],
     ['AccessDenied', 403, 'accessDenied'],

@@ -32,15 +32,20 @@ export async function guardedCall(guarded: GuardedCall): Promise<unknown> {
     } catch (thrown) {
       const error = thrown as AwsCallError;
       if (repetition >= repetitionsFor(error, guarded)) throw error;
-      if (error.kind === AwsErrorKind.Credentials) await guarded.renewSession();
+      if (needsRenewal(error)) await guarded.renewSession();
       else await sleep(Math.min(LONGEST_PAUSE_MS, PAUSE_MS * 2 ** repetition));
       currentPatience().stillWanted();
     }
   }
 }
 
+/** A new session helps, or the clock that the SDK has corrected meanwhile; AWS has not executed such a call. */
+function needsRenewal({ kind }: AwsCallError): boolean {
+  return kind === AwsErrorKind.Credentials || kind === AwsErrorKind.Clock;
+}
+
 function repetitionsFor(error: AwsCallError, { call: { operation }, isRepeatable }: GuardedCall): number {
-  if (error.kind === AwsErrorKind.Credentials) return 1;
+  if (needsRenewal(error)) return 1;
   // A change that AWS refused as one too many was not made.
   if (!isRead(operation) && !isRepeatable && error.kind !== AwsErrorKind.Throttled) return 0;
   // What the bucket turned away is too late for this attempt of the activity.

@@ -9,7 +9,11 @@ const generous = { readsPerSecond: 10_000, mutationsPerSecond: 10_000 };
 
 /** An error as the SDK throws it. */
 const answered = (name: string, httpStatusCode: number) =>
-  Object.assign(new Error('in AWS words'), { name, $metadata: { httpStatusCode } });
+  Object.assign(new Error('in AWS words'), {
+    name,
+    $fault: 'client',
+    $metadata: { httpStatusCode, requestId: 'of-aws' },
+  });
 const broken = () =>
   Object.assign(new Error('read ECONNRESET'), { name: 'TimeoutError', code: 'ECONNRESET' });
 
