@@ -23,6 +23,7 @@ export interface ExpandedFleet {
   readonly accountIds: readonly string[];
   /** Accounts in which a role can be assumed. */
   readonly accounts: readonly FleetAccount[];
+  readonly organizations: Fleet['organizations'];
   readonly images: readonly FleetImage[];
   readonly imagePipelines: readonly FleetImagePipeline[];
   readonly autoScalingGroups: readonly FleetGroup[];
@@ -161,6 +162,7 @@ export function expandFleet(fleet: Fleet): ExpandedFleet {
     disabledRegions: fleet.disabledRegions,
     accountIds,
     accounts: fleet.accounts,
+    organizations: fleet.organizations,
     images,
     imagePipelines: fleet.imagePipelines.map((pipeline) => ({
       ...pipeline,

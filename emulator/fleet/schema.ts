@@ -182,6 +182,14 @@ const parameter = z
     message: 'expected either a value or the name of an image',
   });
 
+const organization = z.strictObject({
+  arn: z
+    .string()
+    .regex(/^arn:[a-z-]+:organizations::\d{12}:(organization|ou)\/o-[a-z0-9]{10,32}(\/ou-[a-z0-9-]+)?$/)
+    .describe('Of an organization, or of a unit of one.'),
+  accounts: z.array(accountId).describe('Those that belong to it.'),
+});
+
 export const fleetSchema = z.strictObject({
   seed: z.number().int().min(0).default(1).describe('All IDs follow from it.'),
   owner: accountId.describe("The account of the worker's own credentials; images are built and owned here."),
@@ -193,6 +201,7 @@ export const fleetSchema = z.strictObject({
       'Regions that are not enabled in an account, by its ID: AWS takes none of its credentials there.',
     ),
   accounts: z.array(account).default([]),
+  organizations: z.array(organization).default([]).describe('What an image can be shared with.'),
   images: z.array(image).default([]),
   imagePipelines: z.array(imagePipeline).default([]),
   autoScalingGroups: z.array(autoScalingGroup).default([]),

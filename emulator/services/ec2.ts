@@ -2,7 +2,9 @@ export {
   findImage,
   imageLaunchableBy,
   imageVisibleTo,
+  MOST_SHARES,
   registerImage,
+  shareThrough,
   type Image,
   type ImageSpec,
 } from './ec2/images/image.js';

@@ -14,9 +14,12 @@ import type { Polling } from '../config/schema.js';
 import { FailureType } from '../contract/failures.js';
 import type { ReleaseImage } from '../contract/image.js';
 import { completeDistribution, type DistributionGoal } from '../rollout/distribution.js';
+import type { Judgement } from '../rollout/preflight/check.js';
+import { judgePipeline } from '../rollout/preflight/pipeline.js';
 import { nextLookIn } from '../rollout/polling.js';
 import type { ActivityDependencies } from './deps.js';
 import { notYet, permanent } from './failures.js';
+import { pipelineFacts } from './imageBuilder/pipelineFacts.js';
 
 /** An Image Builder pipeline and whom to ask as. */
 export interface PipelineRef {
@@ -40,10 +43,10 @@ export function createImageBuilderActivities({ aws }: ActivityDependencies) {
     /**
      * Makes the pipeline's distribution settings name every account and Region. What they name already stays.
      * @returns what was added, a line each
-     * @throws InvalidRelease when the pipeline has no distribution settings
+     * @throws InvalidRelease when the pipeline has no distribution settings, or ones that cannot be completed
      */
     async ensureDistribution(
-      input: PipelineRef & { goal: Omit<DistributionGoal, 'owner'>; clientToken: string },
+      input: PipelineRef & { goal: Omit<DistributionGoal, 'owner' | 'home'>; clientToken: string },
     ): Promise<{ added: string[] }> {
       const client = clientFor(input.pipelineArn, input.roleArn, input.release);
       const { imagePipeline } = await client.send(
@@ -60,10 +63,11 @@ export function createImageBuilderActivities({ aws }: ActivityDependencies) {
       const { distributionConfiguration: settings } = await client.send(
         new GetDistributionConfigurationCommand({ distributionConfigurationArn: settingsArn }),
       );
-      const { distributions, added } = completeDistribution(settings?.distributions ?? [], {
+      const { distributions, added, problems } = completeDistribution(settings?.distributions ?? [], {
         ...input.goal,
-        owner: input.pipelineArn.split(':')[4] ?? '',
+        ...homeOf(input.pipelineArn),
       });
+      if (problems.length > 0) throw permanent(FailureType.InvalidRelease, problems.join('\n'));
       if (added.length > 0) {
         await client.send(
           new UpdateDistributionConfigurationCommand({
@@ -75,6 +79,17 @@ export function createImageBuilderActivities({ aws }: ActivityDependencies) {
         );
       }
       return { added };
+    },
+
+    /**
+     * Looks whether the pipeline can build the image and send it everywhere, before a release is started.
+     * @returns what would fail, and what could not be looked at
+     */
+    async inspectPipeline(
+      input: PipelineRef & { goal: Omit<DistributionGoal, 'owner' | 'home'> },
+    ): Promise<{ found: Judgement[] }> {
+      const facts = await pipelineFacts(aws, input);
+      return { found: judgePipeline(facts, { ...input.goal, ...homeOf(input.pipelineArn) }) };
     },
 
     /**
@@ -155,6 +170,12 @@ export function createImageBuilderActivities({ aws }: ActivityDependencies) {
       }
     },
   };
+}
+
+/** Whose a pipeline is, and where. */
+function homeOf(pipelineArn: string): Pick<DistributionGoal, 'owner' | 'home'> {
+  const [, , , home = '', owner = ''] = pipelineArn.split(':');
+  return { owner, home };
 }
 
 function regionOf(arn: string): string {

@@ -1,5 +1,5 @@
 import { DescribeImagesCommand, type Image } from '@aws-sdk/client-ec2';
-import { GetParameterCommand } from '@aws-sdk/client-ssm';
+import { GetParameterCommand, type Parameter } from '@aws-sdk/client-ssm';
 import { AwsCallError, isClosed, passesByItself } from '../aws/errors.js';
 import type { AccountConfig } from '../config/schema.js';
 import { FailureType } from '../contract/failures.js';
@@ -64,23 +64,25 @@ export function createImageActivities({ aws, workflows }: ActivityDependencies) 
       regions: string[];
       release: string;
     }): Promise<ReleaseImage> {
-      const amis = await Promise.all(
-        input.regions.map(async (region) => {
-          const value = await aws
+      const read = await Promise.all(
+        input.regions.map(async (region) => ({
+          region,
+          parameter: await aws
             .ssm({ roleArn: input.roleArn }, region, input.release)
             .send(new GetParameterCommand({ Name: input.name }))
-            .then((answer) => answer.Parameter?.Value)
+            .then((answer) => answer.Parameter)
             .catch((error: unknown) => {
               if (error instanceof AwsCallError && error.kind === 'notFound') return undefined;
               throw error;
-            });
-          if (value === undefined || !/^ami-[0-9a-f]{8,17}$/.test(value)) {
-            const found = value === undefined ? 'does not exist' : `holds "${value}", which is no AMI ID`;
-            throw permanent(FailureType.ImageNotFound, `SSM parameter ${input.name} ${found} in ${region}`);
-          }
-          return { region, amiId: value };
-        }),
+            }),
+        })),
       );
+      const problems = read.flatMap(({ region, parameter }) => {
+        const problem = imageParameterProblem(parameter, input.name, region);
+        return problem === undefined ? [] : [`SSM parameter ${input.name} ${problem} in ${region}`];
+      });
+      if (problems.length > 0) throw permanent(FailureType.ImageNotFound, problems.join('\n'));
+      const amis = read.map(({ region, parameter }) => ({ region, amiId: amiIdIn(parameter) }));
       return { name: input.name, version: amis[0]?.amiId ?? '', amis };
     },
 
@@ -116,6 +118,37 @@ export function createImageActivities({ aws, workflows }: ActivityDependencies) 
       throw permanent(FailureType.ImageNotLaunchable, message);
     },
   };
+}
+
+/** A line break at its end is what a pipe into the AWS CLI leaves: it says nothing else. */
+function amiIdIn(parameter: Parameter | undefined): string {
+  return parameter?.Value?.trim() ?? '';
+}
+
+/** So much of a value that is no AMI ID is shown. */
+const SHOWN_VALUE = 60;
+
+/** Why a parameter names no image; undefined when it does. */
+function imageParameterProblem(
+  parameter: Parameter | undefined,
+  name: string,
+  region: string,
+): string | undefined {
+  if (!parameter) return 'does not exist';
+  const put = `aws ssm put-parameter --region ${region} --name … --type String --data-type aws:ec2:image --value ami-…`;
+  switch (parameter.Type) {
+    case 'SecureString':
+      return `is a SecureString, which golden-ami does not decrypt; an AMI ID is no secret: write it to a String (${put}), or name another parameter than ${name},`;
+    case 'StringList':
+      return `is a StringList, and which of its values is meant, nothing says; write one AMI ID to a String (${put}), or name another parameter than ${name},`;
+    default: {
+      const value = amiIdIn(parameter);
+      if (/^ami-[0-9a-f]{8,17}$/.test(value)) return undefined;
+      const shown = JSON.stringify(value.length > SHOWN_VALUE ? `${value.slice(0, SHOWN_VALUE)}…` : value);
+      const json = /^[{[]/.test(value) ? ': golden-ami takes the AMI ID itself and not JSON around it' : '';
+      return `holds ${shown}, which is no AMI ID${json},`;
+    }
+  }
 }
 
 function judgeAmi(ami: Image | undefined, amiId: string, where: string): Obstacle | undefined {

@@ -13,6 +13,7 @@ import type {
 } from '../contract/preflight.js';
 import { misfit } from '../rollout/preflight/instanceTypes.js';
 import type { ActivityDependencies } from './deps.js';
+import { readChannels } from './preflight/channelFacts.js';
 import { inEveryOpenPlace, placeOf, type Place } from './places.js';
 
 /** Looks before a release changes anything. */
@@ -40,6 +41,11 @@ export function createPreflightActivities({ aws }: ActivityDependencies) {
     const alarms = await look('alarms', () =>
       describeAlarms(aws.cloudWatch(place, place.region, release), asked.alarms),
     );
+    const channels =
+      asked.channels &&
+      (await look('channel', () =>
+        readChannels(aws.ssm(place, place.region, release), asked.channels ?? []),
+      ));
     const trials: Trial[] = [];
     for (const template of templates) {
       // A look at the image that is not allowed tells nothing of it.
@@ -56,6 +62,7 @@ export function createPreflightActivities({ aws }: ActivityDependencies) {
       alarms: Object.fromEntries([...(alarms ?? [])].map(([name, { state }]) => [name, state])),
       missingPermissions: [...new Map(trials.flatMap(({ missing }) => Object.entries(missing))).values()],
       ...(templates.length > 0 && { launches: trials.map(({ launch }) => launch) }),
+      ...(channels && channels.length > 0 && { channels }),
       unseen,
     };
   }

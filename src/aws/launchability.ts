@@ -17,10 +17,15 @@ export async function describeImage(client: EC2Client, amiId: string): Promise<I
       bootMode: image.BootMode,
       rootDevice: image.RootDeviceName,
       rootSizeGiB: root?.Ebs?.VolumeSize,
+      deprecatedSince: isPast(image.DeprecationTime) ? image.DeprecationTime : undefined,
       ena: image.EnaSupport,
       virtualization: image.VirtualizationType,
     }),
   };
+}
+
+function isPast(time: string | undefined): boolean {
+  return time !== undefined && Date.parse(time) <= Date.now();
 }
 
 /** The root device of an image that is about to be launched; undefined when the account does not see it. */

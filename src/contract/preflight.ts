@@ -10,6 +10,27 @@ export interface PreflightPlace {
   readonly alarms: readonly string[];
   /** Launch templates of the groups, of each kind one, to try with dry runs. */
   readonly templates?: readonly TemplateToTry[];
+  /** Channel parameters that a release would write. */
+  readonly channels?: readonly ChannelToRead[];
+}
+
+/** The channel parameter of an environment. */
+export interface ChannelToRead {
+  readonly environment: string;
+  readonly name: string;
+}
+
+/** A channel parameter that is there. */
+export interface ChannelFacts extends ChannelToRead {
+  /** `String`, `StringList`, `SecureString` */
+  readonly type: string;
+  /** `text`, `aws:ec2:image`, … */
+  readonly dataType: string;
+  readonly allowedPattern?: string;
+  /** `Expiration`, … */
+  readonly policies?: readonly string[];
+  /** It takes no further version: the oldest has a label. */
+  readonly isFull?: true;
 }
 
 /** A launch template that is tried for all groups that launch alike. */
@@ -55,8 +76,10 @@ export interface PlaceFacts {
   readonly missingPermissions: readonly string[];
   /** What dry runs of launches came to; absent in facts of older runs. */
   readonly launches?: readonly TriedLaunch[];
+  /** Channel parameters that are there. */
+  readonly channels?: readonly ChannelFacts[];
   /** Looks that the role may not have, in AWS's words: what they would have told is not known. */
-  readonly unseen: Readonly<Partial<Record<'image' | 'instanceTypes' | 'alarms', string>>>;
+  readonly unseen: Readonly<Partial<Record<'image' | 'instanceTypes' | 'alarms' | 'channel', string>>>;
 }
 
 /** What an image asks of an instance type. */
@@ -70,6 +93,8 @@ export interface ImageFacts {
   readonly rootDevice?: string;
   /** Size of its root volume. */
   readonly rootSizeGiB?: number;
+  /** Set where it is deprecated: since when. */
+  readonly deprecatedSince?: string;
   readonly ena?: boolean;
   /** `hvm`, `paravirtual` */
   readonly virtualization?: string;

@@ -111,7 +111,17 @@ const environment = z.object({
 
 const finding = z.object({
   check: z
-    .enum(['image', 'instanceTypes', 'alarms', 'headroom', 'permissions', 'launch', 'blockDevices'])
+    .enum([
+      'image',
+      'instanceTypes',
+      'alarms',
+      'headroom',
+      'permissions',
+      'launch',
+      'blockDevices',
+      'channel',
+      'imageBuilder',
+    ])
     .describe('What was looked at.'),
   account: z.string(),
   region: z.string(),

@@ -1,13 +1,17 @@
-import type { AccountConfig, EnvironmentConfig } from '../config/schema.js';
+import type { AccountConfig, Config, EnvironmentConfig } from '../config/schema.js';
 import { amiFor, type ReleaseImage } from '../contract/image.js';
 import type { DiscoveredTarget } from '../contract/plan.js';
-import type { PlaceFacts, PreflightPlace, TemplateToTry } from '../contract/preflight.js';
+import type { ChannelToRead, PlaceFacts, PreflightPlace, TemplateToTry } from '../contract/preflight.js';
+import { channelParameterName } from '../contract/names.js';
+import { placeId, type PlaceName } from '../contract/place.js';
 import { parseTargetId } from '../contract/target.js';
 import type { PlanDocument, PreflightFinding } from '../plans/document.js';
+import { accountsOf } from './accounts.js';
 import { alarmPlaces } from './alarms.js';
 import { checkAlarms, judgeWatched } from './preflight/alarms.js';
 import { checkBlockDevices } from './preflight/blockDevices.js';
-import { Findings, type TargetCheck } from './preflight/check.js';
+import { judgeChannels } from './preflight/channels.js';
+import { Findings, type Judgement, type TargetCheck } from './preflight/check.js';
 import { checkHeadroom } from './preflight/headroom.js';
 import { checkInstanceTypes } from './preflight/instanceTypes.js';
 import { checkLaunch, judgeUntried, LAUNCHES_TRIED, templateToTry } from './preflight/launches.js';
@@ -16,6 +20,8 @@ import { checkLaunch, judgeUntried, LAUNCHES_TRIED, templateToTry } from './pref
 export interface EnvironmentTargets {
   readonly environment: EnvironmentConfig;
   readonly targets: readonly DiscoveredTarget[];
+  /** Places of it that nobody could look into: nothing is written there. */
+  readonly unreachable?: readonly PlaceName[] | undefined;
 }
 
 /** What is asked of one place, while it is gathered. */
@@ -23,6 +29,7 @@ interface Asked {
   readonly types: Set<string>;
   readonly alarms: Set<string>;
   readonly templates: Map<string, TemplateToTry>;
+  readonly channels: ChannelToRead[];
   place: PreflightPlace;
 }
 
@@ -35,11 +42,15 @@ function watchedIn({ environment, targets }: EnvironmentTargets, accounts: reado
   );
 }
 
-/** What has to be asked, by place; in the order of account and Region. */
+/**
+ * What has to be asked, by place; in the order of account and Region.
+ * @param config whose channel parameters are asked for; omitted: none
+ */
 export function preflightPlaces(
   environments: readonly EnvironmentTargets[],
   image: ReleaseImage | undefined,
   accounts: readonly AccountConfig[],
+  config?: Pick<Config, 'accounts' | 'pipeline' | 'regions'>,
 ): PreflightPlace[] {
   const places = new Map<string, Asked>();
   const at = (account: string, region: string): Asked => {
@@ -47,6 +58,7 @@ export function preflightPlaces(
       types: new Set(),
       alarms: new Set(),
       templates: new Map(),
+      channels: [],
       place: { account, region, instanceTypes: [], alarms: [] },
     };
     places.set(`${account}/${region}`, known);
@@ -71,14 +83,48 @@ export function preflightPlaces(
       for (const name of names) at(account, region).alarms.add(name);
     }
   }
+  if (config) askForChannels(environments, config, at);
   return [...places]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, { place, types, alarms, templates }]) => ({
+    .map(([, { place, types, alarms, templates, channels }]) => ({
       ...place,
       ...(templates.size > 0 && { templates: [...templates.values()] }),
+      ...(channels.length > 0 && { channels }),
       instanceTypes: [...types].sort(),
       alarms: [...alarms].sort(),
     }));
+}
+
+/** Every environment's parameter, in every account and Region of it, whether or not it has targets there. */
+function askForChannels(
+  environments: readonly EnvironmentTargets[],
+  config: Pick<Config, 'accounts' | 'pipeline' | 'regions'>,
+  at: (account: string, region: string) => Asked,
+): void {
+  for (const { environment, unreachable = [] } of environments) {
+    const left = new Set(unreachable.map(placeId));
+    const name = channelParameterName(config.pipeline, environment.name);
+    for (const { id: account } of accountsOf(config, environment.name)) {
+      for (const region of config.regions) {
+        if (left.has(placeId({ account, region }))) continue;
+        at(account, region).channels.push({ environment: environment.name, name });
+      }
+    }
+  }
+}
+
+/** What is wrong with the pipeline that would build the image. */
+export function pipelineFindings(
+  pipelineArn: string,
+  found: readonly Judgement[],
+): PlanDocument['preflight'] {
+  const [, , , region = '', account = ''] = pipelineArn.split(':');
+  const refusals = new Findings();
+  const warnings = new Findings();
+  for (const { fatal, message } of found) {
+    (fatal ? refusals : warnings).add({ check: 'imageBuilder', account, region, message });
+  }
+  return { refusals: refusals.all, warnings: warnings.all };
 }
 
 /** What is looked at in each group, in the order in which it is told. */
@@ -147,6 +193,14 @@ function judgePlaces(
     const { account, region, missingPermissions, unseen } = place;
     for (const message of missingPermissions)
       refusals.add({ check: 'permissions', account, region, message });
+    const { image } = place;
+    if (image?.deprecatedSince !== undefined) {
+      const message = `${image.amiId} is deprecated since ${image.deprecatedSince}: EC2 launches it, and whoever owns it means it to be replaced`;
+      warnings.add({ check: 'image', account, region, message });
+    }
+    for (const { fatal, environment, message } of judgeChannels(place)) {
+      (fatal ? refusals : warnings).add({ check: 'channel', account, region, environment, message });
+    }
     for (const { message } of judgeUntried(targets.get(`${account}/${region}`) ?? [], place)) {
       warnings.add({ check: 'launch', account, region, message });
     }
@@ -157,4 +211,9 @@ function judgePlaces(
   }
 }
 
-const SUBJECT = { image: 'the image', instanceTypes: 'instance types', alarms: 'alarms' } as const;
+const SUBJECT = {
+  image: 'the image',
+  instanceTypes: 'instance types',
+  alarms: 'alarms',
+  channel: 'the channel parameter',
+} as const;

@@ -48,7 +48,7 @@ export async function rolloutPlan(sent: ReleaseInput): Promise<PlanHead> {
     const { targets, unreachable } = await discoverEnvironment(asked);
     const plan = planEnvironment(withSharedRules(environment, config), targets, unreachable);
     plans.push({ ...plan, warnings: [...(unused[environment.name] ?? []), ...plan.warnings] });
-    toWorkOn.push({ environment, targets: plan.batches.flatMap(({ targets }) => targets) });
+    toWorkOn.push({ environment, unreachable, targets: plan.batches.flatMap(({ targets }) => targets) });
   }
   const found = await preflight(toWorkOn, { config, release, image });
   const split = splitPlan(planDocument({ config, image, plans, preflight: found }));

@@ -1,9 +1,10 @@
 import type { ExpandedFleet } from '../../fleet.js';
 import type { World } from '../../world.js';
-import { registerImage } from './images/image.js';
+import { addOrganization, registerImage } from './images/image.js';
 
 /** Registers the images of a fleet. */
-export function seedImages(world: World, { owner, images }: ExpandedFleet, now: number): void {
+export function seedImages(world: World, { owner, images, organizations }: ExpandedFleet, now: number): void {
+  for (const { arn, accounts } of organizations) addOrganization(world, arn, accounts);
   for (const { state, stateReason, deprecatesAt, ...image } of images) {
     const flawless = state === 'available' || state === 'disabled';
     registerImage(world, {

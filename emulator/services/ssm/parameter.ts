@@ -12,12 +12,20 @@ export interface ParameterVersion {
   readonly keyId?: string | undefined;
   readonly description?: string | undefined;
   readonly allowedPattern?: string | undefined;
+  readonly policies?: readonly ParameterPolicy[] | undefined;
   /** Milliseconds since the epoch. */
   readonly modifiedAt: number;
   /** ARN of who wrote it. */
   readonly modifiedBy: string;
   /** A label is on one version at most. */
   readonly labels: Set<string>;
+}
+
+/** A policy of a parameter, which the emulator shows and does not carry out. */
+export interface ParameterPolicy {
+  readonly type: string;
+  /** As JSON. */
+  readonly text: string;
 }
 
 export type ParameterTier = 'Standard' | 'Advanced';

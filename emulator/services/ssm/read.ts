@@ -150,7 +150,11 @@ function metadata(parameter: Parameter, version: ParameterVersion): object {
     AllowedPattern: version.allowedPattern,
     Version: version.version,
     Tier: version.tier,
-    Policies: [],
+    Policies: (version.policies ?? []).map(({ type, text }) => ({
+      PolicyType: type,
+      PolicyText: text,
+      PolicyStatus: 'Pending',
+    })),
     DataType: version.dataType,
   };
 }

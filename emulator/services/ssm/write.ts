@@ -8,6 +8,7 @@ import {
   writeImageParameter,
   writeParameter,
   type Parameter,
+  type ParameterPolicy,
   type ParameterDataType,
   type ParameterTier,
   type ParameterVersion,
@@ -20,7 +21,7 @@ import {
  */
 export function putParameter(input: PutParameterCommandInput, context: RequestContext): object {
   const { world, account, region, caller, now } = context;
-  if (input.Policies !== undefined) throw notModelled('policies of parameters');
+  const policies = policiesOf(input);
   const name = checkName(input.Name ?? '');
   const known = parametersOf(world, account, region).get(name);
   const latest = known?.versions.at(-1);
@@ -36,7 +37,14 @@ export function putParameter(input: PutParameterCommandInput, context: RequestCo
         'To update tags for an existing parameter, please use AddTagsToResource or RemoveTagsFromResource.',
     );
   }
-  const write = checkWrite(input, latest, { modifiedAt: now, modifiedBy: caller.arn });
+  const written = checkWrite(input, latest, { modifiedAt: now, modifiedBy: caller.arn });
+  if (policies.length > 0 && written.tier !== 'Advanced') {
+    throw new AwsError(
+      'PoliciesLimitExceededException',
+      'Parameter policies need the advanced-parameter tier.',
+    );
+  }
+  const write = { ...written, policies };
   if (known) checkOldestVersion(known);
 
   const place = { account, region, name, tags: tagsOf(input) };
@@ -167,6 +175,16 @@ const OTHER_DATA_TYPES: readonly string[] = [
   'jsonc',
   'url',
 ];
+
+/** Policies as a request writes them: a JSON array; `[]` takes all of them off. They have no effect here. */
+function policiesOf({ Policies = '[]' }: PutParameterCommandInput): ParameterPolicy[] {
+  try {
+    const policies = JSON.parse(Policies) as { Type: string }[];
+    return policies.map((policy) => ({ type: policy.Type, text: JSON.stringify(policy) }));
+  } catch {
+    throw new AwsError('InvalidPolicyTypeException', `The policies are not valid: ${Policies}`);
+  }
+}
 
 function tagsOf({ Tags = [] }: PutParameterCommandInput): Record<string, string> {
   return Object.fromEntries(Tags.map(({ Key = '', Value = '' }) => [Key, Value]));

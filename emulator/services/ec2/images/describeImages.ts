@@ -71,7 +71,7 @@ function describe(image: Image, account: string, now: number): ImageDescription 
           VolumeSize: image.sizeGiB,
           VolumeType: 'gp3',
           DeleteOnTermination: true,
-          Encrypted: false,
+          Encrypted: image.kmsKeyId !== undefined,
         },
       },
     ],

@@ -25,6 +25,9 @@ export interface Image {
   readonly sharedWith: Set<string>;
   /** Whether every account may launch it. */
   public: boolean;
+  /** Organizations and units of them that may launch it, by ARN, with the accounts that belong to each. */
+  readonly sharedThrough: Map<string, readonly string[]>;
+  readonly kmsKeyId?: string | undefined;
   disabled: boolean;
   /** From when on others do not find it any more unless they know its ID. */
   deprecatesAt?: number | undefined;
@@ -59,6 +62,8 @@ export interface ImageSpec {
   readonly tags?: Readonly<Record<string, string>>;
   readonly sharedWith?: readonly string[];
   readonly disabled?: boolean;
+  /** Omitted: it is not encrypted. */
+  readonly kmsKeyId?: string | undefined;
   readonly deprecatesAt?: number | undefined;
 }
 
@@ -80,6 +85,7 @@ export function registerImage(world: World, spec: ImageSpec): Image {
     tags: new Map(Object.entries(spec.tags ?? {})),
     sharedWith: new Set(disabled ? [] : spec.sharedWith),
     public: false,
+    sharedThrough: new Map(),
     disabled,
     deregistered: false,
   };
@@ -103,6 +109,21 @@ export function imagesIn(world: World, region: string): Image[] {
   return [...store.of(world, ANY_ACCOUNT, region).values()].filter(({ deregistered }) => !deregistered);
 }
 
+const organizations = defineStore('ec2/organizations', () => new Map<string, readonly string[]>());
+
+/** Says which accounts belong to an organization, or to a unit of one. */
+export function addOrganization(world: World, arn: string, accounts: readonly string[]): void {
+  organizations.of(world, ANY_ACCOUNT, ANY_ACCOUNT).set(arn, accounts);
+}
+
+/** At most so many accounts, organizations and units of them (EC2 user guide, "AMI quotas"). */
+export const MOST_SHARES = 1_000;
+
+/** Gives launch permission to an organization or a unit; one that the fleet does not have has no accounts. */
+export function shareThrough(world: World, image: Image, arn: string): void {
+  image.sharedThrough.set(arn, organizations.of(world, ANY_ACCOUNT, ANY_ACCOUNT).get(arn) ?? []);
+}
+
 /** The image's state at `now`. */
 export function imageState({ flaw, availableAt, disabled }: Image, now: number): ImageState {
   if (flaw) return flaw.state;
@@ -112,7 +133,12 @@ export function imageState({ flaw, availableAt, disabled }: Image, now: number):
 
 /** Whether the account may see the image: it owns it, or has launch permission. */
 export function imageVisibleTo(image: Image, account: string): boolean {
-  return image.ownerId === account || image.public || image.sharedWith.has(account);
+  return (
+    image.ownerId === account ||
+    image.public ||
+    image.sharedWith.has(account) ||
+    [...image.sharedThrough.values()].some((members) => members.includes(account))
+  );
 }
 
 /** Whether the account can launch instances of the image at `now`. */

@@ -2,9 +2,10 @@ import type {
   DescribeImageAttributeCommandInput,
   ModifyImageAttributeCommandInput,
 } from '@aws-sdk/client-ec2';
-import type { RequestContext } from '../../../service.js';
+import { AwsError, type RequestContext } from '../../../service.js';
 import { invalidAttributeItem, invalidParameterValue, missingParameter } from '../errors.js';
 import { endDryRun } from '../request.js';
+import { MOST_SHARES, shareThrough, type Image } from './image.js';
 import { availableImage, ownImage, resourceOf } from './lookup.js';
 
 /** The launch permissions of an image, or its description; only its owner may ask. */
@@ -21,6 +22,7 @@ export function describeImageAttribute(
         LaunchPermissions: [
           ...(image.public ? [{ Group: 'all' }] : []),
           ...[...image.sharedWith].map((UserId) => ({ UserId })),
+          ...[...image.sharedThrough.keys()].map((arn) => permissionOf(arn)),
         ],
       };
     case 'description':
@@ -48,17 +50,21 @@ export function modifyImageAttribute(
     }
   }
   endDryRun(input);
-  for (const { UserId, Group } of add) {
+  checkShares(image, add);
+  for (const { UserId, Group, ...through } of add) {
+    const arn = arnIn(through);
+    if (arn !== undefined) shareThrough(context.world, image, arn);
     if (UserId !== undefined) image.sharedWith.add(UserId);
     if (Group !== undefined) image.public = true;
   }
-  for (const { UserId, Group } of remove) {
+  for (const { UserId, Group, ...through } of remove) {
+    image.sharedThrough.delete(arnIn(through) ?? '');
     if (UserId !== undefined) image.sharedWith.delete(UserId);
     if (Group !== undefined) image.public = false;
   }
   context.effect('ModifyImageAttribute', resourceOf(image), {
-    add: add.map(({ UserId, Group }) => UserId ?? Group),
-    remove: remove.map(({ UserId, Group }) => UserId ?? Group),
+    add: add.map(({ UserId, Group, ...through }) => UserId ?? Group ?? arnIn(through)),
+    remove: remove.map(({ UserId, Group, ...through }) => UserId ?? Group ?? arnIn(through)),
   });
   return {};
 }
@@ -66,6 +72,34 @@ export function modifyImageAttribute(
 interface Permission {
   readonly UserId?: string | undefined;
   readonly Group?: string | undefined;
+  readonly OrganizationArn?: string | undefined;
+  readonly OrganizationalUnitArn?: string | undefined;
+}
+
+function arnIn({ OrganizationArn, OrganizationalUnitArn }: Permission): string | undefined {
+  return OrganizationArn ?? OrganizationalUnitArn;
+}
+
+function permissionOf(arn: string): Permission {
+  return arn.includes(':ou/') ? { OrganizationalUnitArn: arn } : { OrganizationArn: arn };
+}
+
+/** The code of the quota is not in EC2's reference; its name is that of others of its kind. */
+function checkShares(image: Image, add: readonly Permission[]): void {
+  const shares = new Set([...image.sharedWith, ...image.sharedThrough.keys()]);
+  for (const { UserId, ...through } of add) {
+    const name = UserId ?? arnIn(through);
+    if (name !== undefined) shares.add(name);
+  }
+  if (shares.size > MOST_SHARES) {
+    throw new AwsError(
+      'ResourceLimitExceeded',
+      `An AMI can be shared with at most ${MOST_SHARES} entities in a Region.`,
+    );
+  }
+  if (shares.size > 0 && image.kmsKeyId?.endsWith('alias/aws/ebs') === true) {
+    throw invalidParameterValue('Snapshots encrypted with the AWS Managed CMK can’t be shared');
+  }
 }
 
 /** The two ways of writing a change: `LaunchPermission`, or `Attribute` with an operation and lists. */
@@ -74,11 +108,17 @@ function permissionChanges(input: ModifyImageAttributeCommandInput): {
   remove: readonly Permission[];
 } {
   const { Attribute, LaunchPermission, OperationType, UserIds = [], UserGroups = [] } = input;
+  const { OrganizationArns = [], OrganizationalUnitArns = [] } = input;
   if (LaunchPermission) {
     return { add: LaunchPermission.Add ?? [], remove: LaunchPermission.Remove ?? [] };
   }
   if (Attribute !== 'launchPermission') throw missingParameter('launchPermission');
-  const permissions = [...UserIds.map((UserId) => ({ UserId })), ...UserGroups.map((Group) => ({ Group }))];
+  const permissions = [
+    ...UserIds.map((UserId) => ({ UserId })),
+    ...UserGroups.map((Group) => ({ Group })),
+    ...OrganizationArns.map((OrganizationArn) => ({ OrganizationArn })),
+    ...OrganizationalUnitArns.map((OrganizationalUnitArn) => ({ OrganizationalUnitArn })),
+  ];
   switch (OperationType) {
     case 'add':
       return { add: permissions, remove: [] };

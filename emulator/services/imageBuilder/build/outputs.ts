@@ -27,8 +27,11 @@ export interface OutputImage {
   readonly tags: Readonly<Record<string, string>>;
   /** Accounts that may launch it besides its owner. */
   readonly sharedWith: readonly string[];
+  /** Organizations and units of them that may, by ARN. */
+  readonly sharedThrough: readonly string[];
   /** Whether every account may launch it. */
   readonly public: boolean;
+  readonly kmsKeyId?: string | undefined;
 }
 
 /**
@@ -129,6 +132,7 @@ function builtImageOf(build: Build, jobs: readonly DistributionJob[]): OutputIma
     ...(job?.doneAt !== undefined && { distributedAt: job.doneAt }),
     ...permissionsOf(settings),
     tags: settings.amiTags ?? {},
+    kmsKeyId: settings.kmsKeyId,
   };
 }
 
@@ -144,14 +148,19 @@ function copyOf(build: Build, { region, account, settings }: DistributionJob, do
     // A launch permission is for the AMI of the build's account: a copy belongs to its account alone.
     ...permissionsOf(account === build.owner ? settings : {}),
     tags: settings.amiTags ?? {},
+    kmsKeyId: settings.kmsKeyId,
   };
 }
 
 function permissionsOf({
   launchPermission,
-}: AmiDistributionConfiguration): Pick<OutputImage, 'sharedWith' | 'public'> {
+}: AmiDistributionConfiguration): Pick<OutputImage, 'sharedWith' | 'sharedThrough' | 'public'> {
   return {
     sharedWith: launchPermission?.userIds ?? [],
+    sharedThrough: [
+      ...(launchPermission?.organizationArns ?? []),
+      ...(launchPermission?.organizationalUnitArns ?? []),
+    ],
     public: launchPermission?.userGroups?.includes('all') ?? false,
   };
 }

@@ -1,5 +1,5 @@
 import { defineStore, type World } from '../../../world.js';
-import { findImage, registerImage } from '../../ec2.js';
+import { findImage, MOST_SHARES, registerImage, shareThrough } from '../../ec2.js';
 import type { Build } from './build.js';
 import { courseOf, stretchesIn } from './course.js';
 import { integrate } from './integration.js';
@@ -87,6 +87,7 @@ function imageDuties(build: Build, image: OutputImage): Duty[] {
         createdAt: madeAt,
         tags: { CreatedBy: 'EC2 Image Builder', Ec2ImageBuilderArn: build.arn },
         ...(source && { source }),
+        kmsKeyId: image.kmsKeyId,
       });
     },
   };
@@ -99,7 +100,14 @@ function imageDuties(build: Build, image: OutputImage): Duty[] {
       // Somebody may have deregistered it in between.
       if (!registered) return;
       for (const [key, value] of Object.entries(image.tags)) registered.tags.set(key, value);
-      for (const user of image.sharedWith) registered.sharedWith.add(user);
+      // What EC2 refuses, Image Builder does not bring about: too many shares, or the key that AWS manages.
+      const { sharedWith, sharedThrough } = image;
+      const isRefused =
+        sharedWith.length + sharedThrough.length > MOST_SHARES ||
+        image.kmsKeyId?.endsWith('alias/aws/ebs') === true;
+      if (isRefused) return;
+      for (const user of sharedWith) registered.sharedWith.add(user);
+      for (const arn of sharedThrough) shareThrough(world, registered, arn);
       if (image.public) registered.public = true;
     },
   };

@@ -120,8 +120,6 @@ function checkIntegrations(
 }
 
 function checkAmi(settings: AmiDistributionConfiguration): void {
-  refuseSettings(settings, ['kmsKeyId']);
-  refuseSettings(settings.launchPermission ?? {}, ['organizationArns', 'organizationalUnitArns']);
   const { targetAccountIds = [], launchPermission: { userIds = [], userGroups = [] } = {} } = settings;
   for (const [name, accounts] of [
     ['targetAccountIds', targetAccountIds],

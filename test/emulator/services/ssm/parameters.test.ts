@@ -238,7 +238,6 @@ it('a secret names its key, and nothing else has one', async () => {
 });
 
 it.each<[string, Partial<PutParameterCommandInput>]>([
-  ['policies', { Policies: '[]' }],
   ['a data type of its own validation', { DataType: 'json' }],
 ])('refuses %s, which the emulator would ignore', async (_, input) => {
   const { ssm } = clientsOf(await emulate(), STAGING);
