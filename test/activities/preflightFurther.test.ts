@@ -22,7 +22,7 @@ const parameterIn = (owner: string, name: string, change: object) => ({
 
 describe('the preflight of channel parameters', () => {
   it('reads their type, and leaves out what does not exist', async () => {
-    const { run } = await start({
+    const bench = await start({
       parameters: [
         parameterIn(STAGING, '/golden-ami/a/staging', { type: 'SecureString' }),
         parameterIn(STAGING, '/golden-ami/b/staging', { type: 'StringList' }),
@@ -32,7 +32,7 @@ describe('the preflight of channel parameters', () => {
       environment: 'staging',
       name: `/golden-ami/${pipeline}/staging`,
     }));
-    const [facts] = await run('preflight', {
+    const [facts] = await bench.run('preflight', {
       release: 'r1',
       accounts: [account],
       places: [{ account: STAGING, region: REGION, instanceTypes: [], alarms: [], channels }],
@@ -46,8 +46,8 @@ describe('the preflight of channel parameters', () => {
 
 describe('the preflight of a pipeline', () => {
   const inspect = async (pipeline: string) => {
-    const { run } = await start();
-    return run('inspectPipeline', {
+    const bench = await start();
+    return bench.run('inspectPipeline', {
       pipelineArn: `arn:aws:imagebuilder:${REGION}:${OWNER}:image-pipeline/${pipeline}`,
       release: 'r1',
       goal: { accounts: [STAGING], regions: [REGION], mode: 'share' },
@@ -67,8 +67,8 @@ describe('the preflight of a pipeline', () => {
 
 describe('an SSM parameter that names the image', () => {
   const read = async (change: object) => {
-    const { run } = await start({ parameters: [parameterIn(OWNER, '/ami/image', change)] });
-    return run('readImageParameter', { name: '/ami/image', regions: [REGION], release: 'r1' });
+    const bench = await start({ parameters: [parameterIn(OWNER, '/ami/image', change)] });
+    return bench.run('readImageParameter', { name: '/ami/image', regions: [REGION], release: 'r1' });
   };
 
   it('may end in a line break', async () => {
