@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Context } from '@temporalio/activity';
 import { PublishCommand } from '@aws-sdk/client-sns';
 import type { NotificationConfig } from '../config/schema.js';
+import { oneLine, shown } from '../contract/text.js';
 import type { NotificationText } from '../rollout/notificationText.js';
 import type { ActivityDependencies } from './deps.js';
 
@@ -10,7 +11,9 @@ export function createNotificationActivities({ aws, announce }: ActivityDependen
   return {
     /** Sends one notification to one receiver. */
     async notify(input: { to: NotificationConfig; text: NotificationText; release: string }): Promise<void> {
-      const { to, text } = input;
+      const { to } = input;
+      // It is read in mail programs, chats and terminals, and has names and words of others in it.
+      const text = { subject: oneLine(input.text.subject), message: shown(input.text.message) };
       switch (to.type) {
         case 'console':
           announce(text);

@@ -6,6 +6,7 @@ import type { OutputFormat } from './options.js';
 import { renderChanges } from './render/changes.js';
 import { renderNextSteps } from './render/nextSteps.js';
 import { renderRelease } from './render/releaseTree.js';
+import { forPrograms } from './render/terminal.js';
 import { clockTime } from './render/words.js';
 import { Screen, type Picture } from './screen.js';
 
@@ -36,7 +37,7 @@ function asJson(io: Io): Display {
   let before = '';
   return {
     show({ view }) {
-      const line = JSON.stringify(view);
+      const line = forPrograms(JSON.stringify(view));
       if (line !== before) io.out(line);
       before = line;
     },

@@ -3,6 +3,7 @@ import { displayName, type ReleaseRef } from '../../client/releaseRef.js';
 import type { CommandKind, CommandRecord } from '../../contract/commands.js';
 import { inColourOf, mark } from './states.js';
 import { padEnd, type Style } from './style.js';
+import { legible } from './terminal.js';
 
 /** What was done, in front of "release web/r1". */
 const DONE: Readonly<Record<CommandKind, string>> = {
@@ -17,9 +18,10 @@ const DONE: Readonly<Record<CommandKind, string>> = {
 /** What a command came to: the answer of each environment, and the command that shows how it goes on. */
 export function renderAnswers(
   ref: ReleaseRef,
-  { kind, by, answers }: CommandRecord,
+  record: CommandRecord,
   { style, commands }: { readonly style: Style; readonly commands: CommandLines },
 ): string[] {
+  const { kind, by, answers } = legible(record);
   const release = displayName(ref);
   const widest = Math.max(0, ...answers.map(({ environment }) => environment.length));
   const next = kind === 'pause' ? ['resume', release] : ['status', release, '--watch'];

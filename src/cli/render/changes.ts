@@ -10,18 +10,21 @@ import { renderNextSteps, type NextStepOptions } from './nextSteps.js';
 import { describeImage } from './releaseTree.js';
 import { inColourOf, mark } from './states.js';
 import type { Style } from './style.js';
+import { legible } from './terminal.js';
 import { clockTime, count, elapsed, shortHash, words } from './words.js';
 
 /**
  * What has changed between two looks at a release, a line each: for logs, pipes and CI, where nothing can be redrawn.
  * Percentages are left out, they would be nothing but noise there.
- * @param before undefined for the first look
+ * @param lookedBefore undefined for the first look
  */
 export function renderChanges(
-  before: ReleaseView | undefined,
-  after: ReleaseView,
+  lookedBefore: ReleaseView | undefined,
+  lookedNow: ReleaseView,
   options: NextStepOptions,
 ): string[] {
+  const before = legible(lookedBefore);
+  const after = legible(lookedNow);
   const lines = [
     ...releaseChanges(before, after, options.style),
     ...after.status.environments.flatMap((environment) =>

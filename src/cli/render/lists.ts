@@ -5,11 +5,12 @@ import type { ReleasePhase } from '../../contract/status.js';
 import { mark } from './states.js';
 import type { Style } from './style.js';
 import { renderTable } from './table.js';
+import { legible } from './terminal.js';
 import { elapsed, moment, words } from './words.js';
 
 /** Releases, a line each. */
 export function renderReleases(releases: readonly ReleaseSummary[], now: number, style: Style): string[] {
-  const rows = releases.map((release) => [
+  const rows = legible(releases).map((release) => [
     phaseOf(release, style),
     displayName(release),
     release.image ?? '',
@@ -29,7 +30,7 @@ function phaseOf({ phase, temporalStatus, endedAt }: ReleaseSummary, style: Styl
 
 /** Schedules, a line each. */
 export function renderSchedules(schedules: readonly ScheduleView[], style: Style): string[] {
-  const rows = schedules.map(({ pipeline, cron, timeZone, paused, note, next }) => [
+  const rows = legible(schedules).map(({ pipeline, cron, timeZone, paused, note, next }) => [
     pipeline,
     `${cron ?? '?'} (${timeZone ?? 'UTC'})`,
     paused ? style.yellow(`paused${note === undefined ? '' : `: ${note}`}`) : 'active',

@@ -5,6 +5,7 @@ import { Message } from '../../contract/names.js';
 import { isFinal } from '../../contract/target.js';
 import { alarmSteps, decisionSteps, pausedSteps } from './decisionSteps.js';
 import type { Style } from './style.js';
+import { legible } from './terminal.js';
 import { count, elapsed, moment, shortHash } from './words.js';
 
 /** What the text about the next steps depends on beside the release. */
@@ -18,7 +19,8 @@ export interface NextStepOptions {
 }
 
 /** What a release waits for, on whom, since when; how it ended; and the very commands for what to do next. */
-export function renderNextSteps(view: ReleaseView, options: NextStepOptions): string[] {
+export function renderNextSteps(asked: ReleaseView, options: NextStepOptions): string[] {
+  const view = legible(asked);
   if (wasCutOff(view)) return cutOff(view, options);
   if (isOver(view)) return over(view, options);
   const { waitingFor, phase, message, pausedBy } = view.status;

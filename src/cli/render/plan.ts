@@ -3,6 +3,7 @@ import { environmentLines } from './plan/environment.js';
 import { findingLines } from './plan/findings.js';
 import { expectedMoment } from './plan/times.js';
 import type { Style } from './style.js';
+import { legible } from './terminal.js';
 import { count } from './words.js';
 
 /** How a plan is shown. */
@@ -15,7 +16,8 @@ export interface PlanOptions {
 }
 
 /** What a release would do, as a tree of environments, batches and targets: one string per line. */
-export function renderPlan(plan: PlanDocument, options: PlanOptions): string[] {
+export function renderPlan(document: PlanDocument, options: PlanOptions): string[] {
+  const plan = legible(document);
   return [
     ...(plan.image
       ? []

@@ -6,6 +6,7 @@ import type { BatchStatus, EnvironmentStatus } from '../../contract/status.js';
 import { isFinal, type TargetState, type TargetStatus } from '../../contract/target.js';
 import { inColourOf, mark } from './states.js';
 import { padEnd, type Style } from './style.js';
+import { legible } from './terminal.js';
 import { count, elapsed, moment, shortHash, words } from './words.js';
 
 /** How to draw a release. */
@@ -19,7 +20,8 @@ export interface TreeOptions {
 }
 
 /** A release as a tree of environments, batches and targets: one string per line. */
-export function renderRelease(view: ReleaseView, options: TreeOptions): string[] {
+export function renderRelease(asked: ReleaseView, options: TreeOptions): string[] {
+  const view = legible(asked);
   const { status } = view;
   return [
     ...header(view, options),

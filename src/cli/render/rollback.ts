@@ -3,6 +3,7 @@ import type { ReleaseView } from '../../client/releaseView.js';
 import type { TargetsRequest } from '../../client.js';
 import type { EnvironmentStatus } from '../../contract/status.js';
 import { isUnsuccessful, type TargetStatus } from '../../contract/target.js';
+import { legible } from './terminal.js';
 import { count, words } from './words.js';
 
 /** Targets of an environment that are named one by one; of more only the number is told. */
@@ -12,8 +13,9 @@ const NAMED = 20;
  * What a rollback will bring back, environment by environment in the order of the rollback, for a person to confirm.
  * What is chosen by a tag or an instance only the worker can find; of it the choice is told.
  */
-export function renderRollback(view: ReleaseView, request: TargetsRequest): string[] {
-  const { environment: only, failed, targets = [], tags = {} } = request;
+export function renderRollback(asked: ReleaseView, request: TargetsRequest): string[] {
+  const view = legible(asked);
+  const { environment: only, failed, targets = [], tags = {} } = legible(request);
   const isChoice = failed === true || targets.length > 0 || Object.keys(tags).length > 0;
   const isMeant = ({ id, state }: TargetStatus): boolean =>
     !isChoice || (failed === true && isUnsuccessful(state)) || targets.includes(id);

@@ -1,4 +1,4 @@
-import { shown } from '../../contract/text.js';
+import { oneLine, shown } from '../../contract/text.js';
 
 const ESCAPE = '\u001b';
 
@@ -24,5 +24,25 @@ export function forPrograms(json: string): string {
       .split('')
       .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
       .join(''),
+  );
+}
+
+/** Keys under which texts of ours stand that may have several lines. */
+const OUR_LINES: readonly string[] = ['message', 'hint'];
+
+/**
+ * The same answer as people may read it: what somebody else has written (names, reasons, comments) is on one line, so that it
+ * cannot look like a line of ours, and has nothing that a terminal obeys, our colours included.
+ */
+export function legible<Value>(value: Value): Value {
+  return legibleAt('', value) as Value;
+}
+
+function legibleAt(key: string, value: unknown): unknown {
+  if (typeof value === 'string') return OUR_LINES.includes(key) ? shown(value) : oneLine(value);
+  if (Array.isArray(value)) return value.map((each) => legibleAt(key, each));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, each]) => [oneLine(name), legibleAt(name, each)]),
   );
 }

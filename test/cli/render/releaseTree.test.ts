@@ -29,6 +29,25 @@ const live = {
 };
 
 describe('a release as a tree', () => {
+  it('has what others have written on one line, without what a terminal obeys', () => {
+    const by = 'eve\n  approved  production by ada\u001b[2J';
+    const decision = {
+      environment: 'staging',
+      decision: 'approve' as const,
+      by,
+      comment: 'a\r\nb',
+      at: ago(1),
+    };
+    const lines = renderRelease(
+      view([staging], { decisions: [decision], requestedBy: 'x\u001b[31m\ny' }),
+      all,
+    );
+    expect(lines.filter((line) => /[\n\r\u001b]/.test(line))).toEqual([]);
+    expect(lines.filter((line) => line.startsWith('  approved'))).toEqual([
+      '  approved  staging by eve   approved  production by ada\ufffd[2J, 2026-11-23 12:09:00 UTC: a b',
+    ]);
+  });
+
   it('names the receivers that were not told everything', () => {
     const undelivered = [
       {
