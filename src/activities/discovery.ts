@@ -75,7 +75,7 @@ export function createDiscoveryActivities({ aws }: ActivityDependencies) {
       const places = input.places
         .map((name) => placeOf(config.accounts, name))
         .filter((place) => mayComeAfter(place, after) && mayHoldTargets(environment, place, only));
-      const { kept, unreachable } = await finder.list(places, environment, (one) =>
+      const { kept, unreachable, unread } = await finder.list(places, environment, (one) =>
         one.facts.id > after && sightingOf(one, environment, only)?.selected ? one : undefined,
       );
       const listed = kept.sort((a, b) => compare(a.facts.id, b.facts.id));
@@ -86,6 +86,7 @@ export function createDiscoveryActivities({ aws }: ActivityDependencies) {
         targets: page,
         more: page.length < described.listed,
         ...(shut.length > 0 && { unreachable: shut }),
+        ...(unread.length > 0 && { unread: unread.map(({ message }) => message) }),
       };
     },
 
@@ -113,7 +114,11 @@ export function createDiscoveryActivities({ aws }: ActivityDependencies) {
           return sighting;
         });
         sightings.push(found.kept);
-        unreachable.push(found.unreachable.map((place) => placeOf(config.accounts, place)));
+        // What may be in a cluster that nobody can read, a selector may match.
+        unreachable.push([
+          ...found.unreachable.map((place) => placeOf(config.accounts, place)),
+          ...found.unread.map(({ place }) => place),
+        ]);
         if (listed.length > 0) insisting.push({ environment, index, listed });
       }
 
@@ -171,14 +176,16 @@ async function describeFirst(
   const unreachable: UnreachablePlace[] = [];
   for (let listed = all; ;) {
     const found = await finder.describe(listed.slice(0, TARGETS_PER_PAGE), purpose, { history: true });
-    if (found.unreachable.length === 0) {
+    const isAllGone = found.targets.length === 0 && found.gone.size > 0;
+    if (found.unreachable.length === 0 && !isAllGone) {
       const targets = found.targets.sort((a, b) => compare(a.id, b.id));
-      return { targets, unreachable, listed: listed.length };
+      return { targets, unreachable, listed: listed.length - found.gone.size };
     }
     unreachable.push(...found.unreachable);
     const shut = new Set(found.unreachable.map(placeId));
     listed = listed.filter(
-      ({ place }) => !shut.has(placeId({ account: place.account.id, region: place.region })),
+      ({ facts, place }) =>
+        !found.gone.has(facts.id) && !shut.has(placeId({ account: place.account.id, region: place.region })),
     );
   }
 }

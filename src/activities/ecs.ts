@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-ecs';
 import { withoutRepetition } from '../aws/calls/patience.js';
 import { isConflict } from '../aws/answers.js';
+import { AwsCallError, AwsErrorKind } from '../aws/errors.js';
 import { describeService, deploymentSnapshot } from '../aws/services.js';
 import type { AccountConfig, Polling } from '../config/schema.js';
 import { FailureType } from '../contract/failures.js';
@@ -33,10 +34,26 @@ export function createEcsActivities({ aws }: ActivityDependencies) {
   async function describe(input: ServiceInput) {
     const ref = serviceRef(input.targetId);
     const client = aws.ecs(input, ref.region, input.release);
-    const found = await describeService(client, ref.cluster, ref.service);
+    const found = await unlessGone(input, () => describeService(client, ref.cluster, ref.service));
     if (!found)
       throw permanent(FailureType.TargetGone, `${input.targetId}: there is no such ECS service any more`);
     return { ref, client, ...found };
+  }
+
+  /** @throws TargetGone when the service or its cluster was deleted: `ServiceNotFoundException`, `ClusterNotFoundException` */
+  async function unlessGone<Result>(
+    { targetId }: ServiceInput,
+    work: () => Promise<Result>,
+  ): Promise<Result> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof AwsCallError && error.kind === AwsErrorKind.NotFound)) throw error;
+      throw permanent(
+        FailureType.TargetGone,
+        `${targetId}: there is no such ECS service any more: ${error.message}`,
+      );
+    }
   }
 
   return {
@@ -59,8 +76,10 @@ export function createEcsActivities({ aws }: ActivityDependencies) {
       const primary = snapshot.deployment?.deploymentId;
       if (primary !== undefined && primary !== input.previousDeploymentId)
         return { deploymentId: primary, adopted: true };
-      const answer = await client.send(
-        new UpdateServiceCommand({ cluster: ref.cluster, service: ref.service, forceNewDeployment: true }),
+      const answer = await unlessGone(input, () =>
+        client.send(
+          new UpdateServiceCommand({ cluster: ref.cluster, service: ref.service, forceNewDeployment: true }),
+        ),
       );
       const started = answer.service?.deployments?.find((deployment) => deployment.status === 'PRIMARY')?.id;
       if (started === undefined) throw new Error(`ECS redeployed ${input.targetId} and named no deployment`);

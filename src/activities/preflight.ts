@@ -1,7 +1,7 @@
 import { describeAlarms } from '../aws/alarms.js';
 import { tryLaunch, type Trial } from '../aws/dryRuns.js';
 import { describeImage, describeTypes } from '../aws/launchability.js';
-import { AwsCallError, isLockedOut } from '../aws/errors.js';
+import { isLockedOut, isSilent } from '../aws/errors.js';
 import type { AccountConfig } from '../config/schema.js';
 import type { UnreachablePlace } from '../contract/place.js';
 import type {
@@ -21,7 +21,7 @@ export function createPreflightActivities({ aws }: ActivityDependencies) {
   async function lookAt(place: Place, asked: PreflightPlace, release: string): Promise<PlaceFacts> {
     const ec2 = aws.ec2(place, place.region, release);
     const unseen: Record<string, string> = {};
-    /** A look that is not allowed is told of: the preflight is no reason to fail a plan. */
+    /** A look that AWS refuses is told of: the preflight is no reason to fail a plan. */
     const look = async <T>(
       what: keyof PlaceFacts['unseen'],
       call: () => Promise<T>,
@@ -29,8 +29,7 @@ export function createPreflightActivities({ aws }: ActivityDependencies) {
       try {
         return await call();
       } catch (error) {
-        if (isLockedOut(error)) throw error;
-        if (!(error instanceof AwsCallError) || error.kind !== 'accessDenied') throw error;
+        if (isLockedOut(error) || !isSilent(error)) throw error;
         unseen[what] = error.message;
         return undefined;
       }

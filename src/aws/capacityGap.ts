@@ -30,6 +30,8 @@ export async function capacityGapOf(
     if (group === undefined) return undefined;
     scaled.set(group, provider?.managedScaling?.status === 'ENABLED');
   }
+  // Capacity providers that were deleted bring nothing; and a call that names no group means all of them.
+  if (scaled.size === 0) return { groups: [] };
   const { AutoScalingGroups = [] } = await clients.autoScaling.send(
     new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [...scaled.keys()] }),
   );

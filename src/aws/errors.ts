@@ -68,6 +68,26 @@ export function isClosed(error: unknown): boolean {
   return isLockedOut(error) || (error instanceof AwsCallError && error.kind === AwsErrorKind.AccessDenied);
 }
 
+/**
+ * Whether AWS's answer is final and says nothing of anything but what the call was about: it is gone, or is not as the call
+ * has it. Whoever goes through many such things names this one, and goes on with the others.
+ */
+export function concernsOneThing(error: unknown): error is AwsCallError {
+  return (
+    error instanceof AwsCallError &&
+    !isLockedOut(error) &&
+    (error.kind === AwsErrorKind.NotFound || error.kind === AwsErrorKind.Refused)
+  );
+}
+
+/**
+ * Whether a place answers like this however often it is asked: what it is asked for is not known, and others are not held
+ * back by it.
+ */
+export function isSilent(error: unknown): error is AwsCallError {
+  return error instanceof AwsCallError && !passesByItself(error);
+}
+
 /** Whether the config is to blame: it names no role for an account that is not the worker's own. */
 export function lacksRole(error: AwsCallError): boolean {
   return error.code === 'NoRole';

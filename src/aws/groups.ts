@@ -20,6 +20,7 @@ import {
   type InstanceCount,
   type RefreshSnapshot,
 } from '../contract/group.js';
+import { AwsErrorKind, concernsOneThing } from './errors.js';
 import { sizeOf } from './groupCapacity.js';
 import { ownerOf } from './groupOwners.js';
 
@@ -39,11 +40,25 @@ export async function describeGroup(
   );
   const group = answer.AutoScalingGroups?.[0];
   if (!group) return undefined;
-  const [template, latestRefresh] = await Promise.all([
-    new TemplateReader(clients.ec2).read(group),
-    latestRefreshOf(clients.autoScaling, name),
-  ]);
-  return snapshotOf(group, template, latestRefresh);
+  try {
+    const [template, latestRefresh] = await Promise.all([
+      new TemplateReader(clients.ec2).read(group),
+      latestRefreshOf(clients.autoScaling, name),
+    ]);
+    return snapshotOf(group, template, latestRefresh);
+  } catch (error) {
+    // Deleted since the look.
+    if (concernsOneThing(error) && !(await isThere(clients.autoScaling, name))) return undefined;
+    throw error;
+  }
+}
+
+/** Whether there is a group of that name now. */
+export async function isThere(client: AutoScalingClient, name: string): Promise<boolean> {
+  const { AutoScalingGroups = [] } = await client.send(
+    new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [name], IncludeInstances: false }),
+  );
+  return AutoScalingGroups.length > 0;
 }
 
 /** The group as AWS described it, in the words of the contract. */
@@ -60,6 +75,8 @@ export function snapshotOf(
   return {
     name: group.AutoScalingGroupName ?? '',
     arn: group.AutoScalingGroupARN ?? '',
+    // "The current state of the group when the DeleteAutoScalingGroup operation is in progress" (`AutoScalingGroup.Status`).
+    ...(group.Status ? { deleting: group.Status } : {}),
     ...sizeOf(group),
     ...(group.MaxSize !== undefined && { maxSize: group.MaxSize }),
     template,
@@ -98,7 +115,7 @@ export function tagsOf({ Tags = [] }: AutoScalingGroup): Record<string, string> 
 
 /** Reads which template version and image groups use, following `$Latest` and `$Default`; each version once. */
 export class TemplateReader {
-  readonly #versions = new Map<string, Promise<LaunchTemplateVersion | undefined>>();
+  readonly #versions = new Map<string, Promise<LaunchTemplateVersion | Unreadable>>();
 
   constructor(private readonly ec2: EC2Client) {}
 
@@ -111,14 +128,15 @@ export class TemplateReader {
         : { kind: 'launchConfiguration', name: group.LaunchConfigurationName };
     }
     const version = await this.#version(specification);
-    const imageId = version?.LaunchTemplateData?.ImageId;
+    if ('words' in version) return { kind: 'unreadable', template: nameOf(specification), ...version };
+    const imageId = version.LaunchTemplateData?.ImageId;
     return {
       kind: 'launchTemplate',
-      templateId: version?.LaunchTemplateId ?? specification.LaunchTemplateId ?? '',
-      templateName: version?.LaunchTemplateName ?? specification.LaunchTemplateName ?? '',
-      version: String(version?.VersionNumber ?? specification.Version ?? ''),
+      templateId: version.LaunchTemplateId ?? specification.LaunchTemplateId ?? '',
+      templateName: version.LaunchTemplateName ?? specification.LaunchTemplateName ?? '',
+      version: String(version.VersionNumber ?? specification.Version ?? ''),
       ...aliasIn(specification),
-      ...(version?.VersionDescription !== undefined && { description: version.VersionDescription }),
+      ...(version.VersionDescription !== undefined && { description: version.VersionDescription }),
       ...(imageId === undefined
         ? {}
         : imageId.startsWith(SSM_PREFIX)
@@ -130,22 +148,43 @@ export class TemplateReader {
     };
   }
 
+  /** A template may have been deleted, or the version of it, while groups name it: that is about those groups alone. */
   #version({
     LaunchTemplateId,
     LaunchTemplateName,
     Version = VersionAlias.Default,
-  }: LaunchTemplateSpecification): Promise<LaunchTemplateVersion | undefined> {
+  }: LaunchTemplateSpecification): Promise<LaunchTemplateVersion | Unreadable> {
     const key = JSON.stringify([LaunchTemplateId ?? LaunchTemplateName, Version]);
     let version = this.#versions.get(key);
     if (!version) {
       const template = LaunchTemplateId === undefined ? { LaunchTemplateName } : { LaunchTemplateId };
       version = this.ec2
         .send(new DescribeLaunchTemplateVersionsCommand({ ...template, Versions: [Version] }))
-        .then((answer) => answer.LaunchTemplateVersions?.[0]);
+        .then(
+          (answer) =>
+            answer.LaunchTemplateVersions?.[0] ?? { isGone: true, words: 'EC2 names no such version' },
+          (error: unknown) => {
+            if (!concernsOneThing(error)) throw error;
+            return { isGone: error.kind === AwsErrorKind.NotFound, words: error.message };
+          },
+        );
       this.#versions.set(key, version);
     }
     return version;
   }
+}
+
+/** Why a launch template version could not be read. */
+type Unreadable = Pick<Extract<GroupTemplate, { kind: 'unreadable' }>, 'isGone' | 'words'>;
+
+/** A launch template as a group names it, for people. */
+function nameOf({
+  LaunchTemplateId: id,
+  LaunchTemplateName: name,
+  Version = VersionAlias.Default,
+}: LaunchTemplateSpecification): string {
+  const both = id !== undefined && name !== undefined ? `${id} (${name})` : (id ?? name ?? '');
+  return `${both}, version ${Version}`;
 }
 
 /**
@@ -226,15 +265,12 @@ function aliasIn({ Version = VersionAlias.Default }: LaunchTemplateSpecification
 }
 
 /** Overrides that name types take the place of the template's own. */
-function instanceTypesOf(
-  version: LaunchTemplateVersion | undefined,
-  policy: MixedInstancesPolicy | undefined,
-): string[] {
+function instanceTypesOf(version: LaunchTemplateVersion, policy: MixedInstancesPolicy | undefined): string[] {
   const overridden = (policy?.LaunchTemplate?.Overrides ?? []).flatMap(
     ({ InstanceType }) => InstanceType ?? [],
   );
   if (overridden.length > 0) return overridden;
-  const own = version?.LaunchTemplateData?.InstanceType;
+  const own = version.LaunchTemplateData?.InstanceType;
   return own === undefined ? [] : [own];
 }
 

@@ -39,6 +39,16 @@ export type GroupTemplate =
       /** Set for a mixed instances policy: what its overrides say. */
       readonly mixed?: MixedInstances;
     }
+  | {
+      /** The group names a launch template, and EC2 has none of it: deleted since, or only that version of it. */
+      readonly kind: 'unreadable';
+      /** ID or name, and the version that the group names: `lt-0a1b, version 3`. */
+      readonly template: string;
+      /** Whether it does not exist; else EC2 refuses to say. */
+      readonly isGone: boolean;
+      /** The call that has failed, with AWS's words. */
+      readonly words: string;
+    }
   | { readonly kind: 'launchConfiguration'; readonly name: string }
   | { readonly kind: 'none' };
 
@@ -130,6 +140,8 @@ export interface CapacityUnits {
 export interface GroupSnapshot {
   readonly name: string;
   readonly arn: string;
+  /** AWS's word for it while the group is being deleted: `Delete in progress`. */
+  readonly deleting?: string;
   /** Instances that the group wants: its desired capacity, unless that counts something else. */
   readonly size: number;
   /** What the desired capacity counts in place of instances; absent where it counts those. */

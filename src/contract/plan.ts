@@ -18,6 +18,8 @@ export interface DiscoveredTarget {
   readonly upToDate?: string;
   /** Set when the target cannot be worked on: the reason and what would help. */
   readonly obstacle?: string;
+  /** Set when {@link obstacle} is that somebody deletes the target: nobody has to mend it. */
+  readonly isLeaving?: boolean;
   /** Set for a group whose launch template takes its image from the channel parameter: it gets no new version. */
   readonly followsChannel?: boolean;
   /** Target IDs of the Auto Scaling groups that carry the service's cluster. */
@@ -52,6 +54,8 @@ export interface DiscoveredPage {
   readonly more: boolean;
   /** Of the places that were asked, those that could not be looked into; absent when there are none. */
   readonly unreachable?: readonly UnreachablePlace[];
+  /** What else could not be read there, for people: clusters whose services are not known. Absent when all could. */
+  readonly unread?: readonly string[];
 }
 
 /** Targets that may be worked on together. */

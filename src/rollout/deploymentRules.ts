@@ -17,7 +17,8 @@ export function obstacleToDeployment(
   ref: ServiceRef,
   gap?: CapacityGap,
 ): string | undefined {
-  if (service.status !== 'ACTIVE') return `the service is ${service.status}`;
+  const leaving = whyServiceLeaves(service);
+  if (leaving !== undefined) return leaving;
   if (service.controller !== 'ECS') {
     return `its deployment controller is ${service.controller}: ECS cannot be told to redeploy it; use that controller`;
   }
@@ -78,9 +79,18 @@ function ecsCommand(verb: string, { region, cluster, service }: ServiceRef): str
   return commandOf('aws', 'ecs', verb, '--region', region, '--cluster', cluster, '--service', service);
 }
 
+/**
+ * Why a service has no need of an image any more; undefined while nobody deletes it. "When you delete a service … the service
+ * is moved from ACTIVE to DRAINING … after the tasks have transitioned … from DRAINING to INACTIVE" (`DeleteService` of the
+ * ECS API).
+ */
+export function whyServiceLeaves({ status }: ServiceSnapshot): string | undefined {
+  return status === 'ACTIVE' ? undefined : `it is being deleted (ECS says: ${status})`;
+}
+
 /** The end of a deployment, as a target's state and the reason for it. */
 export interface DeploymentVerdict {
-  readonly state: 'succeeded' | 'failed';
+  readonly state: 'succeeded' | 'skipped' | 'failed';
   readonly reason?: string;
 }
 
@@ -93,11 +103,13 @@ export function isSteady(deployment: DeploymentSnapshot): boolean {
 }
 
 /**
- * Judges a deployment.
+ * Judges a deployment. A service that somebody deletes meanwhile is left out.
  * @returns undefined while it has neither reached a steady state nor failed
  */
 export function judgeDeployment(evidence: DeploymentEvidence): DeploymentVerdict | undefined {
   const { deployment, service, latestEvent } = evidence;
+  const leaving = whyServiceLeaves(service);
+  if (leaving !== undefined) return { state: 'skipped', reason: leaving };
   const said = deployment?.rolloutStateReason ?? latestEvent ?? 'ECS gave no reason';
   if (!deployment || deployment.status === 'INACTIVE') {
     const successor = service.deployment?.deploymentId ?? 'none';

@@ -18,11 +18,13 @@ import { batchSizesOf, limitsOf, maxConcurrentOf, workOf } from './schedule/rule
  * Auto Scaling groups come first, ECS services after all of them: a service is redeployed onto instances that run the
  * new image, whichever group carries its cluster.
  * @param unreachable places that could not be looked into: a plan that lacks them is another plan
+ * @param unread what else could not be read, for people
  */
 export function planEnvironment(
   environment: EnvironmentConfig & Pick<Config, 'capacityPools'>,
   targets: readonly DiscoveredTarget[],
   unreachable: readonly UnreachablePlace[] = [],
+  unread: readonly string[] = [],
 ): EnvironmentPlan {
   const sorted = targets.toSorted((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
   const ready = sorted.filter((target) => !target.upToDate && !target.obstacle);
@@ -86,6 +88,7 @@ export function planEnvironment(
     refused: excluded(sorted, (target) => (target.upToDate ? undefined : target.obstacle)),
     warnings: [
       ...settingsWarnings(environment.refresh),
+      ...unread,
       ...sorted.flatMap((target) => (target.warnings ?? []).map((warning) => `${target.id}: ${warning}`)),
     ],
     ...(unreachable.length > 0 && {

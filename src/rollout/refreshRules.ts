@@ -1,5 +1,11 @@
 import type { EffectivePreferences, EnvironmentConfig } from '../config/schema.js';
-import type { GroupSnapshot, RefreshEvidence, RefreshSnapshot, VersionAlias } from '../contract/group.js';
+import type {
+  GroupSnapshot,
+  GroupTemplate,
+  RefreshEvidence,
+  RefreshSnapshot,
+  VersionAlias,
+} from '../contract/group.js';
 import { channelParameterName } from '../contract/names.js';
 import { commandOf, sh } from '../contract/shell.js';
 import type { TargetState } from '../contract/target.js';
@@ -46,6 +52,8 @@ export function obstacleTo(
   group: GroupSnapshot,
   channel: Channel & { readonly owned?: OwnedGroups | undefined },
 ): string | undefined {
+  const leaving = whyLeaving(group);
+  if (leaving !== undefined) return leaving;
   const { template, owner } = group;
   if (owner && channel.owned !== 'warn') {
     return (
@@ -53,6 +61,7 @@ export function obstacleTo(
       'owned: warn'
     );
   }
+  if (template.kind === 'unreadable') return describeUnreadable(group, template);
   if (template.kind === 'launchConfiguration') {
     return `it uses the launch configuration ${template.name}, which cannot get a new version; move it to a launch template`;
   }
@@ -85,6 +94,27 @@ export function obstacleTo(
     );
   }
   return undefined;
+}
+
+/** Why a group has no need of an image any more; undefined while nobody deletes it. */
+export function whyLeaving({ deleting }: GroupSnapshot): string | undefined {
+  return deleting === undefined ? undefined : `it is being deleted (AWS says: ${deleting})`;
+}
+
+/** What is wrong with a group whose launch template cannot be read: it can launch nothing, whoever asks it to. */
+export function describeUnreadable(
+  { name, arn }: Pick<GroupSnapshot, 'name' | 'arn'>,
+  { template, isGone, words }: Extract<GroupTemplate, { kind: 'unreadable' }>,
+): string {
+  const [, , , region = ''] = arn.split(':');
+  const see = commandOf(
+    ...['aws', 'autoscaling', 'describe-auto-scaling-groups', '--region', region],
+    ...['--auto-scaling-group-names', name],
+  );
+  return (
+    `its launch template ${template} ${isGone ? 'does not exist any more' : 'cannot be read'} (${words}); ` +
+    `give it another one. See it: ${see}`
+  );
 }
 
 /**
@@ -142,19 +172,27 @@ export function describeForeignRefresh(
 
 /** The end of a refresh, as a target's state and the reason for it. */
 export interface Verdict {
-  readonly state: Extract<TargetState, 'succeeded' | 'failed' | 'rolledBack' | 'cancelled'>;
+  readonly state: Extract<TargetState, 'succeeded' | 'skipped' | 'failed' | 'rolledBack' | 'cancelled'>;
   readonly reason?: string;
 }
 
 /**
  * Judges an ended refresh by what AWS says of it and by what the group really runs: AWS calls a refresh successful
- * that left protected or standby instances alone.
+ * that left protected or standby instances alone. A group that somebody deletes meanwhile is left out.
  */
 export function judgeRefresh(
   evidence: RefreshEvidence,
   goal: RefreshGoal,
   preferences: EffectivePreferences,
 ): Verdict {
+  const verdict = judgeEnd(evidence, goal, preferences);
+  const leaving = whyLeaving(evidence.group);
+  // It says nothing of the image that a refresh ends with its group.
+  if (leaving === undefined || verdict.state === 'succeeded') return verdict;
+  return { state: 'skipped', reason: `${leaving}; ${verdict.reason ?? ''}` };
+}
+
+function judgeEnd(evidence: RefreshEvidence, goal: RefreshGoal, preferences: EffectivePreferences): Verdict {
   const { refresh, group } = evidence;
   const said = [refresh.rollbackReason, refresh.statusReason].filter((text) => text !== undefined).join(' ');
   const words = said === '' ? 'AWS gave no reason' : said;

@@ -6,7 +6,14 @@ import {
   type VersionAliases,
 } from '../contract/group.js';
 import type { RollBackTargetInput, TargetUndo } from '../contract/messages.js';
-import { followsChannel, isActive, type Channel, type RefreshGoal } from './refreshRules.js';
+import {
+  describeUnreadable,
+  followsChannel,
+  isActive,
+  whyLeaving,
+  type Channel,
+  type RefreshGoal,
+} from './refreshRules.js';
 
 /** The next step on the way back of one group. Each step is decided anew, from what the group looks like then. */
 export type WayBack =
@@ -23,7 +30,12 @@ export type WayBack =
   /** Somebody else's refresh is active. */
   | { readonly kind: 'foreign'; readonly refresh: RefreshSnapshot }
   /** It cannot go back, or must not: the reason. */
-  | { readonly kind: 'impossible'; readonly reason: string };
+  | {
+      readonly kind: 'impossible';
+      readonly reason: string;
+      /** The reason ends with the command that helps: no other one does. */
+      readonly saysHow?: true;
+    };
 
 /**
  * Which way a group goes back to what it ran before a release.
@@ -43,7 +55,12 @@ export function wayBack(
   if (undo.refreshId === undefined && undo.newVersion === undefined) {
     return { kind: 'back', reason: 'nothing was begun, so nothing goes back' };
   }
+  const leaving = whyLeaving(group);
+  if (leaving !== undefined) return { kind: 'back', reason: `nothing goes back: ${leaving}` };
   const { template } = group;
+  if (template.kind === 'unreadable') {
+    return { kind: 'impossible', reason: describeUnreadable(group, template), saysHow: true };
+  }
   if (template.kind !== 'launchTemplate') {
     return { kind: 'impossible', reason: changed('it has no launch template any more') };
   }

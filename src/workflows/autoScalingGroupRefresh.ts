@@ -10,13 +10,14 @@ import {
   judgeRefresh,
   obstacleTo,
   runsImage,
+  whyLeaving,
   type RefreshGoal,
 } from '../rollout/refreshRules.js';
 import { describeOrder } from '../rollout/rollback.js';
 import { former } from '../rollout/templateVersion.js';
 import { change, look } from './activityCalls.js';
 import { checkedInput } from './checkInput.js';
-import { isBusy, lastLook, summarizeFailure, wasCancelled } from './failures.js';
+import { isBusy, isGone, lastLook, summarizeFailure, wasCancelled } from './failures.js';
 import { abandon } from './target/abandon.js';
 import { GroupWork, type Outcome } from './target/groupWork.js';
 import { describeFailedRollback, rollBackGroup, takeBackLatestVersion } from './target/rollBackGroup.js';
@@ -41,7 +42,7 @@ export async function autoScalingGroupRefresh(sent: TargetInput): Promise<Target
     if (isNoRelease(error)) throw error;
     outcome = wasCancelled(error)
       ? await CancellationScope.nonCancellable(() => abandon(work))
-      : { state: 'failed', reason: reasonFor(error, work) };
+      : { state: isGone(error) ? 'skipped' : 'failed', reason: reasonFor(error, work) };
   }
   await CancellationScope.nonCancellable(() => work.suspension.end());
   const { leftBehind } = work.suspension;
@@ -127,6 +128,8 @@ async function goBack(work: GroupWork, undo: TargetUndo): Promise<Outcome> {
     return { state, reason: order ? `${describeOrder(order)}; ${reason}` : reason };
   } catch (error) {
     if (wasCancelled(error)) throw error;
+    if (isGone(error))
+      return { state: 'rolledBack', reason: `nothing goes back: ${summarizeFailure(error).message}` };
     return { state: 'failed', reason: describeFailedRollback(error, work, undo) };
   }
 }
@@ -146,6 +149,8 @@ function reasonNotToRefresh(group: GroupSnapshot, { target, config }: TargetInpu
   if (target.newImage !== undefined && runsImage(group, target.newImage)) {
     return { state: 'skipped', reason: `already runs ${target.newImage}` };
   }
+  const leaving = whyLeaving(group);
+  if (leaving !== undefined) return { state: 'skipped', reason: leaving };
   const obstacle = obstacleTo(group, config);
   return obstacle === undefined ? undefined : { state: 'failed', reason: obstacle };
 }

@@ -20,6 +20,8 @@ export interface Discovered {
   /** Sorted by ID. */
   readonly targets: DiscoveredTarget[];
   readonly unreachable: UnreachablePlace[];
+  /** What else could not be read, for people; sorted. */
+  readonly unread: string[];
 }
 
 type Asked = DiscoveryInput & { readonly environment: string };
@@ -53,17 +55,20 @@ export async function discoverIn(input: Asked, slices: readonly PlaceName[][]): 
   const left = [...slices];
   const targets: DiscoveredTarget[] = [];
   const unreachable = new Map<string, UnreachablePlace>();
+  const unread = new Set<string>();
   const lookThroughTheRest = async (): Promise<void> => {
     for (let places = left.shift(); places; places = left.shift()) {
       const found = await discoverSlice(input, places);
       targets.push(...found.targets);
       for (const place of found.unreachable) unreachable.set(placeId(place), place);
+      for (const line of found.unread) unread.add(line);
     }
   };
   await Promise.all(Array.from({ length: SLICES_AT_ONCE }, lookThroughTheRest));
   return {
     targets: targets.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)),
     unreachable: [...unreachable.values()],
+    unread: [...unread].sort(),
   };
 }
 
@@ -80,11 +85,12 @@ async function discoverSlice(
     ...(only && { only }),
     ...(forPreflight && { forPreflight }),
   };
-  const found: Discovered = { targets: [], unreachable: [] };
+  const found: Discovered = { targets: [], unreachable: [], unread: [] };
   for (let after: string | undefined; ; after = found.targets.at(-1)?.id) {
     const page = await everywhere.discoverTargets({ ...slice, after });
     found.targets.push(...page.targets);
     found.unreachable.push(...(page.unreachable ?? []));
+    found.unread.push(...(page.unread ?? []));
     if (!page.more) return found;
   }
 }

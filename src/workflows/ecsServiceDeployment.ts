@@ -1,10 +1,10 @@
 import type { TargetInput, TargetResult } from '../contract/messages.js';
 import { serviceRef } from '../contract/target.js';
-import { foreignDeployment, obstacleToDeployment } from '../rollout/deploymentRules.js';
+import { foreignDeployment, obstacleToDeployment, whyServiceLeaves } from '../rollout/deploymentRules.js';
 import { describeOrder } from '../rollout/rollback.js';
 import { change, look, waitFor } from './activityCalls.js';
 import { checkedInput } from './checkInput.js';
-import { lastLook, summarizeFailure, wasCancelled } from './failures.js';
+import { isGone, lastLook, summarizeFailure, wasCancelled } from './failures.js';
 import { ServiceWork, type ServiceOutcome } from './target/serviceWork.js';
 import { isNoRelease, vouchedFor } from './target/vouched.js';
 
@@ -30,6 +30,7 @@ export async function ecsServiceDeployment(sent: TargetInput): Promise<TargetRes
         deploymentId === undefined ? 'before the deployment began' : `; ECS finishes ${deploymentId}`;
       return work.result({ state: 'cancelled', reason: `the release was aborted ${left}` });
     }
+    if (isGone(error)) return work.result(leftOut(input, reasonFor(error, work)));
     return work.result({ state: 'failed', reason: reasonFor(error, work) });
   }
 }
@@ -75,9 +76,11 @@ async function goBack(work: ServiceWork, undo: string | undefined): Promise<Serv
     });
   }
   const ended = await redeploy(work, () => false);
+  if (ended?.state === 'skipped') return { state: 'rolledBack', reason: `${by}${noWayBack(ended.reason)}` };
   if (ended) return { state: 'failed', reason: `${by}not rolled back: ${ended.reason ?? ''}` };
   await work.report({ state: 'rollingBack' });
   const { state, reason = '' } = await work.awaitDeployment(work.deploymentId, work.limit);
+  if (state === 'skipped') return { state: 'rolledBack', reason: `${by}${noWayBack(reason)}` };
   return state === 'succeeded'
     ? { state: 'rolledBack', reason: `${by}its tasks were placed anew` }
     : { state: 'failed', reason: `${by}not rolled back: ${reason}` };
@@ -91,11 +94,13 @@ async function goBack(work: ServiceWork, undo: string | undefined): Promise<Serv
 async function redeploy(
   work: ServiceWork,
   isNotWanted: () => boolean,
-): Promise<(ServiceOutcome & { state: 'failed' }) | undefined> {
+): Promise<(ServiceOutcome & { state: 'failed' | 'skipped' }) | undefined> {
   const { service, input, orders } = work;
   const until = Date.now() + work.limit;
   for (;;) {
     const before = await look.inspectService(service);
+    const leaving = whyServiceLeaves(before);
+    if (leaving !== undefined) return { state: 'skipped', reason: leaving };
     const obstacle = obstacleToDeployment(before, serviceRef(input.target.id));
     if (obstacle !== undefined) return { state: 'failed', reason: obstacle };
     const foreign = foreignDeployment(before, work.deploymentId ?? input.undo?.deploymentId);
@@ -119,6 +124,17 @@ async function redeploy(
     }
     if (isNotWanted()) return undefined;
   }
+}
+
+/** The end of the work on a service that was deleted meanwhile: that says nothing of the image. */
+function leftOut({ action }: TargetInput, reason: string): ServiceOutcome {
+  return action === 'rollback'
+    ? { state: 'rolledBack', reason: noWayBack(reason) }
+    : { state: 'skipped', reason };
+}
+
+function noWayBack(reason = ''): string {
+  return `nothing goes back: ${reason}`;
 }
 
 function reasonFor(error: unknown, work: ServiceWork): string {

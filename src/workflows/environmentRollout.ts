@@ -153,8 +153,8 @@ function checkedPages(carried: readonly unknown[]): CarriedPage[] {
  * @throws AccountUnreachable when no place could be looked into; PlanChanged when the release was started for another plan
  */
 async function plan(input: EnvironmentInput): Promise<EnvironmentPlan> {
-  const { targets, unreachable } = await discoverEnvironment(input);
-  const made = planEnvironment(rulesOf(input), targets, unreachable);
+  const { targets, unreachable, unread } = await discoverEnvironment(input);
+  const made = planEnvironment(rulesOf(input), targets, unreachable, unread);
   const changed = changedPlan(
     { environments: [made] },
     { [made.environment]: input.expectedPlan ?? made.hash },

@@ -43,6 +43,11 @@ export function isBusy(error: unknown): boolean {
   return summarizeFailure(error).type === FailureType.TargetBusy;
 }
 
+/** Whether a target was deleted, or is being deleted: that says nothing of the image. */
+export function isGone(error: unknown): boolean {
+  return summarizeFailure(error).type === FailureType.TargetGone;
+}
+
 /** The details of what failed in the end. */
 export function detailsOf(error: unknown): unknown[] {
   const root = rootOf(error);

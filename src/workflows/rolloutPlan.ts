@@ -45,8 +45,8 @@ export async function rolloutPlan(sent: ReleaseInput): Promise<PlanHead> {
   const toWorkOn: EnvironmentTargets[] = [];
   for (const environment of config.environments) {
     const asked = { config, release, image, only, environment: environment.name, forPreflight: true };
-    const { targets, unreachable } = await discoverEnvironment(asked);
-    const plan = planEnvironment(withSharedRules(environment, config), targets, unreachable);
+    const { targets, unreachable, unread } = await discoverEnvironment(asked);
+    const plan = planEnvironment(withSharedRules(environment, config), targets, unreachable, unread);
     plans.push({ ...plan, warnings: [...(unused[environment.name] ?? []), ...plan.warnings] });
     toWorkOn.push({ environment, unreachable, targets: plan.batches.flatMap(({ targets }) => targets) });
   }

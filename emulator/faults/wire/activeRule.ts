@@ -1,12 +1,14 @@
 import { credentialRefusals } from '../../dispatch/credentials.js';
 import { milliseconds } from '../../duration.js';
 import { digest } from '../../ids.js';
+import { AwsError } from '../../service.js';
 import { anyOf } from '../glob.js';
 import { NOTHING, type IncomingCall, type Strike } from '../strike.js';
 import { brokenAnswer } from './brokenAnswer.js';
 import { clockSkew } from './clockSkew.js';
 import { accessDenied, serverError, throttled } from './errors.js';
 import { proxyError } from './page.js';
+import { resourceOf } from './resource.js';
 import { Break, type WireRule } from './schema.js';
 
 /**
@@ -57,6 +59,7 @@ function selection(rule: WireRule, start: number): (call: IncomingCall) => boole
   const { service, accounts, regions, from, until } = rule;
   const operation = anyOf(rule.operations);
   const caller = anyOf(rule.callers);
+  const resource = anyOf(rule.resources);
   const begin = from === undefined ? -Infinity : start + milliseconds(from);
   const end = until === undefined ? Infinity : start + milliseconds(until);
   return (call) =>
@@ -66,7 +69,8 @@ function selection(rule: WireRule, start: number): (call: IncomingCall) => boole
     begin <= call.now &&
     call.now < end &&
     operation(call.operation) &&
-    caller(call.caller.arn);
+    caller(call.caller.arn) &&
+    resource(resourceOf(call));
 }
 
 function strikeOf(rule: WireRule, id: string, call: IncomingCall, draw: (purpose: string) => number): Strike {
@@ -78,6 +82,8 @@ function strikeOf(rule: WireRule, id: string, call: IncomingCall, draw: (purpose
       return { fault, executed: false, instead: serverError(call.service, rule.status) };
     case 'accessDenied':
       return { fault, executed: false, instead: accessDenied(call) };
+    case 'refusal':
+      return { fault, executed: false, instead: new AwsError(rule.code, rule.message, rule.status) };
     case 'expiredCredentials':
       return { fault, executed: false, instead: credentialRefusals[call.protocol].expired };
     case 'reset':

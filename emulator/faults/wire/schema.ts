@@ -10,6 +10,7 @@ const selectors = {
   operations: z.array(pattern).min(1).optional().describe('Names; * stands for any text.'),
   accounts: z.array(accountId).min(1).optional().describe('Accounts that are acted in.'),
   regions: z.array(region).min(1).optional(),
+  resources: z.array(pattern).min(1).optional().describe('ARNs that calls name; * stands for any text.'),
   callers: z.array(pattern).min(1).optional().describe('ARNs of who calls; * stands for any text.'),
 };
 
@@ -72,6 +73,13 @@ export const wireRules = [
     status: z.literal([500, 503]).default(500),
   }),
   z.strictObject({ kind: z.literal('accessDenied'), ...common }),
+  z.strictObject({
+    kind: z.literal('refusal'),
+    ...common,
+    code: z.string().min(1).describe('As on the wire: ValidationError.'),
+    message: z.string().default('refused on purpose'),
+    status: z.number().int().min(400).max(499).default(400),
+  }),
   z.strictObject({ kind: z.literal('expiredCredentials'), ...common }),
   z.strictObject({ kind: z.literal('reset'), ...common }),
   z.strictObject({ kind: z.literal('stall'), ...common, limit }),

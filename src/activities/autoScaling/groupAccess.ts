@@ -1,9 +1,11 @@
 import type { AwsClients } from '../../aws/clients.js';
+import { concernsOneThing } from '../../aws/errors.js';
 import { describeGroup } from '../../aws/groups.js';
 import type { AccountConfig } from '../../config/schema.js';
 import { FailureType } from '../../contract/failures.js';
 import type { GroupSnapshot } from '../../contract/group.js';
 import { parseTargetId, type TargetRef } from '../../contract/target.js';
+import { whyLeaving } from '../../rollout/refreshRules.js';
 import { permanent } from '../failures.js';
 
 /** A group, and whom to ask as. */
@@ -38,6 +40,28 @@ export async function readGroup(aws: AwsClients, input: GroupInput): Promise<Gro
     );
   }
   return group;
+}
+
+/**
+ * Does something with a group that may be deleted meanwhile: AWS then refuses as it refuses a mistake, with a validation
+ * error. A second look tells the two apart.
+ * @throws TargetGone when it was refused because the group is gone, or is being deleted
+ */
+export async function unlessGone<Result>(
+  aws: AwsClients,
+  input: GroupInput,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!concernsOneThing(error)) throw error;
+    const access = accessTo(aws, input);
+    const group = await describeGroup(access, access.name);
+    const leaving = group ? whyLeaving(group) : 'there is no such Auto Scaling group any more';
+    if (leaving === undefined) throw error;
+    throw permanent(FailureType.TargetGone, `${input.targetId}: ${leaving}: ${error.message}`);
+  }
 }
 
 /**

@@ -69,8 +69,9 @@ export function createRefreshActivities({ aws }: ActivityDependencies) {
       const { autoScaling, name } = accessTo(aws, input);
       const refresh = await withoutRepetition(() => latestRefreshOf(autoScaling, name, input.refreshId));
       if (!refresh) {
+        await readGroup(aws, input);
         throw permanent(
-          FailureType.TargetGone,
+          FailureType.TargetLost,
           `${input.targetId}: AWS no longer knows the refresh ${input.refreshId}`,
         );
       }

@@ -1,3 +1,4 @@
+import { isNoTemplateVersion } from '../../aws/answers.js';
 import { differencesOf } from '../../aws/templateCopy.js';
 import { FailureType } from '../../contract/failures.js';
 import { VersionAlias, type VersionAliases } from '../../contract/group.js';
@@ -58,7 +59,7 @@ export function createTemplateVersionActivities({ aws }: ActivityDependencies) {
       const { ec2 } = accessTo(aws, input);
       const { templateId, description, clientToken } = input;
       const [source] = await versionsNamed(ec2, templateId, [input.sourceVersion]);
-      if (!source) throw new Error(`EC2 does not show version ${input.sourceVersion} of ${templateId}`);
+      if (!source) throw noLongerThere(input);
       const image = await imageFor(ec2, source, input.imageId);
       const made = await versionsMade(ec2, input);
       const same = made.find(({ data }) => differencesOf(source.data, data, image).length === 0);
@@ -78,7 +79,11 @@ export function createTemplateVersionActivities({ aws }: ActivityDependencies) {
       const { ec2 } = accessTo(aws, input);
       const templateId = input.templateId ?? (await templateOf(input));
       const { Latest, Default } = VersionAlias;
-      const versions = await versionsNamed(ec2, templateId, [Latest, Default]);
+      const versions = await versionsNamed(ec2, templateId, [Latest, Default]).catch((error: unknown) => {
+        // Of a template that was deleted nothing launches any more.
+        if (!isNoTemplateVersion(error)) throw error;
+        return [];
+      });
       const latest = versions.toSorted((a, b) => Number(b.number) - Number(a.number))[0];
       const known = {
         latest: latest?.number ?? '',
@@ -116,8 +121,17 @@ export function createTemplateVersionActivities({ aws }: ActivityDependencies) {
   async function templateOf(input: GroupInput): Promise<string> {
     const { template } = await readGroup(aws, input);
     if (template.kind === 'launchTemplate') return template.templateId;
-    throw permanent(FailureType.TargetGone, `${input.targetId} has no launch template any more`);
+    throw permanent(FailureType.TargetLost, `${input.targetId} has no launch template any more`);
   }
+}
+
+function noLongerThere({ targetId, templateId, sourceVersion }: GroupInput & VersionToMake): Error {
+  const { account, region } = groupRef(targetId);
+  return permanent(
+    FailureType.AwsRefused,
+    `EC2 shows no version ${sourceVersion} of launch template ${templateId} in account ${account}, ${region}. See those that ` +
+      `are there: aws ec2 describe-launch-template-versions --region ${region} --launch-template-id ${templateId}`,
+  );
 }
 
 function differs(

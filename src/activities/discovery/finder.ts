@@ -1,17 +1,17 @@
 import pMap from 'p-map';
 import type { AwsClients } from '../../aws/clients.js';
 import { CAPACITY_PROVIDER_TAG, capacityProvidersByGroup } from '../../aws/capacityProviders.js';
-import { snapshotOf, TemplateReader } from '../../aws/groups.js';
+import { isThere, snapshotOf, TemplateReader } from '../../aws/groups.js';
+import { concernsOneThing, isLockedOut, isSilent, type AwsCallError } from '../../aws/errors.js';
 import { capacityGapOf } from '../../aws/capacityGap.js';
-import { isClosed } from '../../aws/errors.js';
 import { pastRefreshesOf } from '../../aws/pastRefreshes.js';
 import { groupsCarrying } from '../../aws/services.js';
 import type { EnvironmentConfig } from '../../config/schema.js';
-import type { UnreachablePlace } from '../../contract/place.js';
+import { placeId, type UnreachablePlace } from '../../contract/place.js';
 import type { DiscoveredTarget } from '../../contract/plan.js';
 import { stillWanted } from '../failures.js';
 import { inEveryOpenPlace, type Place } from '../places.js';
-import { listGroups, listServices, type Listed } from './listing.js';
+import { listGroups, listServices, type Listed, type UnreadCluster } from './listing.js';
 import { groupTarget, serviceTarget, type Purpose } from './targets.js';
 
 /** Targets of one place that are asked about at the same time: few, because the place's call budget is small. */
@@ -23,6 +23,42 @@ export interface Depth {
   readonly history: boolean;
 }
 
+/** What AWS has answered about one thing; or that it would not, for people. */
+interface Answer<T> {
+  readonly known?: T;
+  readonly unread?: string;
+}
+
+/**
+ * Asks about one thing that a plan can do without: it may have vanished meanwhile, and others have not.
+ * @param isBearable which answers it can do without
+ */
+async function answerOf<T>(
+  what: string,
+  ask: () => Promise<T>,
+  isBearable: (error: unknown) => error is AwsCallError = concernsOneThing,
+): Promise<Answer<T>> {
+  try {
+    return { known: await ask() };
+  } catch (error) {
+    if (!isBearable(error)) throw error;
+    return { unread: `${what} could not be read: ${error.message}` };
+  }
+}
+
+/** The target with more warnings. */
+function noting(target: DiscoveredTarget, notes: readonly (string | undefined)[]): DiscoveredTarget {
+  const found = notes.filter((note) => note !== undefined);
+  return found.length === 0 ? target : { ...target, warnings: [...(target.warnings ?? []), ...found] };
+}
+
+/** An answer that a warning is lost without: one cluster may be closed to the role, and the rest of the place is not. */
+function isOnlyRefused(error: unknown): error is AwsCallError {
+  return isSilent(error) && !isLockedOut(error);
+}
+
+const NOT_ASKED: Answer<never[]> = { known: [] };
+
 /** Looks for targets on behalf of one release. */
 export class Finder {
   constructor(
@@ -32,34 +68,39 @@ export class Finder {
 
   /**
    * What there is in the places of the kinds that the environment selects, reduced to what `keep` keeps of it; and the
-   * places that could not be looked into.
+   * places that could not be looked into, and what could not be read in the others.
    */
   async list<Kept>(
     places: readonly Place[],
     { autoScalingGroups, ecsServices }: EnvironmentConfig,
     keep: (listed: Listed) => Kept | undefined,
-  ): Promise<{ kept: Kept[]; unreachable: UnreachablePlace[] }> {
+  ): Promise<{ kept: Kept[]; unreachable: UnreachablePlace[]; unread: UnreadCluster[] }> {
     const look = async (place: Place) => {
       const { autoScaling, ecs } = this.#clients(place);
-      const listed = [
-        ...(autoScalingGroups ? await listGroups(autoScaling, place, autoScalingGroups) : []),
-        ...(ecsServices ? await listServices(ecs, place) : []),
-      ];
-      return listed.flatMap((one) => keep(one) ?? []);
+      const groups = autoScalingGroups ? await listGroups(autoScaling, place, autoScalingGroups) : [];
+      const { services, unread } = ecsServices
+        ? await listServices(ecs, place)
+        : { services: [], unread: [] };
+      return { kept: [...groups, ...services].flatMap((one) => keep(one) ?? []), unread };
     };
-    const { results, lockedOut } = await inEveryOpenPlace(places, look, isClosed);
-    return { kept: results.flat(), unreachable: lockedOut };
+    const { results, lockedOut } = await inEveryOpenPlace(places, look, isSilent);
+    return {
+      kept: results.flatMap(({ kept }) => kept),
+      unreachable: lockedOut,
+      unread: results.flatMap(({ unread }) => unread),
+    };
   }
 
   /**
    * What was listed, as targets: with what has to be asked about each. In no certain order, and without those of the
    * places that could not be looked into.
+   * @returns the IDs of what has vanished since it was listed, too
    */
   async describe(
     listed: readonly Listed[],
     purpose: Purpose,
     depth: Depth,
-  ): Promise<{ targets: DiscoveredTarget[]; unreachable: UnreachablePlace[] }> {
+  ): Promise<{ targets: DiscoveredTarget[]; unreachable: UnreachablePlace[]; gone: Set<string> }> {
     const byPlace = new Map<Place, Listed[]>();
     for (const one of listed) {
       const others = byPlace.get(one.place);
@@ -69,9 +110,15 @@ export class Finder {
     const { results, lockedOut } = await inEveryOpenPlace(
       [...byPlace.keys()],
       (place) => this.#describeIn(place, byPlace.get(place) ?? [], purpose, depth),
-      isClosed,
+      isSilent,
     );
-    return { targets: results.flat(), unreachable: lockedOut };
+    const shut = new Set(lockedOut.map(placeId));
+    const targets = results.flat();
+    const found = new Set(targets.map(({ id }) => id));
+    const gone = listed.flatMap(({ facts: { id }, place: { account, region } }) =>
+      found.has(id) || shut.has(placeId({ account: account.id, region })) ? [] : [id],
+    );
+    return { targets, unreachable: lockedOut, gone: new Set(gone) };
   }
 
   async #describeIn(
@@ -82,16 +129,26 @@ export class Finder {
   ): Promise<DiscoveredTarget[]> {
     const clients = this.#clients(place);
     const templates = new TemplateReader(clients.ec2);
-    const carriers = new Map<string, Promise<string[]>>();
+    const carriers = new Map<string, Promise<Answer<string[]>>>();
     const carriersOf = (clusterArn: string) => {
-      const known = carriers.get(clusterArn) ?? groupsCarrying(clients, clusterArn);
+      const known =
+        carriers.get(clusterArn) ??
+        answerOf(
+          'the groups that carry its cluster',
+          () => groupsCarrying(clients, clusterArn),
+          isOnlyRefused,
+        );
       carriers.set(clusterArn, known);
       return known;
     };
     const providers = listed.some(({ facts }) => CAPACITY_PROVIDER_TAG in facts.tags)
-      ? await capacityProvidersByGroup(clients.ecs)
-      : undefined;
-    return pMap(
+      ? await answerOf(
+          'its ECS capacity provider',
+          () => capacityProvidersByGroup(clients.ecs),
+          isOnlyRefused,
+        )
+      : {};
+    const described = await pMap(
       listed,
       async (found) => {
         stillWanted();
@@ -99,23 +156,34 @@ export class Finder {
           const { service } = found;
           // Only of those that could not start a task is it asked why.
           const idle = service.runningCount === 0 && (service.desiredCount ?? 0) > 0;
-          const gap = idle ? await capacityGapOf(clients, service) : undefined;
-          return serviceTarget(found, await carriersOf(service.clusterArn ?? ''), gap, purpose);
+          const gap = idle
+            ? await answerOf('what its tasks wait for', () => capacityGapOf(clients, service), isOnlyRefused)
+            : {};
+          const { known = [], unread } = await carriersOf(service.clusterArn ?? '');
+          return noting(serviceTarget(found, known, gap.known, purpose), [unread, gap.unread]);
         }
         const { name } = found.facts;
         const [template, refreshes] = await Promise.all([
           templates.read(found.group),
-          history ? pastRefreshesOf(clients.autoScaling, name) : [],
+          history
+            ? answerOf('its earlier refreshes', () => pastRefreshesOf(clients.autoScaling, name))
+            : NOT_ASKED,
         ]);
-        const capacityProvider = providers?.get(name);
+        if (refreshes.unread !== undefined && !(await isThere(clients.autoScaling, name))) return undefined;
+        const isProvided = CAPACITY_PROVIDER_TAG in found.facts.tags;
+        const capacityProvider = providers.known?.get(name);
         const snapshot = {
           ...snapshotOf(found.group, template),
           ...(capacityProvider && { capacityProvider }),
         };
-        return groupTarget(snapshot, found, refreshes, purpose);
+        return noting(groupTarget(snapshot, found, refreshes.known ?? [], purpose), [
+          refreshes.unread,
+          ...(isProvided ? [providers.unread] : []),
+        ]);
       },
       { concurrency: TARGETS_AT_ONCE },
     );
+    return described.filter((target) => target !== undefined);
   }
 
   #clients(place: Place) {

@@ -11,6 +11,7 @@ import {
   type ECSClient,
   type Service,
 } from '@aws-sdk/client-ecs';
+import { AwsErrorKind, isLockedOut, isSilent, type AwsCallError } from '../../aws/errors.js';
 import { tagsOf } from '../../aws/groups.js';
 import { SERVICES_PER_CALL } from '../../aws/services.js';
 import type { TargetSelection } from '../../config/schema.js';
@@ -37,6 +38,12 @@ export interface ListedService {
 /** A target that is in a place, selected or not. */
 export type Listed = ListedGroup | ListedService;
 
+/** A cluster whose services are not known, for people. */
+export interface UnreadCluster {
+  readonly place: Place;
+  readonly message: string;
+}
+
 /** The groups of a place, but for those that AWS can tell the selection leaves out. */
 export async function listGroups(
   client: AutoScalingClient,
@@ -56,21 +63,50 @@ export async function listGroups(
   return listed;
 }
 
-/** The services of all clusters of a place. */
-export async function listServices(client: ECSClient, place: Place): Promise<ListedService[]> {
+/**
+ * The services of all clusters of a place. A cluster that was deleted since it was listed has none; one whose services may
+ * not be seen is named, as long as those of another one may.
+ */
+export async function listServices(
+  client: ECSClient,
+  place: Place,
+): Promise<{ services: ListedService[]; unread: UnreadCluster[] }> {
   const listed: ListedService[] = [];
-  for await (const clusters of paginateListClusters({ client }, {})) {
-    for (const cluster of clusters.clusterArns ?? []) {
-      for await (const page of paginateListServices({ client, pageSize: SERVICES_PER_CALL }, { cluster })) {
-        const services = page.serviceArns ?? [];
-        if (services.length === 0) continue;
-        const described = await client.send(
-          new DescribeServicesCommand({ cluster, services, include: ['TAGS'] }),
-        );
-        for (const service of described.services ?? []) {
-          listed.push({ kind: 'ecs', place, facts: serviceFacts(service, place), service });
-        }
+  const unread: UnreadCluster[] = [];
+  let clusters = 0;
+  let refusal: AwsCallError | undefined;
+  for await (const { clusterArns = [] } of paginateListClusters({ client }, {})) {
+    for (const cluster of clusterArns) {
+      clusters++;
+      try {
+        listed.push(...(await servicesOf(client, place, cluster)));
+      } catch (error) {
+        if (!isSilent(error) || isLockedOut(error)) throw error;
+        if (error.kind === AwsErrorKind.NotFound) continue;
+        refusal ??= error;
+        unread.push({
+          place,
+          message: `the services of ${cluster} could not be read, and are left out: ${error.message}`,
+        });
       }
+    }
+  }
+  // What is refused for every cluster is refused for the place.
+  if (refusal !== undefined && unread.length === clusters) throw refusal;
+  return { services: listed, unread };
+}
+
+async function servicesOf(client: ECSClient, place: Place, cluster: string): Promise<ListedService[]> {
+  const listed: ListedService[] = [];
+  for await (const page of paginateListServices({ client, pageSize: SERVICES_PER_CALL }, { cluster })) {
+    const services = page.serviceArns ?? [];
+    if (services.length === 0) continue;
+    // Those that were deleted meanwhile are among the answer's `failures`, as MISSING.
+    const described = await client.send(
+      new DescribeServicesCommand({ cluster, services, include: ['TAGS'] }),
+    );
+    for (const service of described.services ?? []) {
+      listed.push({ kind: 'ecs', place, facts: serviceFacts(service, place), service });
     }
   }
   return listed;

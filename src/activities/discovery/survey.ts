@@ -121,8 +121,8 @@ export function sharedSelections(sightings: readonly (readonly Sighting[])[]): S
 
 /** Targets that cannot be refreshed although the environment, the one at `index`, insists on it. */
 export function unrefreshable(targets: readonly DiscoveredTarget[], index: number): SelectionProblem[] {
-  return targets.flatMap(({ id, obstacle, upToDate }) =>
-    obstacle === undefined || upToDate !== undefined
+  return targets.flatMap(({ id, obstacle, upToDate, isLeaving }) =>
+    obstacle === undefined || upToDate !== undefined || isLeaving === true
       ? []
       : [
           {

@@ -6,10 +6,10 @@ import { amiFor, type ReleaseImage } from '../../contract/image.js';
 import type { DiscoveredTarget } from '../../contract/plan.js';
 import type { CapacityGap } from '../../contract/service.js';
 import { serviceRef, targetId } from '../../contract/target.js';
-import { obstacleToDeployment } from '../../rollout/deploymentRules.js';
+import { obstacleToDeployment, whyServiceLeaves } from '../../rollout/deploymentRules.js';
 import { DEPLOYMENT_SECONDS, expectedRefreshSeconds, measuredRoundSeconds } from '../../rollout/estimate.js';
 import { preferencesFor } from '../../rollout/preferences.js';
-import { followsChannel, isActive, obstacleTo, runsImage } from '../../rollout/refreshRules.js';
+import { followsChannel, isActive, obstacleTo, runsImage, whyLeaving } from '../../rollout/refreshRules.js';
 import {
   activeRefreshWarning,
   durationWarnings,
@@ -62,6 +62,7 @@ export function groupTarget(
     ...(newImage === undefined ? {} : { newImage }),
     ...(newImage !== undefined && runsImage(group, newImage) ? { upToDate: `already runs ${newImage}` } : {}),
     ...(obstacle === undefined ? {} : { obstacle }),
+    ...(whyLeaving(group) === undefined ? {} : { isLeaving: true }),
     ...(followsChannel(group, channel) ? { followsChannel: true } : {}),
     ...(warnings.length === 0 ? {} : { warnings }),
     ...(forPreflight === true && launchFacts(group, subnets)),
@@ -107,6 +108,7 @@ export function serviceTarget(
     size: snapshot.desiredCount,
     expectedSeconds: DEPLOYMENT_SECONDS,
     ...(obstacle === undefined ? {} : { obstacle }),
+    ...(whyServiceLeaves(snapshot) === undefined ? {} : { isLeaving: true }),
     ...(carriedBy.length === 0 ? {} : { carriedBy }),
     ...ruleFacts(environment, facts.tags, []),
   };

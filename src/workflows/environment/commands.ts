@@ -21,7 +21,7 @@ import type { EnvironmentContext } from './context.js';
 import type { Gate } from './gate.js';
 import { lookAgain } from './lookAgain.js';
 
-const NOTHING: Discovered = { targets: [], unreachable: [] };
+const NOTHING: Discovered = { targets: [], unreachable: [], unread: [] };
 
 /** Takes the commands that the release passes on, one after the other, and does what must be done at once. */
 export class Commands {

@@ -29,5 +29,9 @@ export async function lookAgain(
   const targets = found.targets.filter(
     ({ id }) => !record.has(id) && reached.some((place) => id.startsWith(`${placeId(place)}/`)),
   );
-  return { reached, stillShut: found.unreachable, plan: planEnvironment(rulesOf(input), targets) };
+  return {
+    reached,
+    stillShut: found.unreachable,
+    plan: planEnvironment(rulesOf(input), targets, [], found.unread),
+  };
 }

@@ -1,6 +1,6 @@
 import { seconds } from '../../contract/duration.js';
 import { change, waitUpTo } from '../activityCalls.js';
-import { summarizeFailure } from '../failures.js';
+import { isGone, summarizeFailure } from '../failures.js';
 import type { GroupWork, Outcome } from './groupWork.js';
 
 /** A cancelled refresh ends within the time AWS gives its instances; after this a person has to look. */
@@ -38,6 +38,7 @@ export async function cancelRefresh(work: GroupWork): Promise<Outcome> {
     return { ...ended, state: hasSucceeded ? 'succeeded' : 'cancelled' };
   } catch (error) {
     const { message } = summarizeFailure(error);
+    if (isGone(error)) return { state: 'cancelled', reason: `the release was aborted; ${message}` };
     return {
       state: 'failed',
       reason: `the release was aborted, but the refresh could not be cancelled: ${message}`,

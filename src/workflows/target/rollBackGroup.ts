@@ -29,7 +29,10 @@ export async function rollBackGroup(work: GroupWork, undo: TargetUndo): Promise<
       case 'back':
         return { state: 'rolledBack', reason: step.reason };
       case 'impossible':
-        return { state: 'failed', reason: `not rolled back: ${step.reason}. ${howByHand(work, undo)}` };
+        return {
+          state: 'failed',
+          reason: `not rolled back: ${step.reason}${step.saysHow ? '' : `. ${howByHand(work, undo)}`}`,
+        };
       case 'foreign': {
         if (foreignRefresh !== 'wait') {
           const { name } = snapshot;
@@ -127,6 +130,7 @@ async function refreshBack(
     milliseconds(input.config.polling.refreshTimeout),
   );
   const { state, reason = '' } = judgeRefresh(evidence, goal, preferences);
+  if (state === 'skipped') return { state: 'rolledBack', reason: `nothing goes back: ${reason}` };
   return state === 'succeeded'
     ? {
         state: 'rolledBack',

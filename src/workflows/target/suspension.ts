@@ -2,7 +2,7 @@ import type { GroupInput } from '../../activities/autoScaling/groupAccess.js';
 import { REFRESH_PROCESS } from '../../contract/group.js';
 import { parseTargetId } from '../../contract/target.js';
 import { change, look } from '../activityCalls.js';
-import { summarizeFailure } from '../failures.js';
+import { isGone, summarizeFailure } from '../failures.js';
 
 /**
  * The suspension of a group's refresh. AWS does not tell who has suspended a process, so the workflow remembers: its
@@ -43,6 +43,7 @@ export class Suspension {
       this.#isOurs = false;
       this.#leftBehind = undefined;
     } catch (error) {
+      if (isGone(error)) return;
       const ref = parseTargetId(this.group.targetId);
       const name = ref.kind === 'asg' ? ref.group : '';
       this.#leftBehind =
