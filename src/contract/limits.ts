@@ -35,7 +35,7 @@ export const FASTEST_PACE = 500;
 export const MOST_ALARMS = 100;
 
 /** Of a config: what one payload holds, with room for what the releases and environments add to it. */
-export const MOST_ACCOUNTS = 2000;
+export const MOST_ACCOUNTS = 3000;
 export const MOST_REGIONS = 50;
 export const MOST_ENVIRONMENTS = 20;
 export const MOST_SELECTORS = 200;

@@ -12,6 +12,7 @@ import { killWorker } from './scenarios/killWorker.js';
 import { lostAnswers } from './scenarios/lostAnswers.js';
 import { messages } from './scenarios/messages.js';
 import { ordinaryFaults } from './scenarios/ordinaryFaults.js';
+import { poisonMessages } from './scenarios/poisonMessages.js';
 import { rollback } from './scenarios/rollback.js';
 import { JOURNEYS } from './stage/directions.js';
 import { smallScene, tinyScene, withLatest } from './stage/fleets.js';
@@ -32,6 +33,7 @@ const sample: readonly Run[] = [
   { scenario: rollback(motleyScene(10, 180)), seed: 1 },
   { scenario: brokenAnswers(JOURNEYS.filter(({ direction }) => direction !== 'back')), seed: 1 },
   { scenario: brokenProxy({ groups: 60, accounts: 12 }), seed: 1 },
+  { scenario: poisonMessages(small, 60), seed: 1 },
 ];
 
 /** Each run by itself. */

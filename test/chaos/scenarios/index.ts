@@ -8,6 +8,7 @@ import { killWorker } from './killWorker.js';
 import { lostAnswers } from './lostAnswers.js';
 import { messages } from './messages.js';
 import { ordinaryFaults } from './ordinaryFaults.js';
+import { poisonMessages } from './poisonMessages.js';
 import { rollback } from './rollback.js';
 
 /** Every scenario there is. */
@@ -22,4 +23,5 @@ export const scenarios: readonly Scenario[] = [
   messages(),
   brokenAnswers(),
   brokenProxy(),
+  poisonMessages(),
 ];
