@@ -15,13 +15,14 @@ import {
 } from '../rollout/refreshRules.js';
 import { describeOrder } from '../rollout/rollback.js';
 import { former } from '../rollout/templateVersion.js';
-import { change, look } from './activityCalls.js';
+import { look } from './activityCalls.js';
 import { checkedInput } from './checkInput.js';
 import { isBusy, isGone, lastLook, summarizeFailure, wasCancelled } from './failures.js';
 import { abandon } from './target/abandon.js';
 import { GroupWork, type Outcome } from './target/groupWork.js';
 import { describeFailedRollback, rollBackGroup, takeBackLatestVersion } from './target/rollBackGroup.js';
 import { isNoRelease, vouchedFor } from './target/vouched.js';
+import { startRefresh } from './target/startRefresh.js';
 import { isAlreadyOurs, prepareVersion } from './target/templateVersion.js';
 
 /**
@@ -98,15 +99,13 @@ async function start(work: GroupWork): Promise<Outcome | RefreshGoal> {
       if (!orders.rollBack) continue;
     }
     if (orders.rollBack) return rolledBackBefore(work);
-    work.aim(goal);
     const preferences = preferencesForWayForward(
       preferencesFor(input.target.size, config.refresh),
       goal,
       before,
     );
     try {
-      const { refreshId } = await change.startInstanceRefresh({ ...group, goal, preferences });
-      work.follow(refreshId);
+      await startRefresh(work, goal, preferences);
       return goal;
     } catch (error) {
       // Begun since the look, and to be waited for: look again.

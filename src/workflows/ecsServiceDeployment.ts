@@ -7,6 +7,7 @@ import { checkedInput } from './checkInput.js';
 import { isGone, lastLook, summarizeFailure, wasCancelled } from './failures.js';
 import { ServiceWork, type ServiceOutcome } from './target/serviceWork.js';
 import { isNoRelease, vouchedFor } from './target/vouched.js';
+import { startDeployment } from './target/startDeployment.js';
 
 /**
  * Makes one ECS service replace its tasks, and waits for a steady state; the way back does the same once the instances
@@ -118,8 +119,7 @@ async function redeploy(
     } else {
       if (isNotWanted()) return undefined;
       const previousDeploymentId = before.deployment?.deploymentId;
-      const started = await change.startServiceDeployment({ ...service, previousDeploymentId });
-      work.deploymentId = started.deploymentId;
+      work.deploymentId = await startDeployment(work, previousDeploymentId);
       return undefined;
     }
     if (isNotWanted()) return undefined;

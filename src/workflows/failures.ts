@@ -48,6 +48,19 @@ export function isGone(error: unknown): boolean {
   return summarizeFailure(error).type === FailureType.TargetGone;
 }
 
+/** What an activity that looks before every attempt fails with when it is certain that nothing was done. */
+const NOT_DONE: readonly string[] = [
+  FailureType.AwsRefused,
+  FailureType.AwsQuotaReached,
+  FailureType.TargetBusy,
+  FailureType.TargetGone,
+];
+
+/** Whether a change that failed was certainly not made; else an attempt may have made it, and its answer was lost. */
+export function wasNotDone(error: unknown): boolean {
+  return NOT_DONE.includes(summarizeFailure(error).type);
+}
+
 /** The details of what failed in the end. */
 export function detailsOf(error: unknown): unknown[] {
   const root = rootOf(error);

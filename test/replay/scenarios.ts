@@ -1,6 +1,7 @@
 import type { FleetSource } from '../../emulator/fleet.js';
 import { config, fleet, group, PRODUCTION, REGION, STAGING } from '../support/fleets.js';
 import type { Stage } from '../support/simulation.js';
+import { giveUpAfter } from '../support/unknownStart.js';
 
 /** One shape of control flow, recorded once and replayed for ever. */
 export interface Scenario {
@@ -46,6 +47,20 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
       await release.handle.executeUpdate('decide', {
         args: [{ environment: 'production', decision: 'approve', by: 'ada' }],
       });
+      await release.result();
+    },
+  },
+  unknownStart: {
+    fleet: fleet({
+      autoScalingGroups: [group('web-2', STAGING)],
+    }),
+    run: async (stage) => {
+      giveUpAfter(stage, 'StartInstanceRefresh', 'DescribeInstanceRefreshes');
+      giveUpAfter(stage, 'UpdateService', 'DescribeServices');
+      const release = await stage.start(
+        config({ environments: config().environments.slice(0, 1), accounts: config().accounts.slice(0, 1) }),
+        { release: 'unknown-start' },
+      );
       await release.result();
     },
   },

@@ -48,6 +48,8 @@ export const REQUIRED_MEMBERS: Readonly<Record<string, RequiredMembers>> = {
   'ImageBuilder:GetDistributionConfiguration': ['distributionConfiguration.distributions'],
   'ImageBuilder:GetImage': ['image.state.status'],
   'ImageBuilder:GetImagePipeline': ['imagePipeline.arn'],
+  'ImageBuilder:GetImageRecipe': ['imageRecipe.arn'],
+  'ImageBuilder:GetInfrastructureConfiguration': ['infrastructureConfiguration.arn'],
   'ImageBuilder:StartImagePipelineExecution': ['imageBuildVersionArn'],
   'ImageBuilder:UpdateDistributionConfiguration': ['distributionConfigurationArn'],
   'SNS:Publish': ['MessageId'],

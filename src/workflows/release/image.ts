@@ -1,15 +1,18 @@
 import {
+  ActivityFailure,
   CancellationScope,
   CancelledFailure,
+  patched,
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
+import type { PipelineRef } from '../../activities/imageBuilder.js';
 import { FailureType } from '../../contract/failures.js';
 import type { ReleaseImage } from '../../contract/image.js';
 import { SearchAttribute } from '../../contract/searchAttributes.js';
 import { hashOf } from '../../rollout/hash.js';
 import { change, everywhere, look, waitEverywhereUpTo, waitUpTo } from '../activityCalls.js';
-import { lastLook, releaseFailure, wasCancelled } from '../failures.js';
+import { lastLook, releaseFailure, summarizeFailure, wasCancelled } from '../failures.js';
 import { now } from '../time.js';
 import { enterPhase, type ReleaseContext } from './context.js';
 
@@ -82,7 +85,10 @@ export async function build(context: ReleaseContext): Promise<void> {
     goal: { accounts: accounts.map((account) => account.id), regions, mode: imageBuilder.distribute },
     clientToken: token('distribution settings'),
   });
-  const { imageVersionArn } = await change.startImageBuild({ ...pipeline, clientToken: token('build') });
+  const starting = { ...pipeline, clientToken: token('build') };
+  const { imageVersionArn } = await change
+    .startImageBuild(starting)
+    .catch((error: unknown) => withoutUnknownBuild(error, starting, token('cancel')));
   const message = `Image Builder builds ${imageVersionArn}`;
   enterPhase(context, 'building', message, { kind: 'imageBuild', since: now(), message });
   try {
@@ -107,6 +113,35 @@ export async function build(context: ReleaseContext): Promise<void> {
       `the image build ${imageVersionArn} has not ended after ${config.polling.buildTimeout}: ${seen}`,
     );
   }
+}
+
+/**
+ * The start of a build failed or was cancelled, and Image Builder may have begun it. Nobody must be left with a build that
+ * goes on unknown: by its client token the same start answers the same build, which is cancelled; one that had not begun is
+ * begun and cancelled at once.
+ */
+async function withoutUnknownBuild(
+  error: unknown,
+  starting: PipelineRef & { clientToken: string },
+  cancelToken: string,
+): Promise<never> {
+  const isScheduled = error instanceof ActivityFailure;
+  if (isScheduled && wasCancelled(error) && patched('abort-cancels-unnamed-build')) {
+    await CancellationScope.nonCancellable(async () => {
+      const { imageVersionArn } = await change.startImageBuild(starting);
+      await change.cancelImageBuild({ ...starting, imageVersionArn, clientToken: cancelToken });
+    });
+    throw new CancelledFailure('the release was aborted while its image was built');
+  }
+  const { type, message } = summarizeFailure(error);
+  if (type !== FailureType.AwsUnavailable && type !== FailureType.AwsThrottled) throw error;
+  const { pipelineArn } = starting;
+  const [, , , region = ''] = pipelineArn.split(':');
+  throw releaseFailure(
+    type,
+    `${message}. Whether Image Builder has begun the build is not known. See it: aws imagebuilder ` +
+      `list-image-pipeline-images --region ${region} --image-pipeline-arn ${pipelineArn}`,
+  );
 }
 
 /** Makes sure that the image has arrived in every account and Region. */

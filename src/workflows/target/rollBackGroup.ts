@@ -11,6 +11,7 @@ import { CHANNEL_DEADLINE } from '../channel.js';
 import { isBusy, lastLook, summarizeFailure } from '../failures.js';
 import type { GroupWork, Outcome } from './groupWork.js';
 import { sh } from '../../contract/shell.js';
+import { startRefresh } from './startRefresh.js';
 
 /**
  * Brings a group back to what it ran before, step by step; each step is decided from what the group looks like then, so
@@ -114,10 +115,8 @@ async function refreshBack(
     }
   }
   const preferences = preferencesForWayBack(preferencesFor(input.target.size, input.config.refresh), goal);
-  work.aim(goal);
   try {
-    const { refreshId } = await change.startInstanceRefresh({ ...group, goal, preferences });
-    work.follow(refreshId);
+    await startRefresh(work, goal, preferences);
   } catch (error) {
     if (CancellationScope.current().consideredCancelled) throw error;
     if (!isBusy(error) || input.config.foreignRefresh !== 'wait') throw error;
