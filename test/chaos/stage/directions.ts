@@ -9,6 +9,8 @@ export interface Journey {
   readonly name: string;
   readonly direction: 'forward' | 'back' | 'abort';
   readonly scene: Scene;
+  /** What it is for: called on every such journey to which nothing happens. */
+  readonly calls?: string;
   /** Ends when the release has come to where it is struck. */
   readonly begins: (release: ReleaseRun, signal: AbortSignal) => Promise<void>;
 }
@@ -25,6 +27,12 @@ function watchedScene(): Scene {
   return { fleet: { ...fleet, alarms }, config: { ...config, environments }, calls };
 }
 
+/** The same groups with launches that take seconds of the machine's time: their refreshes are under way for long enough. */
+function slowly(scene: Scene): Scene {
+  const autoScalingGroups = scene.fleet.autoScalingGroups?.map((one) => ({ ...one, launch: '1 hour' }));
+  return { ...scene, fleet: { ...scene.fleet, autoScalingGroups } };
+}
+
 const once = (operation: string) => (release: ReleaseRun, signal: AbortSignal) =>
   release.wasCalled(operation, signal);
 
@@ -34,7 +42,8 @@ export const JOURNEYS: readonly Journey[] = [
   {
     name: 'back from the middle',
     direction: 'back',
-    scene: motleyScene(8, 160),
+    scene: slowly(motleyScene(8, 160)),
+    calls: 'RollbackInstanceRefresh',
     begins: once('StartInstanceRefresh'),
   },
   {
@@ -47,12 +56,14 @@ export const JOURNEYS: readonly Journey[] = [
     name: 'aborted while it builds',
     direction: 'abort',
     scene: withLatest(smallScene()),
+    calls: 'CancelImageCreation',
     begins: once('StartImagePipelineExecution'),
   },
   {
     name: 'aborted while it refreshes',
     direction: 'abort',
-    scene: withLatest(smallScene()),
+    scene: slowly(withLatest(smallScene())),
+    calls: 'CancelInstanceRefresh',
     begins: once('StartInstanceRefresh'),
   },
 ];
