@@ -49,10 +49,11 @@ export class ClientStage {
     return client;
   }
 
-  /** Runs `work` while a worker polls, on an emulated fleet that belongs to it alone. */
+  /** Runs `work` while a worker polls, on an emulated fleet that belongs to it alone; its workflows are those of `codePath`. */
   async withWorker<T>(
     work: (emulator: Emulator) => Promise<T>,
     source: FleetSource = smallFleet(),
+    codePath: string = TEST_BUNDLE,
   ): Promise<T> {
     const emulator = await this.emulate(source);
     const golden = await createGoldenAmiWorker({
@@ -65,7 +66,7 @@ export class ClientStage {
         credentials: { accessKeyId: OWNER, secretAccessKey: 'secret' },
         autoScalingBudget: { readsPerSecond: 1000, mutationsPerSecond: 1000 },
       },
-      override: { workflowBundle: { codePath: TEST_BUNDLE }, shutdownForceTime: '2 seconds' },
+      override: { workflowBundle: { codePath }, shutdownForceTime: '2 seconds' },
     });
     try {
       return await golden.worker.runUntil(() => work(emulator));

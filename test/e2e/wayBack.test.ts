@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import {
   DescribeAutoScalingGroupsCommand,
   StartInstanceRefreshCommand,
@@ -11,19 +10,29 @@ import {
   ModifyLaunchTemplateCommand,
 } from '@aws-sdk/client-ec2';
 import { UpdateServiceCommand } from '@aws-sdk/client-ecs';
+import type { WorkflowHandle } from '@temporalio/client';
+import { Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Emulator } from '../../emulator/server.js';
 import { refreshHistory } from '../../emulator/services/autoScaling.js';
 import type { TargetInput, TargetResult, TargetUndo } from '../../src/contract/messages.js';
-import { Message, TASK_QUEUE, targetWorkflowId, WorkflowType } from '../../src/contract/names.js';
+import {
+  environmentWorkflowId,
+  Message,
+  TASK_QUEUE,
+  targetWorkflowId,
+  WorkflowType,
+} from '../../src/contract/names.js';
 import { ClientStage, eventually, quickConfig } from '../client/stage.js';
+import { TEST_BUNDLE } from '../globalSetup.js';
 import { awsClients } from '../support/aws.js';
 import { fleet, group, REGION, STAGING } from '../support/fleets.js';
-import { replayAll } from '../support/histories.js';
+import { bundleStandIn, STAND_IN_BUNDLE } from '../support/standIn/bundle.js';
 
 // On a real server: orders cut waits short, after which the time-skipping one stops skipping now and then.
 let stage: ClientStage;
 beforeAll(async () => {
+  await bundleStandIn();
   stage = await ClientStage.start();
 });
 afterAll(() => stage.stop());
@@ -91,18 +100,26 @@ function input(
 
 /** The work on the group, from its start to its result. */
 class Work {
-  readonly #workflowIds: string[] = [];
+  readonly #runs: WorkflowHandle<() => Promise<TargetResult>>[] = [];
 
   constructor(readonly emulator: Emulator) {}
 
   async start(given: TargetInput) {
-    // The ID of a test of its own, so that histories of several runs stay apart.
-    const workflowId = `${targetWorkflowId(given.target.id)}/${randomUUID()}`;
-    this.#workflowIds.push(workflowId);
-    return stage.temporal.workflow.start<(one: TargetInput) => Promise<TargetResult>>(
-      given.target.kind === 'asg' ? WorkflowType.AutoScalingGroup : WorkflowType.EcsService,
-      { workflowId, taskQueue: TASK_QUEUE, args: [given] },
+    const { pipeline, environment } = given.config;
+    const runId = await stage.temporal.workflow.execute<(one: TargetInput) => Promise<string>>(
+      WorkflowType.Environment,
+      {
+        workflowId: environmentWorkflowId(pipeline, given.release, environment),
+        taskQueue: TASK_QUEUE,
+        args: [given],
+      },
     );
+    const run = stage.temporal.workflow.getHandle<() => Promise<TargetResult>>(
+      targetWorkflowId(given.target.id),
+      runId,
+    );
+    this.#runs.push(run);
+    return run;
   }
 
   async run(given: TargetInput): Promise<TargetResult> {
@@ -147,17 +164,24 @@ class Work {
     }, 'a refresh under way');
   }
 
-  replayAll(): Promise<void> {
-    return replayAll(stage.temporal.workflow, this.#workflowIds);
+  async replayAll(): Promise<void> {
+    for (const run of this.#runs) {
+      const history = await run.fetchHistory();
+      await Worker.runReplayHistory({ workflowBundle: { codePath: TEST_BUNDLE } }, history, run.workflowId);
+    }
   }
 }
 
 async function withGroup(work: (work: Work) => Promise<void>, change: Group = {}): Promise<void> {
-  await stage.withWorker(async (emulator) => {
-    const one = new Work(emulator);
-    await work(one);
-    await one.replayAll();
-  }, fleetWith(change));
+  await stage.withWorker(
+    async (emulator) => {
+      const one = new Work(emulator);
+      await work(one);
+      await one.replayAll();
+    },
+    fleetWith(change),
+    STAND_IN_BUNDLE,
+  );
 }
 
 /** The copy of the version of before, by which `$Latest` means that again. */
