@@ -22,6 +22,8 @@ interface Obstacle {
   readonly mayChange: boolean;
   /** Nobody could look: it says nothing of the image. */
   readonly isUnseen?: boolean;
+  /** What kept everybody from looking, where that may pass by itself. */
+  readonly passing?: AwsCallError;
 }
 
 /** Finding images, and making sure that they can be launched. */
@@ -42,9 +44,14 @@ export function createImageActivities({ aws, workflows }: ActivityDependencies) 
         .send(new DescribeImagesCommand({ ImageIds: [amiId], IncludeDeprecated: true }));
       return judgeAmi(answer.Images?.[0], amiId, where);
     } catch (error) {
-      if (error instanceof AwsCallError && !passesByItself(error)) {
+      if (!(error instanceof AwsCallError)) throw error;
+      const message = `${where}: ${error.code}: ${error.words}`;
+      // EC2 has one word for a session that has expired and for a clock that is wrong. The session has been renewed before this is
+      // seen: one account that gives none that works must not hold up the others.
+      if (error.kind === 'clock') return { message, mayChange: false, isUnseen: true, passing: error };
+      if (!passesByItself(error)) {
         return {
-          message: `${where}: ${error.code}: ${error.words}`,
+          message,
           mayChange: error.kind === 'notFound',
           isUnseen: isClosed(error),
         };
@@ -107,6 +114,8 @@ export function createImageActivities({ aws, workflows }: ActivityDependencies) 
         await inEveryPlace(places, (place) => obstacleIn(place, input.image, input.release))
       ).filter((obstacle) => obstacle !== undefined);
       const isUnseenEverywhere = found.filter(({ isUnseen }) => isUnseen).length === places.length;
+      const passing = found.find((obstacle) => obstacle.passing)?.passing;
+      if (isUnseenEverywhere && passing) throw passing;
       const obstacles = found.filter(({ isUnseen }) => isUnseen !== true || isUnseenEverywhere);
       if (obstacles.length === 0) return;
       const message = `the image ${input.image.version} cannot be launched in ${obstacles.length} places:\n${obstacles

@@ -87,8 +87,7 @@ it('no selector is useless that may match in a place that nobody can look into; 
 
 it('the image is verified where somebody may look; nowhere is a failure, and an account without a role a mistake', async () => {
   bench = await activityBench(both);
-  // EC2 has one word for a session that has expired and for a clock that is wrong: that is asked again, everywhere.
-  bench.emulator.faults.add({ kind: 'accessDenied', accounts: [SHUT] });
+  const fault = bench.emulator.faults.add({ kind: 'expiredCredentials', accounts: [SHUT] });
   const { accounts } = checked;
   const verify = (some: typeof accounts) =>
     bench.run('verifyImage', { image, accounts: some, regions: [REGION], release: 'r1', patient: false });
@@ -97,6 +96,12 @@ it('the image is verified where somebody may look; nowhere is a failure, and an 
   await verify(accounts);
   await reach(accounts);
   const alone = accounts.filter(({ id }) => id === SHUT);
+  // EC2's word for it may mean a clock that is wrong, too: where nobody can look, it is asked again.
+  expect(await failureOf(verify(alone))).toMatchObject({ type: 'AwsUnavailable', nonRetryable: false });
+  expect(await failureOf(reach(alone))).toMatchObject({ type: 'AccountUnreachable' });
+  bench.emulator.faults.remove(fault);
+  bench.emulator.faults.add({ kind: 'accessDenied', accounts: [SHUT] });
+  await verify(accounts);
   expect(await failureOf(verify(alone))).toMatchObject({ type: 'ImageNotLaunchable' });
   expect(await failureOf(reach(alone))).toMatchObject({ type: 'AccountUnreachable' });
   const mistaken = accounts.map(({ roleName: _, ...account }, index) =>
