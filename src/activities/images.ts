@@ -8,6 +8,7 @@ import type { ActivityDependencies } from './deps.js';
 import { notYet, permanent } from './failures.js';
 import { refuseRejected } from './rejections.js';
 import { describePlace, inEveryPlace, placesOf, type Place } from './places.js';
+import { sh } from '../contract/shell.js';
 
 /** States of an AMI that may still become `available` (EC2 API, `ImageState`). */
 const UNFINISHED: readonly string[] = ['pending', 'transient'];
@@ -144,7 +145,7 @@ function imageParameterProblem(
   region: string,
 ): string | undefined {
   if (!parameter) return 'does not exist';
-  const put = `aws ssm put-parameter --region ${region} --name … --type String --data-type aws:ec2:image --value ami-…`;
+  const put = sh`aws ssm put-parameter --region ${region} --name … --type String --data-type aws:ec2:image --value ami-…`;
   switch (parameter.Type) {
     case 'SecureString':
       return `is a SecureString, which golden-ami does not decrypt; an AMI ID is no secret: write it to a String (${put}), or name another parameter than ${name},`;

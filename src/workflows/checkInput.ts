@@ -4,6 +4,7 @@ import { read } from '../contract/shape.js';
 import { INPUT_SHAPES, type Inputs } from '../contract/shapes/inputs.js';
 import { mistakeInId } from '../rollout/workflowIds.js';
 import { releaseFailure } from './failures.js';
+import { sh } from '../contract/shell.js';
 
 /**
  * What a workflow was started with, once it has the form that the workflow needs, under the ID that others know it by. Whoever can
@@ -30,9 +31,9 @@ export function checkedInput<Type extends keyof Inputs>(type: Type, input: unkno
 function howToStart(type: keyof Inputs): string {
   switch (type) {
     case 'goldenAmiRelease':
-      return `Start it by: golden-ami start -c golden-ami.yaml, or: ${byTemporal(type, '<release>')}`;
+      return 'Start it by: golden-ami start -c golden-ami.yaml, or: ' + byTemporal(type, '<release>');
     case 'rolloutPlan':
-      return `Start it by: golden-ami plan -c golden-ami.yaml, or: ${byTemporal(type, 'plan/<name>')}`;
+      return 'Start it by: golden-ami plan -c golden-ami.yaml, or: ' + byTemporal(type, 'plan/<name>');
     case 'rejectedImages':
       return 'It is started by: golden-ami reject-image';
     default:
@@ -42,7 +43,7 @@ function howToStart(type: keyof Inputs): string {
 
 function byTemporal(type: string, name: string): string {
   return (
-    `temporal workflow start --type ${type} --task-queue ${workflowInfo().taskQueue} ` +
-    `--workflow-id 'golden-ami/<pipeline>/${name}' --input-file release.json`
+    sh`temporal workflow start --type ${type} --task-queue ${workflowInfo().taskQueue} ` +
+    sh`--workflow-id ${`golden-ami/<pipeline>/${name}`} --input-file release.json`
   );
 }

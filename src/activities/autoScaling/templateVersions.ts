@@ -130,7 +130,8 @@ function noLongerThere({ targetId, templateId, sourceVersion }: GroupInput & Ver
   return permanent(
     FailureType.AwsRefused,
     `EC2 shows no version ${sourceVersion} of launch template ${templateId} in account ${account}, ${region}. See those that ` +
-      `are there: aws ec2 describe-launch-template-versions --region ${region} --launch-template-id ${templateId}`,
+      'are there: ' +
+      sh`aws ec2 describe-launch-template-versions --region ${region} --launch-template-id ${templateId}`,
   );
 }
 

@@ -5,6 +5,7 @@ import {
   type RegionDistribution,
 } from '../distribution.js';
 import type { Judgement } from './check.js';
+import { sh } from '../../contract/shell.js';
 
 /** A part of an Image Builder pipeline: what there is of it, or AWS's words. */
 export type Part<Value> =
@@ -44,7 +45,7 @@ export function judgePipeline(facts: PipelineFacts, goal: DistributionGoal): Jud
   if (pipeline.is === 'missing') {
     const message =
       `there is no Image Builder pipeline ${arn}: ${pipeline.words}. Those of account ${account} in ${region}: ` +
-      `aws imagebuilder list-image-pipelines --region ${region}`;
+      sh`aws imagebuilder list-image-pipelines --region ${region}`;
     return [{ fatal: true, message }];
   }
   if (pipeline.is === 'refused')
