@@ -2,6 +2,7 @@ import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { ECSClient } from '@aws-sdk/client-ecs';
+import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { ImagebuilderClient } from '@aws-sdk/client-imagebuilder';
 import { SNSClient } from '@aws-sdk/client-sns';
@@ -78,6 +79,7 @@ export function clientsOf(
     cloudWatch: new CloudWatchClient(settings),
     ec2: new EC2Client(settings),
     ecs: new ECSClient(settings),
+    elasticLoadBalancing: new ElasticLoadBalancingV2Client(settings),
     eventBridge: new EventBridgeClient(settings),
     imageBuilder: new ImagebuilderClient(settings),
     sns: new SNSClient(settings),
@@ -92,6 +94,7 @@ export interface Clients {
   readonly cloudWatch: CloudWatchClient;
   readonly ec2: EC2Client;
   readonly ecs: ECSClient;
+  readonly elasticLoadBalancing: ElasticLoadBalancingV2Client;
   readonly eventBridge: EventBridgeClient;
   readonly imageBuilder: ImagebuilderClient;
   readonly sns: SNSClient;
