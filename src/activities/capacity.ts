@@ -5,6 +5,13 @@ import type { Vouched, VouchRequest } from '../contract/messages.js';
 import type { Rejection } from '../contract/rejectedImages.js';
 import type { ActivityDependencies } from './deps.js';
 
+/** What Temporal knows of a workflow without asking it. */
+export interface WorkflowKind {
+  readonly type: string;
+  readonly taskQueue: string;
+  readonly memo: Readonly<Record<string, unknown>>;
+}
+
 /** Looks at workflows that others run. */
 export interface WorkflowLookup {
   /** Whether the newest run of the workflow with that ID has not ended. */
@@ -13,9 +20,9 @@ export interface WorkflowLookup {
   parentOf(workflowId: string): Promise<string | undefined>;
   /** Run ID of the running workflow with that ID; undefined when none runs. */
   runOf(workflowId: string): Promise<string | undefined>;
-  /** Type and task queue of the newest run of a workflow; undefined when Temporal does not know it. */
-  kindOf(workflowId: string): Promise<{ readonly type: string; readonly taskQueue: string } | undefined>;
-  /** What a release says when it is asked. */
+  /** Type, task queue and memo of the newest run of a workflow; undefined when Temporal does not know it. */
+  kindOf(workflowId: string): Promise<WorkflowKind | undefined>;
+  /** What a release says when it is asked. Only of one that has nothing of it in its memo: decision record 0050. */
   askRelease(workflowId: string, question: VouchRequest): Promise<Vouched>;
   /** The images that are marked as bad. */
   rejections(): Promise<readonly Rejection[]>;

@@ -1,7 +1,9 @@
 import { Context } from '@temporalio/activity';
 import type { TargetResult, Vouched, VouchRequest } from '../contract/messages.js';
 import type { ActivityDependencies } from './deps.js';
+import type { WorkflowKind } from './capacity.js';
 import { notYet, permanent } from './failures.js';
+import { vouchedInMemo } from './vouchedInMemo.js';
 import { FailureType } from '../contract/failures.js';
 import { sh } from '../contract/shell.js';
 
@@ -11,9 +13,10 @@ const LONGEST_LOOK_MS = 30_000;
 
 /** Following the work on targets. */
 export function createTargetActivities({ workflows }: ActivityDependencies) {
-  const isOurs = async (workflowId: string, workflowType: string): Promise<boolean> => {
+  const ours = async (workflowId: string, workflowType: string): Promise<WorkflowKind | undefined> => {
     const kind = await workflows.kindOf(workflowId);
-    return kind?.type === workflowType && kind.taskQueue === Context.current().info.taskQueue;
+    const isOurs = kind?.type === workflowType && kind.taskQueue === Context.current().info.taskQueue;
+    return isOurs ? kind : undefined;
   };
   return {
     /**
@@ -50,11 +53,11 @@ export function createTargetActivities({ workflows }: ActivityDependencies) {
      * its workers poll another task queue.
      */
     async isOurWorkflow(input: { workflowId: string; workflowType: string }): Promise<boolean> {
-      return isOurs(input.workflowId, input.workflowType);
+      return (await ours(input.workflowId, input.workflowType)) !== undefined;
     },
 
     /**
-     * What a release says of one of its environments. Whatever has only its workflow ID says nothing: a workflow of another type,
+     * What a release vouches for of one of its environments, as its memo has it. Whatever has only its workflow ID says nothing: a workflow of another type,
      * or of workers that are not golden-ami's.
      */
     async vouch({
@@ -62,8 +65,9 @@ export function createTargetActivities({ workflows }: ActivityDependencies) {
       workflowType,
       ...question
     }: { workflowId: string; workflowType: string } & VouchRequest): Promise<Vouched> {
-      if (!(await isOurs(workflowId, workflowType))) return { hasBegun: false };
-      return workflows.askRelease(workflowId, question);
+      const release = await ours(workflowId, workflowType);
+      if (!release) return { hasBegun: false };
+      return vouchedInMemo(release.memo, question) ?? workflows.askRelease(workflowId, question);
     },
 
     /**

@@ -133,14 +133,20 @@ export interface VouchRequest {
   readonly command?: number;
 }
 
-/** Answer of the query `vouch`: what of it is from the release. */
-export interface Vouched {
+/** What a release vouches for of an environment. */
+export interface EnvironmentVouched {
   /** Whether the release has begun that environment. */
   readonly hasBegun: boolean;
   /** Absent until the environment may go beyond its gates. */
   readonly letGo?: LetGo;
-  /** The command as the release has sent it; absent when it has sent none with that number. */
+}
+
+/** What a release vouches for: read out of its memo, or the answer of the query `vouch` of one that began before it had it there. */
+export interface Vouched extends EnvironmentVouched {
+  /** The query's: the command as the release has sent it; absent when it has sent none with that number. */
   readonly command?: EnvironmentCommand;
+  /** The memo's: the hash of the command as the release has sent it, with its environment; absent likewise. */
+  readonly commandHash?: string;
 }
 
 /** Answer of the query `plan`, for each environment that is planned. */

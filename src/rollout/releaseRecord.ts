@@ -6,13 +6,14 @@ import type { UnreachablePlace } from '../contract/place.js';
 import { LONGEST_PERSON } from '../contract/limits.js';
 import type {
   EnvironmentProgress,
+  EnvironmentVouched,
   EnvironmentResult,
   LetGo,
   PlanView,
   Vouched,
   VouchRequest,
 } from '../contract/messages.js';
-import { Message } from '../contract/names.js';
+import { COMMANDS_MEMO, environmentMemo, Message } from '../contract/names.js';
 import { jsonBytes } from '../contract/parts.js';
 import {
   hasEnded,
@@ -29,6 +30,7 @@ import type { TargetState } from '../contract/target.js';
 import { cut } from '../contract/texts.js';
 import type { TargetsPage, TargetsRequest } from '../contract/targetsPage.js';
 import { isRequestId } from './commandChecks.js';
+import { commandHash } from './commandHash.js';
 import { checkDecision, type CheckedDecision, type OpenGate } from './decisions.js';
 import { closeEntry, newEntry, takeProgress, type EnvironmentEntry } from './environmentEntry.js';
 import { firstLine } from './firstLine.js';
@@ -328,12 +330,31 @@ export class ReleaseRecord {
 
   /** Answer of the query `vouch`. */
   vouch({ environment, command }: VouchRequest): Vouched {
-    const entry = this.#environments.get(environment);
     const sent = command === undefined ? undefined : this.#sent.get(command);
+    return {
+      ...this.#vouchedOf(environment),
+      ...(sent?.environment === environment ? { command: sent.command } : {}),
+    };
+  }
+
+  #vouchedOf(environment: string): EnvironmentVouched {
+    const entry = this.#environments.get(environment);
     return {
       hasBegun: entry?.startedAt !== undefined,
       ...(entry?.letGo ? { letGo: entry.letGo } : {}),
-      ...(sent?.environment === environment ? { command: sent.command } : {}),
+    };
+  }
+
+  /** The memo by which the release vouches for what its environments were told. */
+  vouchedFor(): Record<string, EnvironmentVouched | Record<number, string>> {
+    const commands = [...this.#sent].map(
+      ([id, { environment, command }]) => [id, commandHash(environment, command)] as const,
+    );
+    return {
+      ...Object.fromEntries(
+        this.environments.map((name) => [environmentMemo(name), this.#vouchedOf(name)] as const),
+      ),
+      [COMMANDS_MEMO]: Object.fromEntries(commands),
     };
   }
 

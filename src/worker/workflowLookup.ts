@@ -49,7 +49,7 @@ export function workflowLookup({
 
     async kindOf(workflowId) {
       const known = await look(workflowId);
-      return known && { type: known.type, taskQueue: known.taskQueue };
+      return known && { type: known.type, taskQueue: known.taskQueue, memo: known.memo ?? {} };
     },
 
     askRelease: (workflowId, question) =>

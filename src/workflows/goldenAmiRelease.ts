@@ -20,6 +20,7 @@ import { prepare } from './release/plan.js';
 import { checkInput } from './release/prepare.js';
 import { requesterOf } from './release/requester.js';
 import { Rollouts } from './release/rollouts.js';
+import { Vouching } from './release/vouching.js';
 import { summarizeFailure, wasCancelled } from './failures.js';
 import { now } from './time.js';
 
@@ -36,7 +37,8 @@ export async function goldenAmiRelease(sent: ReleaseInput): Promise<ReleaseResul
   );
   const work = new CancellationScope();
   listen(record, work);
-  const commands = new ReleaseCommands(record, subject);
+  const vouching = new Vouching(record);
+  const commands = new ReleaseCommands(record, subject, vouching);
   upsertSearchAttributes([
     { key: SearchAttribute.Pipeline, value: subject.pipeline },
     { key: SearchAttribute.Phase, value: record.phase },
@@ -45,7 +47,7 @@ export async function goldenAmiRelease(sent: ReleaseInput): Promise<ReleaseResul
   let context: ReleaseContext | undefined;
   try {
     return await work.run(async () => {
-      context = { ...subject, record, commands, ...(await checkInput(input)) };
+      context = { ...subject, record, commands, vouching, ...(await checkInput(input)) };
       await prepare(context, input);
       await build(context);
       await distribute(context);

@@ -16,6 +16,25 @@ const failing = {
   reason: 'Instances failed to pass health checks.',
 } as const;
 
+/** Some targets fail, and people decide: something is done again, and all of it is rolled back in the end. */
+function decidedByPeople(release: string): Scenario {
+  return {
+    fleet: fleet({
+      autoScalingGroups: [group('web-1', STAGING), group('web-2', STAGING), group('web', PRODUCTION)],
+      ecsClusters: [],
+      faults: [{ kind: 'refresh', groups: ['web-1'], accounts: [STAGING], outcome: 'fails', count: 1 }],
+    }),
+    run: async (stage) => {
+      const started = await stage.start(config(), { release });
+      await started.until(({ waitingFor }) => waitingFor?.kind === 'decision', 'waiting for a decision');
+      await started.handle.executeUpdate('retry', { args: [{ by: 'ada', failed: true }] });
+      await started.untilApprovalIsNeeded();
+      await started.handle.executeUpdate('rollback', { args: [{ by: 'ada', reason: 'a bad image' }] });
+      await started.failure();
+    },
+  };
+}
+
 function abortedWhileRefreshing(release: string, change: Parameters<typeof group>[2] = {}): Scenario {
   return {
     fleet: fleet({
@@ -93,21 +112,8 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
       await (await stage.start(config({ environments }), { release: 'failed' })).failure();
     },
   },
-  decided: {
-    fleet: fleet({
-      autoScalingGroups: [group('web-1', STAGING), group('web-2', STAGING), group('web', PRODUCTION)],
-      ecsClusters: [],
-      faults: [{ kind: 'refresh', groups: ['web-1'], accounts: [STAGING], outcome: 'fails', count: 1 }],
-    }),
-    run: async (stage) => {
-      const release = await stage.start(config(), { release: 'decided' });
-      await release.until(({ waitingFor }) => waitingFor?.kind === 'decision', 'waiting for a decision');
-      await release.handle.executeUpdate('retry', { args: [{ by: 'ada', failed: true }] });
-      await release.untilApprovalIsNeeded();
-      await release.handle.executeUpdate('rollback', { args: [{ by: 'ada', reason: 'a bad image' }] });
-      await release.failure();
-    },
-  },
+  decided: decidedByPeople('decided'),
+  vouched: decidedByPeople('vouched'),
   refused: {
     fleet: fleet({ autoScalingGroups: [group('web', STAGING), group('web', PRODUCTION)], ecsClusters: [] }),
     run: async (stage) => {

@@ -134,7 +134,11 @@ export class Stage {
   }
 
   /** Starts a release. Its time is skipped from now on, whenever nothing happens. */
-  async start(config: ConfigInput, input: Omit<ReleaseInput, 'config'> = {}): Promise<Release> {
+  async start(
+    config: ConfigInput,
+    input: Omit<ReleaseInput, 'config'> = {},
+    memo: Record<string, unknown> = {},
+  ): Promise<Release> {
     const name = input.release ?? `r-${randomUUID().slice(0, 8)}`;
     const pipeline = (config as { pipeline?: string } | undefined)?.pipeline ?? 'none';
     const workflowId = releaseWorkflowId(pipeline, name);
@@ -144,6 +148,7 @@ export class Stage {
       workflowId,
       taskQueue: this.taskQueue,
       args: [{ config: this.#suited(config), requestedBy: 'test', ...input }],
+      memo,
     });
     this.#started.push(workflowId);
     return new Release(handle, this);

@@ -92,6 +92,26 @@ describe('the gate', () => {
     });
   });
 
+  it('holds although somebody has started the release with a memo that lets it go', async () => {
+    await simulation.with(small, async (stage) => {
+      const letGo = { planHash: 'x', at: '2026-11-30T10:00:00.000Z' };
+      const release = await stage.start(
+        config(),
+        {},
+        { 'environment:production': { hasBegun: true, letGo } },
+      );
+      await release.untilApprovalIsNeeded();
+      const { memo } = await release.handle.describe();
+      expect(memo).toEqual({
+        'environment:staging': { hasBegun: true, letGo: expect.anything() as unknown },
+        'environment:production': { hasBegun: true },
+        commands: {},
+      });
+      await release.handle.signal('approve', { environment: 'production', by: 'ada' });
+      await release.result();
+    });
+  });
+
   it('is not walked around by a target that somebody starts', async () => {
     await simulation.with(small, async (stage) => {
       const id = `${PRODUCTION}/eu-west-1/asg/web`;

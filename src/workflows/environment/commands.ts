@@ -62,7 +62,7 @@ export class Commands {
   async #vouchedFor(sent: EnvironmentCommand): Promise<EnvironmentCommand | undefined> {
     if (!this.gate) return sent;
     try {
-      const command = await this.gate.commandOf(sent.id);
+      const command = await this.gate.commandOf(sent);
       if (command) return command;
       this.refuse(Message.Command, sent, `${sent.kind}: the release has not sent it`);
     } catch (error) {

@@ -1,6 +1,8 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
+import type { EnvironmentCommand } from '../../contract/commands.js';
 import type { LetGo, Vouched } from '../../contract/messages.js';
 import { Message, releaseWorkflowId } from '../../contract/names.js';
+import { commandHash } from '../../rollout/commandHash.js';
 import { noRelease, askRelease } from '../vouch.js';
 import { onSignal, type Refuse } from '../receive.js';
 import type { EnvironmentContext } from './context.js';
@@ -52,9 +54,10 @@ export class Gate {
     }
   }
 
-  /** The release's command with that number; undefined when it has sent none. */
-  async commandOf(id: number): Promise<Vouched['command']> {
-    return (await this.#ask(id)).command;
+  /** The command as the release has sent it; undefined when it has not sent it. */
+  async commandOf(sent: EnvironmentCommand): Promise<EnvironmentCommand | undefined> {
+    const { command, commandHash: hash } = await this.#ask(sent.id);
+    return command ?? (hash === commandHash(this.contextOf().input.environment, sent) ? sent : undefined);
   }
 
   #judge(letGo: LetGo | undefined): void {

@@ -22,6 +22,7 @@ import {
 } from '../messages.js';
 import { isRefusedNow } from '../receive.js';
 import { now } from '../time.js';
+import type { Vouching } from './vouching.js';
 
 type Answer = CommandRecord['answers'][number];
 
@@ -33,6 +34,7 @@ export class ReleaseCommands {
   constructor(
     private readonly record: ReleaseRecord,
     private readonly subject: Subject,
+    private readonly vouching: Vouching,
   ) {
     setHandler(pauseSignal, (message) => this.#bySignal(CommandKind.Pause, message));
     setHandler(resumeSignal, (message) => this.#bySignal(CommandKind.Resume, message));
@@ -152,6 +154,7 @@ export class ReleaseCommands {
     });
     if (record.isClosed(environment)) return ended();
     const sent = record.sends(environment, { ...command, kind });
+    this.vouching.commands();
     const { id } = sent;
     try {
       await getExternalWorkflowHandle(
@@ -159,13 +162,18 @@ export class ReleaseCommands {
       ).signal(commandSignal, sent);
     } catch (error) {
       log.info('an environment had ended before it was asked', { environment, kind, error });
-      record.forgets(id);
+      this.#forget(id);
       return ended();
     }
     await condition(() => record.answerTo(id) !== undefined || record.isClosed(environment));
     const { accepted, message } = record.answerTo(id) ?? ended();
-    record.forgets(id);
+    this.#forget(id);
     return { environment, accepted, message };
+  }
+
+  #forget(id: number): void {
+    this.record.forgets(id);
+    this.vouching.commands();
   }
 }
 

@@ -10,6 +10,7 @@ import { tell } from '../activityCalls.js';
 import { summarizeFailure } from '../failures.js';
 import { now } from '../time.js';
 import type { ReleaseCommands } from './commands.js';
+import type { Vouching } from './vouching.js';
 
 /** What every step of a release works with: its checked input and its record. */
 export interface ReleaseContext extends Subject {
@@ -20,6 +21,7 @@ export interface ReleaseContext extends Subject {
   readonly expectedPlans?: Readonly<Record<string, string>>;
   readonly record: ReleaseRecord;
   readonly commands: ReleaseCommands;
+  readonly vouching: Vouching;
 }
 
 /** Enters a phase, and lets releases be found by it. */

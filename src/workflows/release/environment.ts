@@ -67,6 +67,7 @@ async function plan(
   await rollouts.start(environment);
   // Only now: whoever is said to have begun can be asked.
   record.begin(name, now());
+  context.vouching.environment(name);
   await condition(() => record.planHashOf(name) !== undefined || record.isClosed(name));
   if (record.planHashOf(name) === undefined) {
     // An environment that ended without a plan has failed; its failure says why.

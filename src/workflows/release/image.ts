@@ -25,7 +25,7 @@ const VISIBILITY_DEADLINE = '15 minutes';
  * @returns undefined when the release builds its image
  */
 export async function existingImage(
-  context: Omit<ReleaseContext, 'commands'>,
+  context: Omit<ReleaseContext, 'commands' | 'vouching'>,
 ): Promise<ReleaseImage | undefined> {
   const image = await findImage(context);
   if (!image) return undefined;
@@ -39,7 +39,7 @@ async function findImage({
   config,
   image: given,
   release,
-}: Omit<ReleaseContext, 'commands'>): Promise<ReleaseImage | undefined> {
+}: Omit<ReleaseContext, 'commands' | 'vouching'>): Promise<ReleaseImage | undefined> {
   const { ami, ssmParameter, imageBuilder } = config.image;
   if (given && 'imageVersionArn' in given) {
     return waitUpTo('1 minute').awaitImageBuild({

@@ -5,7 +5,7 @@ import type { ReleaseContext } from './context.js';
 import { existingImage } from './image.js';
 
 /** A release's input once it has been checked. */
-export type Checked = Omit<ReleaseContext, 'record' | 'commands' | 'release' | 'pipeline'>;
+export type Checked = Omit<ReleaseContext, 'record' | 'commands' | 'vouching' | 'release' | 'pipeline'>;
 
 /** Checks what the release was started with; nothing else happens before. */
 export async function checkInput(input: ReleaseInput): Promise<Checked> {
@@ -17,7 +17,9 @@ export async function checkInput(input: ReleaseInput): Promise<Checked> {
  * launched everywhere, and every environment selects something.
  * @returns what the config says that no target meets, by environment
  */
-export async function survey(context: Omit<ReleaseContext, 'commands'>): Promise<Survey['warnings']> {
+export async function survey(
+  context: Omit<ReleaseContext, 'commands' | 'vouching'>,
+): Promise<Survey['warnings']> {
   const { config, release, only } = context;
   const region = config.regions[0] ?? '';
   await everywhere.reachAccounts({ accounts: config.accounts, region, release });

@@ -78,8 +78,9 @@ export class Rollouts {
 
   /** Lets the environment go on beyond its gates. */
   async proceed({ name }: EnvironmentConfig): Promise<void> {
-    const { pipeline, release } = this.context;
-    const letGo = this.context.record.letGo(name, now());
+    const { pipeline, release, record, vouching } = this.context;
+    const letGo = record.letGo(name, now());
+    vouching.environment(name);
     await tell(environmentWorkflowId(pipeline, release, name), proceedSignal, letGo);
   }
 
