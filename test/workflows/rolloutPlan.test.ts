@@ -6,6 +6,7 @@ import { checkReleaseInput } from '../../src/config/releaseInput.js';
 import type { ReleaseInput } from '../../src/contract/messages.js';
 import { Message, WorkflowType } from '../../src/contract/names.js';
 import type { DiscoveredPage, DiscoveredTarget } from '../../src/contract/plan.js';
+import type { PlaceFacts, PreflightPlace } from '../../src/contract/preflight.js';
 import { joinPlan, type PageRequest, type PlanHead, type PlanPage } from '../../src/contract/planPages.js';
 import { TEST_BUNDLE } from '../globalSetup.js';
 import { config, STAGING } from '../support/fleets.js';
@@ -54,6 +55,18 @@ const activities = {
     const targets = here ? fleet.slice(first, first + PER_PAGE) : [];
     return answer({ targets, more: here && first + PER_PAGE < TARGETS });
   },
+  inspectPipeline: () => answer({ found: [] }),
+  preflight: ({ places }: { places: readonly PreflightPlace[] }) =>
+    answer(
+      places.map(({ account, region }): PlaceFacts => ({
+        account,
+        region,
+        instanceTypes: {},
+        alarms: {},
+        missingPermissions: [],
+        unseen: {},
+      })),
+    ),
 };
 
 /** Sizes of all payloads in a part of a history, in bytes. */
