@@ -7,8 +7,10 @@ import type { BuildOutcome, DeploymentOutcome, Fleet } from './schema.js';
 import { expandAlarms, type FleetAlarm } from './sections/alarms.js';
 import { expandChangeCalendars, type FleetChangeCalendar } from './sections/changeCalendars.js';
 import { expandGroups, type FleetGroup } from './sections/expandGroups.js';
+import { expandTargetGroups, type FleetTargetGroup } from './sections/targetGroups.js';
 import { expandMessaging, type FleetQueue, type FleetRule, type FleetTopic } from './sections/messaging.js';
 
+export type { FleetTargetGroup } from './sections/targetGroups.js';
 export type { FleetBlockDevice, FleetGroup, FleetOverride, FleetTemplate } from './sections/expandGroups.js';
 
 /** A fleet as flat lists: one entry per thing and Region, names counted out, defaults applied. Times are milliseconds. */
@@ -26,6 +28,7 @@ export interface ExpandedFleet {
   readonly organizations: Fleet['organizations'];
   readonly images: readonly FleetImage[];
   readonly imagePipelines: readonly FleetImagePipeline[];
+  readonly targetGroups: readonly FleetTargetGroup[];
   readonly autoScalingGroups: readonly FleetGroup[];
   readonly ecsClusters: readonly FleetCluster[];
   readonly ecsServices: readonly FleetEcsService[];
@@ -61,6 +64,8 @@ export interface FleetImage {
   readonly stateReason?: string | undefined;
   /** Milliseconds since the epoch. */
   readonly deprecatesAt?: number | undefined;
+  /** Its instances run, but answer no health check of a target group. */
+  readonly deadApplication: boolean;
   /** Accounts with launch permission. */
   readonly sharedWith: readonly string[];
 }
@@ -147,6 +152,7 @@ export function expandFleet(fleet: Fleet): ExpandedFleet {
       state: image.state,
       ...(image.stateReason !== undefined && { stateReason: image.stateReason }),
       ...(image.deprecatedFrom !== undefined && { deprecatesAt: Date.parse(image.deprecatedFrom) }),
+      deadApplication: image.deadApplication,
       sharedWith: (image.sharedWith === 'all' ? accountIds : image.sharedWith).filter(
         (id) => id !== fleet.owner,
       ),
@@ -174,6 +180,7 @@ export function expandFleet(fleet: Fleet): ExpandedFleet {
         regions: pipeline.distribution.regions ?? [pipeline.region],
       },
     })),
+    targetGroups: expandTargetGroups(fleet.targetGroups),
     autoScalingGroups: expandGroups(fleet, imageId),
     ecsClusters: fleet.ecsClusters.map(({ services: _, ...cluster }) => cluster),
     ecsServices: fleet.ecsClusters.flatMap(({ name: cluster, account, region, services }) =>

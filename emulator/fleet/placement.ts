@@ -14,11 +14,11 @@ export interface Placed {
   readonly regions?: readonly string[] | undefined;
 }
 
-/** Every name in every Region that a described thing stands for. */
+/** Every name in every Region that a described thing stands for, with its number, from 1. */
 export function counted(
   described: Placed & { readonly name: string; readonly count: number },
-): { name: string; region: string }[] {
+): { name: string; region: string; number: number }[] {
   return regionsOf(described).flatMap((region) =>
-    countedNames(described.name, described.count).map((name) => ({ name, region })),
+    countedNames(described.name, described.count).map((name, index) => ({ name, region, number: index + 1 })),
   );
 }

@@ -1,9 +1,11 @@
 import type { Problem } from '../problems.js';
 import { ReferenceCheck } from './referenceCheck.js';
+import { countedNames } from './placement.js';
 import type { Fleet } from './schema.js';
 import { checkAlarms } from './sections/alarms.js';
 import { checkChangeCalendars } from './sections/changeCalendars.js';
 import { checkMessaging } from './sections/messaging.js';
+import { checkTargetGroups } from './sections/targetGroups.js';
 
 /** What the parts of a fleet say of each other that does not hold; empty for a sound fleet. */
 export function referenceProblems(fleet: Fleet): readonly Problem[] {
@@ -11,9 +13,10 @@ export function referenceProblems(fleet: Fleet): readonly Problem[] {
   checkAccounts(fleet, check);
   checkImages(fleet, check);
   checkImagePipelines(fleet, check);
-  // Groups name parameters, and clusters name groups.
+  // Groups name parameters and target groups, and clusters name groups.
   const imageParameters = checkParameters(fleet, check);
-  const groups = checkGroups(fleet, check, imageParameters);
+  const targetGroups = checkTargetGroups(fleet.targetGroups, check);
+  const groups = checkGroups(fleet, check, imageParameters, targetGroups);
   checkClusters(fleet, check, groups);
   checkChangeCalendars(fleet.changeCalendars, check);
   checkAlarms(fleet.alarms, check);
@@ -71,6 +74,7 @@ function checkGroups(
   { autoScalingGroups }: Fleet,
   check: ReferenceCheck,
   imageParameters: ReadonlySet<string>,
+  targetGroups: ReadonlySet<string>,
 ): ReadonlySet<string> {
   const groups = new Set<string>();
   for (const [index, group] of autoScalingGroups.entries()) {
@@ -88,6 +92,10 @@ function checkGroups(
         check.unique(`${path}.name`, 'Auto Scaling group', id);
         groups.add(id);
       }
+      for (const target of targetsOf(group)) {
+        if (targetGroups.has(`${account}/${region}/${target}`)) continue;
+        check.report(`${path}.targetGroups`, `there is no target group ${account}/${region}/${target}`);
+      }
       if (template.kind === 'ssm' && !imageParameters.has(`${account}/${region}/${template.parameter}`)) {
         check.report(
           `${path}.template.parameter`,
@@ -97,6 +105,11 @@ function checkGroups(
     }
   }
   return groups;
+}
+
+/** The target groups of all the groups that one description stands for. */
+function targetsOf({ targetGroups, count }: Fleet['autoScalingGroups'][number]): Set<string> {
+  return new Set(targetGroups.flatMap((name) => countedNames(name, count)));
 }
 
 function checkClusters({ ecsClusters }: Fleet, check: ReferenceCheck, groups: ReadonlySet<string>): void {

@@ -17,6 +17,7 @@ import { alarm } from './sections/alarms.js';
 import { autoScalingGroup } from './sections/autoScalingGroup.js';
 import { changeCalendar } from './sections/changeCalendars.js';
 import { queue, rule, topic } from './sections/messaging.js';
+import { targetGroup } from './sections/targetGroups.js';
 
 export { RefreshOutcome } from './sections/autoScalingGroup.js';
 
@@ -53,6 +54,10 @@ const image = z.strictObject({
   sharedWith: accounts
     .default('all')
     .describe('Accounts with permission to launch it; all: those of the fleet.'),
+  deadApplication: z
+    .boolean()
+    .default(false)
+    .describe('Instances run, but their application answers no health check of a target group.'),
   ids: z
     .record(region, z.string().regex(/^ami-[0-9a-f]{8,17}$/, 'expected an AMI ID'))
     .default({})
@@ -204,6 +209,7 @@ export const fleetSchema = z.strictObject({
   organizations: z.array(organization).default([]).describe('What an image can be shared with.'),
   images: z.array(image).default([]),
   imagePipelines: z.array(imagePipeline).default([]),
+  targetGroups: z.array(targetGroup).default([]).describe('Of Elastic Load Balancing.'),
   autoScalingGroups: z.array(autoScalingGroup).default([]),
   ecsClusters: z.array(ecsCluster).default([]),
   parameters: z.array(parameter).default([]),

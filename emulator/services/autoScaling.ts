@@ -25,6 +25,14 @@ import {
   rollbackInstanceRefresh,
   startInstanceRefresh,
 } from './autoScaling/refresh/operations.js';
+import {
+  attachLoadBalancerTargetGroups,
+  attachTrafficSources,
+  describeLoadBalancerTargetGroups,
+  describeTrafficSources,
+  detachLoadBalancerTargetGroups,
+  detachTrafficSources,
+} from './autoScaling/trafficSources/operations.js';
 
 export { reconsiderAlarms } from './autoScaling/refresh/alarms.js';
 export { autoScalingEvents } from './autoScaling/events.js';
@@ -46,6 +54,8 @@ export const autoScaling: Service = {
   protocols: ['query'],
   schemas,
   operations: {
+    AttachLoadBalancerTargetGroups: attachLoadBalancerTargetGroups,
+    AttachTrafficSources: attachTrafficSources,
     CancelInstanceRefresh: cancelInstanceRefresh,
     CreateAutoScalingGroup: createAutoScalingGroup,
     CreateLaunchConfiguration: createLaunchConfiguration,
@@ -58,8 +68,12 @@ export const autoScaling: Service = {
     DescribeAutoScalingInstances: describeAutoScalingInstances,
     DescribeInstanceRefreshes: describeInstanceRefreshes,
     DescribeLaunchConfigurations: describeLaunchConfigurations,
+    DescribeLoadBalancerTargetGroups: describeLoadBalancerTargetGroups,
     DescribeScalingActivities: describeScalingActivities,
     DescribeTags: describeTags,
+    DescribeTrafficSources: describeTrafficSources,
+    DetachLoadBalancerTargetGroups: detachLoadBalancerTargetGroups,
+    DetachTrafficSources: detachTrafficSources,
     EnterStandby: enterStandby,
     ExitStandby: exitStandby,
     ResumeProcesses: resumeProcesses,

@@ -7,6 +7,7 @@ import { cloudWatch, seedAlarms } from './cloudWatch.js';
 import { seedImages } from './ec2/seed.js';
 import { ec2 } from './ec2/service.js';
 import { ecs, seedEcs } from './ecs.js';
+import { elasticLoadBalancing, seedTargetGroups } from './elasticLoadBalancing.js';
 import { eventBridge, seedRules } from './eventBridge.js';
 import { imageBuilder, seedImageBuilder, settleImageBuilder } from './imageBuilder.js';
 import { seedTopics, sns } from './sns.js';
@@ -20,6 +21,7 @@ export const services: readonly Service[] = [
   autoScaling,
   ec2,
   ecs,
+  elasticLoadBalancing,
   eventBridge,
   imageBuilder,
   cloudWatch,
@@ -35,7 +37,8 @@ export function seedWorld(world: World, fleet: ExpandedFleet, now: number): void
   seedImages(world, fleet, now);
   seedParameters(world, fleet, now);
   seedCalendars(world, fleet, now);
-  // After the images and parameters that their launch templates name.
+  seedTargetGroups(world, fleet);
+  // After the images and parameters that their launch templates name, and the target groups.
   seedAutoScaling(world, fleet, now);
   seedEcs(world, fleet, now);
   seedImageBuilder(world, fleet, now);

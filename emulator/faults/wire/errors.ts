@@ -55,6 +55,12 @@ const REFUSALS = {
     unavailable,
     denied: jsonDenied,
   },
+  elasticloadbalancing: {
+    throttled: new AwsError('Throttling', RATE_EXCEEDED),
+    internal: new AwsError('InternalFailure', INTERNAL, 500),
+    unavailable,
+    denied,
+  },
   events: {
     throttled: new AwsError('ThrottlingException', RATE_EXCEEDED),
     internal: new AwsError('InternalException', INTERNAL, 500),

@@ -12,6 +12,7 @@ const NAMED: Readonly<Record<string, readonly (readonly [member: string, arn: (i
     ['service', (name) => `service/${name}`],
     ['cluster', (name) => `cluster/${name}`],
   ],
+  elasticloadbalancing: [['Name', (name) => `targetgroup/${name}/*`]],
   events: [['Name', (name) => `rule/${name}`]],
   monitoring: [['AlarmName', (name) => `alarm:${name}`]],
   sqs: [

@@ -21,18 +21,39 @@ export function refreshFault(world: World, group: StruckGroup): WorldRuleOf<'ref
 }
 
 /** Whether a fault keeps instances that a group launches from an image from becoming healthy. */
-export function isBrokenImage(world: World, { imageId, name }: LaunchedImage, group: StruckGroup): boolean {
+export function isBrokenImage(world: World, image: LaunchedImage, group: StruckGroup): boolean {
   const fault = strikeWorld(
     world,
     'unhealthyImage',
     group,
-    (rule) => (rule.image === imageId || anyOf([rule.image])(name)) && concernsGroup(rule, group),
+    (rule) => concernsImage(rule, image) && concernsGroup(rule, group),
   );
   return fault !== undefined;
 }
 
+/** Why health checks of an application fail that a group launches from an image, if a fault lets them. */
+export function deadApplicationFault(
+  world: World,
+  image: LaunchedImage,
+  group: StruckGroup,
+): WorldRuleOf<'deadApplication'>['reason'] | undefined {
+  return strikeWorld(
+    world,
+    'deadApplication',
+    group,
+    (rule) => concernsImage(rule, image) && concernsGroup(rule, group),
+  )?.reason;
+}
+
+function concernsImage(
+  { image }: WorldRuleOf<'deadApplication' | 'unhealthyImage'>,
+  { imageId, name }: LaunchedImage,
+): boolean {
+  return image === imageId || anyOf([image])(name);
+}
+
 function concernsGroup(
-  { groups, tags = {} }: WorldRuleOf<'refresh' | 'unhealthyImage'>,
+  { groups, tags = {} }: WorldRuleOf<'deadApplication' | 'refresh' | 'unhealthyImage'>,
   group: StruckGroup,
 ): boolean {
   return (

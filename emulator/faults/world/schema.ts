@@ -29,6 +29,16 @@ export const worldRules = [
     ...groups,
   }),
   z.strictObject({
+    kind: z.literal('deadApplication'),
+    image: name.describe('Name, in which * stands for any text, or AMI ID.'),
+    reason: z
+      .enum(['Target.FailedHealthChecks', 'Target.ResponseCodeMismatch', 'Target.Timeout'])
+      .default('Target.FailedHealthChecks')
+      .describe('Why health checks of target groups fail.'),
+    ...place,
+    ...groups,
+  }),
+  z.strictObject({
     kind: z.literal('refresh'),
     outcome: z.enum(['fails', 'rollsBack', 'stuck']),
     atPercentage: z.number().int().min(0).max(100).default(50),

@@ -44,8 +44,9 @@ export function expandAlarms(alarms: readonly DescribedAlarm[]): FleetAlarm[] {
       ...change,
       after: milliseconds(after),
     }));
-    return counted(described).map((placed) => ({
-      ...placed,
+    return counted(described).map(({ name, region }) => ({
+      name,
+      region,
       account: described.account,
       state: described.state,
       script,

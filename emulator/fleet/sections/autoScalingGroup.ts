@@ -93,6 +93,14 @@ export const autoScalingGroup = z
     tags,
     launch: duration.default('90 seconds').describe('From the launch of an instance until it is in service.'),
     terminate: duration.default('30 seconds').describe('From the start of a termination to its end.'),
+    targetGroups: z
+      .array(name)
+      .default([])
+      .describe('Names of target groups of the same account and Region; {n} is the number of the group.'),
+    healthCheckType: z
+      .enum(['EC2', 'ELB'])
+      .default('EC2')
+      .describe('ELB: what target groups say of an instance counts, too.'),
     healthCheckGracePeriod: duration.default('0 seconds'),
     defaultInstanceWarmup: duration.optional(),
     template: template.default({ kind: 'pinned' }),

@@ -55,6 +55,9 @@ export interface FleetGroup {
   readonly tags: Readonly<Record<string, string>>;
   readonly launch: number;
   readonly terminate: number;
+  /** Names of target groups of the same account and Region. */
+  readonly targetGroups: readonly string[];
+  readonly healthCheckType: 'EC2' | 'ELB';
   readonly healthCheckGracePeriod: number;
   readonly defaultInstanceWarmup?: number | undefined;
   readonly template: FleetTemplate;
@@ -88,6 +91,7 @@ export function expandGroups(
       max,
       image,
       mixedInstances,
+      targetGroups,
       ...group
     } = described;
     // What all the groups of one description have in common, once.
@@ -102,10 +106,11 @@ export function expandGroups(
       defaultInstanceWarmup:
         group.defaultInstanceWarmup === undefined ? undefined : milliseconds(group.defaultInstanceWarmup),
     };
-    return counted(described).map(({ name, region }) => ({
+    return counted(described).map(({ name, region, number }) => ({
       ...common,
       name,
       region,
+      targetGroups: targetGroups.map((each) => each.replaceAll('{n}', String(number))),
       imageId: imageId(image, region),
       mixedInstances: mixedInstances && {
         ...mixedInstances,

@@ -103,6 +103,7 @@ function form({ method, query, body }: WireRequest): ReturnType<typeof parseForm
 /** Namespaces with the versions of the APIs: https://docs.aws.amazon.com, "API version" of each reference. */
 const NAMESPACES: Readonly<Record<string, string>> = {
   autoscaling: 'http://autoscaling.amazonaws.com/doc/2011-01-01/',
+  elasticloadbalancing: 'http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/',
   monitoring: 'http://monitoring.amazonaws.com/doc/2010-08-01/',
   sns: 'http://sns.amazonaws.com/doc/2010-03-31/',
   sts: 'https://sts.amazonaws.com/doc/2011-06-15/',

@@ -1,7 +1,13 @@
-import { isBrokenImage, refreshFault, type StruckGroup } from '../../faults/world/refreshes.js';
+import {
+  deadApplicationFault,
+  isBrokenImage,
+  refreshFault,
+  type StruckGroup,
+} from '../../faults/world/refreshes.js';
 import type { World } from '../../world.js';
 import { findImage } from '../ec2.js';
 import type { Group } from './groups/group.js';
+import { deadApplicationOf } from './launching/imageHealth.js';
 import { launchOutcome, type LaunchOptions } from './launching/launching.js';
 import { USUAL_REASONS, type LaunchOutcome, type Script } from './refresh/timeline/plan.js';
 
@@ -14,13 +20,18 @@ export function groupLaunchOutcome(
 ): LaunchOutcome {
   const outcome = launchOutcome(world, group, options, now);
   const { region } = group;
-  const broken = ({ imageId = '' }: { readonly imageId?: string | undefined }) =>
-    isBrokenImage(
-      world,
-      { imageId, name: findImage(world, imageId, region)?.name ?? '' },
-      struck(group, now),
-    );
-  return outcome.kind === 'healthy' && options.configurations.some(broken) ? { kind: 'unhealthy' } : outcome;
+  if (outcome.kind !== 'healthy') return outcome;
+  const images = options.configurations.map(({ imageId = '' }) => ({
+    imageId,
+    name: findImage(world, imageId, region)?.name ?? '',
+  }));
+  const where = struck(group, now);
+  if (images.some((image) => isBrokenImage(world, image, where))) return { kind: 'unhealthy' };
+  const [deadApplication] = images.flatMap(
+    (image) =>
+      deadApplicationOf(world, image.imageId, region) ?? deadApplicationFault(world, image, where) ?? [],
+  );
+  return { kind: 'healthy', ...(deadApplication && { deadApplication }) };
 }
 
 /** What is in store for a refresh of a group that begins at `now`: a fault before what the fleet says. */

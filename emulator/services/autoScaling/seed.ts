@@ -1,8 +1,11 @@
 import { RefreshOutcome, type ExpandedFleet, type FleetGroup } from '../../fleet.js';
 import type { World } from '../../world.js';
+import { targetGroupNamed } from '../elasticLoadBalancing/targetGroup.js';
 import { addMember, capacityOf, type Group } from './groups/group.js';
+import { suspend } from './groups/operations/processes.js';
 import { createGroup } from './groups/registry.js';
 import type { Member } from './instances/members.js';
+import { deadApplicationOf, setDeadApplication } from './launching/imageHealth.js';
 import { launchOptions, type LaunchOptions } from './launching/launching.js';
 import { USUAL_REASONS, type Pace, type Script } from './refresh/timeline/plan.js';
 import { seedConfiguration } from './seedConfiguration.js';
@@ -16,6 +19,9 @@ const PENDING = 5 * SECOND;
  * that have long been in service. The fleet's images and parameters must exist already.
  */
 export function seedAutoScaling(world: World, fleet: ExpandedFleet, now: number): void {
+  for (const { imageId, region, deadApplication } of fleet.images) {
+    if (deadApplication) setDeadApplication(world, imageId, region, 'Target.FailedHealthChecks');
+  }
   for (const described of fleet.autoScalingGroups) {
     const group = makeGroup(world, described, fleet.seed, now);
     launchInstances(world, group, described, now);
@@ -32,13 +38,15 @@ function makeGroup(world: World, described: FleetGroup, seed: number, now: numbe
       region,
       name,
       availabilityZones: ['a', 'b', 'c'].map((zone) => `${region}${zone}`),
-      targetGroupArns: [],
+      targetGroupArns: described.targetGroups.flatMap(
+        (target) => targetGroupNamed(world, account, region, target)?.arn ?? [],
+      ),
       behaviour: { pace: paceOf(described), script: scriptOf(described) },
       minSize: described.min,
       maxSize: described.max,
       desiredCapacity: described.desired,
       configuration: seedConfiguration(world, described, now),
-      healthCheckType: 'EC2',
+      healthCheckType: described.healthCheckType,
       healthCheckGracePeriod: described.healthCheckGracePeriod / SECOND,
       defaultInstanceWarmup:
         described.defaultInstanceWarmup === undefined ? undefined : described.defaultInstanceWarmup / SECOND,
@@ -55,7 +63,7 @@ function makeGroup(world: World, described: FleetGroup, seed: number, now: numbe
     now,
   );
   for (const process of described.suspendedProcesses) {
-    group.suspended.set(process, `User suspended at ${new Date(now).toISOString()}`);
+    suspend(group, process, now);
   }
   return group;
 }
@@ -64,18 +72,21 @@ function launchInstances(world: World, group: Group, described: FleetGroup, now:
   group.provenImages.add(described.imageId);
   if (described.desired + described.standbyInstances === 0) return;
   const options = launchOptions(world, group, group.configuration, now);
-  const launch = launcher(group, options, described, now);
+  const launch = launcher(world, group, options, described, now);
   while (capacityOf(group.members) < described.desired) launch();
   for (const { instanceId } of group.members.slice(0, described.protectedInstances)) {
     group.protectedInstances.add(instanceId);
   }
   for (let index = 0; index < described.standbyInstances; index++) {
-    group.standbyInstances.add(launch().instanceId);
+    const { instanceId } = launch();
+    group.standbyInstances.add(instanceId);
+    group.standbySpans.set(instanceId, [{ from: -Infinity, until: Infinity }]);
   }
 }
 
 /** Launches instances that are in service at once, all with one and the same configuration. */
 function launcher(
+  world: World,
   group: Group,
   options: LaunchOptions,
   { template, imageId }: FleetGroup,
@@ -84,7 +95,9 @@ function launcher(
   const chosen = options.choose();
   // With a parameter as its image, a group can run another one than it would launch now.
   const configuration = template.kind === 'ssm' ? { ...chosen, imageId } : chosen;
-  return () => addMember(group, configuration, now, { inServiceAt: now });
+  const deadApplication = deadApplicationOf(world, configuration.imageId ?? '', group.region);
+  return () =>
+    addMember(group, configuration, now, { inServiceAt: now, longInService: true, deadApplication });
 }
 
 /** A fleet says how long a launch takes until the instance is in service, its first health check included. */

@@ -2,6 +2,7 @@ import { DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling';
 import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { DescribeImagesCommand } from '@aws-sdk/client-ec2';
 import { ListClustersCommand } from '@aws-sdk/client-ecs';
+import { DescribeTargetGroupsCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { ListRulesCommand } from '@aws-sdk/client-eventbridge';
 import { ListImagePipelinesCommand } from '@aws-sdk/client-imagebuilder';
 import { ListTopicsCommand } from '@aws-sdk/client-sns';
@@ -15,6 +16,8 @@ export const calls = {
   autoscaling: ({ autoScaling }: Clients) => autoScaling.send(new DescribeAutoScalingGroupsCommand({})),
   ec2: ({ ec2 }: Clients) => ec2.send(new DescribeImagesCommand({ Owners: ['self'] })),
   ecs: ({ ecs }: Clients) => ecs.send(new ListClustersCommand({})),
+  elasticloadbalancing: ({ elasticLoadBalancing }: Clients) =>
+    elasticLoadBalancing.send(new DescribeTargetGroupsCommand({})),
   events: ({ eventBridge }: Clients) => eventBridge.send(new ListRulesCommand({})),
   imagebuilder: ({ imageBuilder }: Clients) => imageBuilder.send(new ListImagePipelinesCommand({})),
   monitoring: ({ cloudWatch }: Clients) => cloudWatch.send(new DescribeAlarmsCommand({})),

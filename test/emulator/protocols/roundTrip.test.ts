@@ -2,6 +2,7 @@ import * as autoScalingSdk from '@aws-sdk/client-auto-scaling';
 import * as cloudWatchSdk from '@aws-sdk/client-cloudwatch';
 import * as ec2Sdk from '@aws-sdk/client-ec2';
 import * as ecsSdk from '@aws-sdk/client-ecs';
+import * as elasticLoadBalancingSdk from '@aws-sdk/client-elastic-load-balancing-v2';
 import * as eventBridgeSdk from '@aws-sdk/client-eventbridge';
 import * as imageBuilderSdk from '@aws-sdk/client-imagebuilder';
 import * as snsSdk from '@aws-sdk/client-sns';
@@ -28,6 +29,7 @@ const CLIENTS: Readonly<Record<string, AnyConstructor<AnyClient>>> = {
   autoscaling: autoScalingSdk.AutoScalingClient,
   ec2: ec2Sdk.EC2Client,
   ecs: ecsSdk.ECSClient,
+  elasticloadbalancing: elasticLoadBalancingSdk.ElasticLoadBalancingV2Client,
   events: eventBridgeSdk.EventBridgeClient,
   imagebuilder: imageBuilderSdk.ImagebuilderClient,
   monitoring: cloudWatchSdk.CloudWatchClient,

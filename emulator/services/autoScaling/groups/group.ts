@@ -6,6 +6,7 @@ import type {
 } from '@aws-sdk/client-auto-scaling';
 import { instanceIdOf } from '../instances/ids.js';
 import { isMember, lifecycleState, type InstanceConfiguration, type Member } from '../instances/members.js';
+import type { Attachment, Span } from '../trafficSources/attachment.js';
 import type { RefreshRecord } from '../refresh/record.js';
 import type { Pace, Script } from '../refresh/timeline/plan.js';
 
@@ -34,7 +35,8 @@ export interface Group {
   readonly createdAt: number;
   readonly availabilityZones: readonly string[];
   readonly vpcZoneIdentifier: string;
-  readonly targetGroupArns: readonly string[];
+  /** Oldest first; those that were detached included. */
+  readonly attachments: Attachment[];
   readonly tags: Map<string, GroupTag>;
   readonly behaviour: GroupBehaviour;
   minSize: number;
@@ -54,12 +56,16 @@ export interface Group {
   deletionProtection?: DeletionProtection | undefined;
   /** Suspended processes with the reason for it. */
   readonly suspended: Map<string, string>;
+  /** When the process `AddToLoadBalancer` was suspended. */
+  readonly additionPauses: Span[];
   /** Instances without what the refresh that is under way does to them. */
   members: Member[];
   /** Instances of the last six weeks that were gone when a refresh ended. */
   former: Member[];
   readonly protectedInstances: Set<string>;
   readonly standbyInstances: Set<string>;
+  /** When instances were on standby, by instance. */
+  readonly standbySpans: Map<string, Span[]>;
   /** Since when instances are unhealthy that somebody said to be so. */
   readonly unhealthyInstances: Map<string, number>;
   /** Terminations besides those of refreshes, by instance. */
@@ -103,7 +109,6 @@ export type GroupSettings = Pick<
   | 'region'
   | 'name'
   | 'availabilityZones'
-  | 'targetGroupArns'
   | 'tags'
   | 'behaviour'
   | 'minSize'
@@ -129,7 +134,7 @@ export function addMember(
   group: Group,
   configuration: InstanceConfiguration,
   now: number,
-  life: Partial<Pick<Member, 'inServiceAt' | 'unhealthyAt'>> = {},
+  life: Partial<Pick<Member, 'inServiceAt' | 'unhealthyAt' | 'deadApplication' | 'longInService'>> = {},
 ): Member {
   const ordinal = group.launched++;
   const zones = group.availabilityZones;

@@ -31,13 +31,14 @@ const store = defineStore<Place>('autoScaling', () => ({
 export type GroupSpec = GroupSettings & {
   /** Makes the ARN of this group another than that of a deleted one of the same name. */
   readonly seed: number | string;
+  readonly targetGroupArns: readonly string[];
   /** Omitted: a subnet of each Availability Zone. */
   readonly vpcZoneIdentifier?: string | undefined;
 };
 
 /** Adds a group without instances. The name must be free. */
 export function createGroup(world: World, spec: GroupSpec, now: number): Group {
-  const { seed, vpcZoneIdentifier, ...settings } = spec;
+  const { seed, vpcZoneIdentifier, targetGroupArns, ...settings } = spec;
   const { account, region, name, availabilityZones } = settings;
   const place = store.of(world, account, region);
   const id = uuid([seed, account, region, 'group', name]);
@@ -47,11 +48,19 @@ export function createGroup(world: World, spec: GroupSpec, now: number): Group {
     mark: freeMark(id, place.byMark),
     createdAt: now,
     vpcZoneIdentifier: vpcZoneIdentifier ?? subnetsIn(place, account, availabilityZones),
+    attachments: targetGroupArns.map((targetGroupArn) => ({
+      targetGroupArn,
+      attachedAt: now,
+      fromTheStart: true,
+      detachedAt: Infinity,
+    })),
     suspended: new Map(),
+    additionPauses: [],
     members: [],
     former: [],
     protectedInstances: new Set(),
     standbyInstances: new Set(),
+    standbySpans: new Map(),
     unhealthyInstances: new Map(),
     retirements: new Map(),
     refusals: [],

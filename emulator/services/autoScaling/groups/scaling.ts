@@ -45,7 +45,8 @@ function scaleOut(world: World, group: Group, shortage: number, now: number): vo
     }
     const { launch, health } = group.behaviour.pace;
     const unhealthyAt = outcome.kind === 'unhealthy' ? now + launch + health : Infinity;
-    group.launches.push(addMember(group, configuration, now, { unhealthyAt }));
+    const deadApplication = outcome.kind === 'healthy' ? outcome.deadApplication : undefined;
+    group.launches.push(addMember(group, configuration, now, { unhealthyAt, deadApplication }));
   }
 }
 

@@ -29,6 +29,7 @@ const MODELLED: ReadonlySet<keyof SettingsInput> = new Set([
   'Tags',
   'TargetGroupARNs',
   'TerminationPolicies',
+  'TrafficSources',
   'VPCZoneIdentifier',
 ] as const);
 

@@ -1,4 +1,5 @@
 import type { LifecycleState } from '@aws-sdk/client-auto-scaling';
+import type { CheckFailure } from '../../elasticLoadBalancing/health.js';
 import type { Swap, Timeline } from '../refresh/timeline/timeline.js';
 
 /** What an instance was launched with. */
@@ -31,6 +32,10 @@ export interface Member {
   readonly pendingAt: number;
   readonly inServiceAt: number;
   readonly unhealthyAt: number;
+  /** Why health checks of a target group fail, for good; absent when its application answers them. */
+  readonly deadApplication?: CheckFailure | undefined;
+  /** Whether it was in service long before the start, as the instances of a fleet are. */
+  readonly longInService?: boolean | undefined;
   readonly retiresAt: number;
   readonly goneAt: number;
 }

@@ -1,3 +1,4 @@
+import type { CheckFailure } from '../../elasticLoadBalancing/health.js';
 import { defineStore, type World } from '../../../world.js';
 
 const unhealthyImages = defineStore('autoScaling/unhealthyImages', () => new Set<string>());
@@ -11,6 +12,26 @@ export function setImageHealth(world: World, imageId: string, region: string, he
   const images = unhealthyImages.of(world, '*', region);
   if (healthy) images.delete(imageId);
   else images.add(imageId);
+}
+
+const deadApplications = defineStore('autoScaling/deadApplications', () => new Map<string, CheckFailure>());
+
+/**
+ * Lets the application of an image's instances answer no health check of a target group, from the next launch on. There is
+ * nothing like it in AWS: it stands for an image whose instances run, but not what is installed on them.
+ */
+export function setDeadApplication(
+  world: World,
+  imageId: string,
+  region: string,
+  failure: CheckFailure,
+): void {
+  deadApplications.of(world, '*', region).set(imageId, failure);
+}
+
+/** Why health checks of target groups fail of instances of the image; absent when they do not. */
+export function deadApplicationOf(world: World, imageId: string, region: string): CheckFailure | undefined {
+  return deadApplications.of(world, '*', region).get(imageId);
 }
 
 /** Whether instances of the image pass their health checks. */

@@ -4,6 +4,7 @@ from harness import REGION, STAGING, advance, check, client, code_of, error_of
 
 autoscaling = client("autoscaling", STAGING)
 ec2 = client("ec2", STAGING)
+elbv2 = client("elbv2", STAGING)
 START = datetime.datetime(2026, 1, 1, tzinfo=datetime.timezone.utc)
 WEB = {"AutoScalingGroupName": "web-1"}
 # What the checks make and, in the end, delete.
@@ -347,3 +348,72 @@ def delete_auto_scaling_group():
     assert autoscaling.describe_auto_scaling_groups(AutoScalingGroupNames=["api"])["AutoScalingGroups"] == []
     autoscaling.delete_auto_scaling_group(AutoScalingGroupName="mixed")
     assert code_of(autoscaling.delete_auto_scaling_group, AutoScalingGroupName="mixed") == "ValidationError"
+
+
+def target_group():
+    (described,) = elbv2.describe_target_groups(Names=["web"])["TargetGroups"]
+    return described["TargetGroupArn"]
+
+
+def sources(**arguments):
+    described = autoscaling.describe_traffic_sources(AutoScalingGroupName="web-2", **arguments)["TrafficSources"]
+    return [(each["Identifier"], each["Type"], each["State"]) for each in described]
+
+
+@check("AttachTrafficSources")
+def attach_traffic_sources():
+    autoscaling.attach_traffic_sources(
+        AutoScalingGroupName="web-2", TrafficSources=[{"Identifier": target_group(), "Type": "elbv2"}]
+    )
+    assert group("web-2")["TargetGroupARNs"] == [target_group()]
+    assert group("web-2")["TrafficSources"] == [{"Identifier": target_group(), "Type": "elbv2"}]
+    missing = error_of(
+        autoscaling.attach_traffic_sources,
+        AutoScalingGroupName="web-2",
+        TrafficSources=[{"Identifier": target_group() + "0"}],
+    )
+    assert missing["Error"]["Code"] == "ValidationError", missing
+
+
+@check("DescribeTrafficSources")
+def describe_traffic_sources():
+    assert sources() == [(target_group(), "elbv2", "Adding")], sources()
+    advance("1 minute")
+    assert sources() == [(target_group(), "elbv2", "Added")], sources()
+    autoscaling.update_auto_scaling_group(AutoScalingGroupName="web-2", HealthCheckType="ELB")
+    assert sources(TrafficSourceType="elbv2") == [(target_group(), "elbv2", "InService")], sources()
+    assert sources(TrafficSourceType="vpc-lattice") == []
+
+
+@check("DetachTrafficSources")
+def detach_traffic_sources():
+    detached = {"AutoScalingGroupName": "web-2", "TrafficSources": [{"Identifier": target_group()}]}
+    autoscaling.detach_traffic_sources(**detached)
+    assert sources() == [(target_group(), "elbv2", "Removing")], sources()
+    assert group("web-2")["TargetGroupARNs"] == []
+    assert code_of(autoscaling.detach_traffic_sources, **detached) == "ValidationError"
+
+
+@check("AttachLoadBalancerTargetGroups")
+def attach_load_balancer_target_groups():
+    autoscaling.attach_load_balancer_target_groups(
+        AutoScalingGroupName="web-2", TargetGroupARNs=[target_group()]
+    )
+    advance("1 minute")
+
+
+@check("DescribeLoadBalancerTargetGroups")
+def describe_load_balancer_target_groups():
+    described = autoscaling.describe_load_balancer_target_groups(AutoScalingGroupName="web-2")
+    assert described["LoadBalancerTargetGroups"] == [
+        {"LoadBalancerTargetGroupARN": target_group(), "State": "InService"}
+    ], described
+
+
+@check("DetachLoadBalancerTargetGroups")
+def detach_load_balancer_target_groups():
+    autoscaling.detach_load_balancer_target_groups(
+        AutoScalingGroupName="web-2", TargetGroupARNs=[target_group()]
+    )
+    advance("5 minutes")
+    assert sources() == []

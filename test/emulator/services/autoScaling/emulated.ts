@@ -10,6 +10,7 @@ import {
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CreateLaunchTemplateVersionCommand, DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { ECSClient } from '@aws-sdk/client-ecs';
+import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { ImagebuilderClient } from '@aws-sdk/client-imagebuilder';
 import { onTestFinished } from 'vitest';
 import { ManualClock } from '../../../../emulator/clock.js';
@@ -62,6 +63,7 @@ export class Emulated {
   readonly cloudWatch: CloudWatchClient;
   readonly ec2: EC2Client;
   readonly ecs: ECSClient;
+  readonly elasticLoadBalancing: ElasticLoadBalancingV2Client;
   /** In the account that owns the images. */
   readonly imageBuilder: ImagebuilderClient;
 
@@ -74,6 +76,7 @@ export class Emulated {
     this.cloudWatch = new CloudWatchClient(settings);
     this.ec2 = new EC2Client(settings);
     this.ecs = new ECSClient(settings);
+    this.elasticLoadBalancing = new ElasticLoadBalancingV2Client(settings);
     this.imageBuilder = new ImagebuilderClient(settingsFor(emulator.url, OWNER));
   }
 

@@ -3,6 +3,7 @@ import type { RequestContext } from '../../../../service.js';
 import { alreadyExists, constraintViolation, notModelled, validationError } from '../../errors.js';
 import { checkLaunchable, named } from '../../launching/launching.js';
 import type { Pace } from '../../refresh/timeline/plan.js';
+import { checkTargetGroups, targetGroupsNamed } from '../../trafficSources/operations.js';
 import { resourceOf } from '../group.js';
 import { createGroup, groupsOf } from '../registry.js';
 import { scaleToDesired } from '../scaling.js';
@@ -34,6 +35,10 @@ export function createAutoScalingGroup(
   checkSizes(minSize, maxSize, desiredCapacity);
   const availabilityZones = zonesOf(input, region);
   checkLaunchable(world, place, configuration, now);
+  const targetGroupArns = checkTargetGroups(
+    [...(input.TargetGroupARNs ?? []), ...targetGroupsNamed(input.TrafficSources)],
+    context,
+  );
   checkGroupLimit(context);
 
   const group = createGroup(
@@ -56,7 +61,7 @@ export function createAutoScalingGroup(
       name,
       availabilityZones,
       vpcZoneIdentifier: input.VPCZoneIdentifier,
-      targetGroupArns: input.TargetGroupARNs ?? [],
+      targetGroupArns,
       tags: tagsFor(name, input.Tags),
       behaviour: { pace: PACE },
       minSize,

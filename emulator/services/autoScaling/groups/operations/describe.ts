@@ -9,6 +9,7 @@ import { validationError } from '../../errors.js';
 import { describeInstance } from '../../instances/operations/describe.js';
 import { page, pageSize } from '../../paging.js';
 import { settleGroup } from '../../refresh/record.js';
+import { attachedAt } from '../../trafficSources/attachment.js';
 import { membersAt, type Group } from '../group.js';
 import { groupsOf } from '../registry.js';
 import { groupTest, tagsOf } from './tags.js';
@@ -41,6 +42,7 @@ export function describeAutoScalingGroups(
 
 function describeGroup(group: Group, includeInstances: boolean, now: number): AutoScalingGroup {
   settleGroup(group, now);
+  const targetGroupArns = attachedAt(group.attachments, now).map(({ targetGroupArn }) => targetGroupArn);
   return {
     AutoScalingGroupName: group.name,
     AutoScalingGroupARN: group.arn,
@@ -51,7 +53,7 @@ function describeGroup(group: Group, includeInstances: boolean, now: number): Au
     DefaultCooldown: group.defaultCooldown,
     AvailabilityZones: [...group.availabilityZones],
     LoadBalancerNames: [],
-    TargetGroupARNs: [...group.targetGroupArns],
+    TargetGroupARNs: targetGroupArns,
     HealthCheckType: group.healthCheckType,
     HealthCheckGracePeriod: group.healthCheckGracePeriod,
     Instances: includeInstances
@@ -72,6 +74,6 @@ function describeGroup(group: Group, includeInstances: boolean, now: number): Au
     DefaultInstanceWarmup: group.defaultInstanceWarmup,
     InstanceMaintenancePolicy: group.instanceMaintenancePolicy,
     DeletionProtection: group.deletionProtection,
-    TrafficSources: group.targetGroupArns.map((Identifier) => ({ Identifier, Type: 'elbv2' })),
+    TrafficSources: targetGroupArns.map((Identifier) => ({ Identifier, Type: 'elbv2' })),
   };
 }

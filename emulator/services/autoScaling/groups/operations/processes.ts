@@ -2,6 +2,7 @@ import type { ScalingProcessQuery } from '@aws-sdk/client-auto-scaling';
 import type { RequestContext } from '../../../../service.js';
 import { validationError } from '../../errors.js';
 import { reconsider } from '../../refresh/record.js';
+import { endSpan } from '../../trafficSources/attachment.js';
 import { resourceOf, type Group } from '../group.js';
 import { groupToChange } from '../groupToChange.js';
 import { scaleToDesired } from '../scaling.js';
@@ -19,13 +20,21 @@ const PROCESSES: readonly string[] = [
   'Terminate',
 ];
 
+const ADDITION = 'AddToLoadBalancer';
+
+/** Suspends a process of a group that is not suspended. */
+export function suspend(group: Group, process: string, now: number): void {
+  group.suspended.set(process, `User suspended at ${new Date(now).toISOString()}`);
+  if (process === ADDITION) group.additionPauses.push({ from: now, until: Infinity });
+}
+
 /** Suspends the named processes of a group, or all of them. */
 export function suspendProcesses(input: ScalingProcessQuery, context: RequestContext): object {
   const { now } = context;
   const { group, processes } = read(input, context);
   for (const process of processes) {
     if (!group.suspended.has(process)) {
-      group.suspended.set(process, `User suspended at ${new Date(now).toISOString()}`);
+      suspend(group, process, now);
     }
   }
   reconsider(group, now);
@@ -36,7 +45,9 @@ export function suspendProcesses(input: ScalingProcessQuery, context: RequestCon
 /** Lets the named processes of a group go on, or all of them. */
 export function resumeProcesses(input: ScalingProcessQuery, context: RequestContext): object {
   const { group, processes } = read(input, context);
-  for (const process of processes) group.suspended.delete(process);
+  for (const process of processes) {
+    if (group.suspended.delete(process) && process === ADDITION) endSpan(group.additionPauses, context.now);
+  }
   // What a suspended process has put off.
   replaceUnhealthy(group, context.now);
   scaleToDesired(context.world, group, context.now);

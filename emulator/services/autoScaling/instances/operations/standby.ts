@@ -11,6 +11,7 @@ import { groupToChange } from '../../groups/groupToChange.js';
 import { scaleToDesired } from '../../groups/scaling.js';
 import { checkSizes } from '../../groups/sizes.js';
 import { reconsider } from '../../refresh/record.js';
+import { endSpan } from '../../trafficSources/attachment.js';
 import { standbyActivity } from '../activities.js';
 import { namedMembers } from './named.js';
 
@@ -36,7 +37,11 @@ export function enterStandby(
     );
   }
   group.desiredCapacity = desired;
-  for (const { instanceId } of members) group.standbyInstances.add(instanceId);
+  for (const { instanceId } of members) {
+    group.standbyInstances.add(instanceId);
+    const spans = group.standbySpans.get(instanceId) ?? [];
+    group.standbySpans.set(instanceId, [...spans, { from: now, until: Infinity }]);
+  }
   scaleToDesired(world, group, now);
   reconsider(group, now);
   context.effect('EnterStandby', resourceOf(group), { instances: input.InstanceIds });
@@ -59,7 +64,10 @@ export function exitStandby(
   const desired = group.desiredCapacity + capacityOf(members);
   checkSizes(group.minSize, group.maxSize, desired);
   group.desiredCapacity = desired;
-  for (const { instanceId } of members) group.standbyInstances.delete(instanceId);
+  for (const { instanceId } of members) {
+    group.standbyInstances.delete(instanceId);
+    endSpan(group.standbySpans.get(instanceId) ?? [], now);
+  }
   reconsider(group, now);
   context.effect('ExitStandby', resourceOf(group), { instances: input.InstanceIds });
   return { Activities: members.map((member) => standbyActivity(group, member, 'out of Standby', now)) };

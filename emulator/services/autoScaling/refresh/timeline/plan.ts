@@ -1,9 +1,14 @@
+import type { CheckFailure } from '../../../elasticLoadBalancing/health.js';
 import type { InstanceSeries } from '../../instances/ids.js';
 import type { HealthyBounds } from './healthyBounds.js';
 
 /** What becomes of an instance that is launched with a given configuration. */
 export type LaunchOutcome =
-  | { readonly kind: 'healthy' }
+  | {
+      readonly kind: 'healthy';
+      /** Why health checks of target groups fail all the same; absent when they do not. */
+      readonly deadApplication?: CheckFailure | undefined;
+    }
   /** It enters service, fails its health checks and never recovers. */
   | { readonly kind: 'unhealthy' }
   /** EC2 does not launch it; `reason` in EC2's words. */

@@ -31,6 +31,8 @@ export function replacement(
           pendingAt: startsAt,
           inServiceAt: startsAt + pace.launch,
           unhealthyAt: outcome.kind === 'unhealthy' ? healthyAt : Infinity,
+          ...(outcome.kind === 'healthy' &&
+            outcome.deadApplication && { deadApplication: outcome.deadApplication }),
         };
   return {
     direction,

@@ -1,4 +1,5 @@
 import type { InstanceRefreshStatus } from '@aws-sdk/client-auto-scaling';
+import type { CheckFailure } from '../../../elasticLoadBalancing/health.js';
 
 /** What a refresh is busy with; finer than its status, because a status hides why it waits. */
 export const PhaseKind = {
@@ -44,6 +45,8 @@ export interface Launch {
   readonly inServiceAt: number;
   /** When its health check fails for good; `Infinity` for a healthy instance. */
   readonly unhealthyAt: number;
+  /** Why health checks of its application fail, if they do. */
+  readonly deadApplication?: CheckFailure | undefined;
 }
 
 /** One instance replaced by another. Times that never come are `Infinity`. */
