@@ -3,10 +3,11 @@ import type { GroupSnapshot } from '../contract/group.js';
 import { readGroup, unlessGone, type GroupInput } from './autoScaling/groupAccess.js';
 import { createProcessActivities } from './autoScaling/processes.js';
 import { createRefreshActivities } from './autoScaling/refreshes.js';
+import { createTargetHealthActivities } from './autoScaling/targetHealth.js';
 import { createTemplateVersionActivities } from './autoScaling/templateVersions.js';
 import type { ActivityDependencies } from './deps.js';
 
-/** One Auto Scaling group: its launch template versions, its instance refreshes and the process behind them. */
+/** One Auto Scaling group: its launch template versions, its instance refreshes, the process behind them, and its targets. */
 export function createAutoScalingActivities(dependencies: ActivityDependencies) {
   const { aws } = dependencies;
   return {
@@ -19,6 +20,7 @@ export function createAutoScalingActivities(dependencies: ActivityDependencies) 
     ...createTemplateVersionActivities(dependencies),
     ...whileThere(aws, createRefreshActivities(dependencies)),
     ...whileThere(aws, createProcessActivities(dependencies)),
+    ...whileThere(aws, createTargetHealthActivities(dependencies)),
   };
 }
 

@@ -2,6 +2,7 @@ import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { ECSClient } from '@aws-sdk/client-ecs';
+import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { ImagebuilderClient } from '@aws-sdk/client-imagebuilder';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SSMClient } from '@aws-sdk/client-ssm';
@@ -128,6 +129,10 @@ export class AwsClients {
 
   ecs(access: Access, region: string, release: string): ECSClient {
     return this.#client(ECSClient, { service: 'ECS', access, region, release });
+  }
+
+  elb(access: Access, region: string, release: string): ElasticLoadBalancingV2Client {
+    return this.#client(ElasticLoadBalancingV2Client, { service: 'ELB', access, region, release });
   }
 
   ssm(access: Access, region: string, release: string): SSMClient {

@@ -194,6 +194,18 @@ export const AWS_ERRORS: readonly AwsErrorList[] = [
     },
   },
   {
+    title: 'Elastic Load Balancing',
+    source: reference(
+      'elasticloadbalancing/latest/APIReference/API_DescribeTargetHealth.html#API_DescribeTargetHealth_Errors',
+    ),
+    codes: {
+      // "The health of the specified targets could not be retrieved due to an internal error."
+      unavailable: ['HealthUnavailableException'],
+      notFound: ['TargetGroupNotFoundException'],
+      refused: ['InvalidTargetException'],
+    },
+  },
+  {
     title: 'EC2 Image Builder',
     source: reference(
       'imagebuilder/latest/APIReference/API_StartImagePipelineExecution.html#API_StartImagePipelineExecution_Errors',

@@ -94,7 +94,7 @@ export function snapshotOf(
  * `HealthCheckType` lists what is asked besides EC2, "EBS, ELB, and VPC_LATTICE"; `TrafficSources` repeats what older members
  * name, but not for every group.
  */
-function trafficOf(group: AutoScalingGroup): Pick<GroupSnapshot, 'trafficSources' | 'checksTraffic'> {
+export function trafficOf(group: AutoScalingGroup): Pick<GroupSnapshot, 'trafficSources' | 'checksTraffic'> {
   const sources = new Set([
     ...(group.TargetGroupARNs ?? []),
     ...(group.LoadBalancerNames ?? []),

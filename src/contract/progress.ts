@@ -10,6 +10,8 @@ export interface LiveProgress {
   readonly instancesToUpdate?: number;
   /** One sentence for people. */
   readonly message: string;
+  /** The command that shows it, where it is not that of every target. */
+  readonly command?: string;
   /** ISO 8601. */
   readonly seenAt: string;
 }

@@ -18,6 +18,7 @@ export const REQUIRED_MEMBERS: Readonly<Record<string, RequiredMembers>> = {
     'InstanceRefreshes[].InstanceRefreshId',
     'InstanceRefreshes[].Status',
   ],
+  'AutoScaling:DescribeTrafficSources': ['TrafficSources[].Identifier', 'TrafficSources[].State'],
   'AutoScaling:ResumeProcesses': [],
   'AutoScaling:RollbackInstanceRefresh': ['InstanceRefreshId'],
   'AutoScaling:StartInstanceRefresh': ['InstanceRefreshId'],
@@ -43,6 +44,11 @@ export const REQUIRED_MEMBERS: Readonly<Record<string, RequiredMembers>> = {
   'ECS:ListServices': ['serviceArns'],
   'ECS:StopServiceDeployment': ['serviceDeploymentArn'],
   'ECS:UpdateService': ['service.deployments'],
+  // An instance that the answer has lost would count as not registered, and one without a state as unhealthy.
+  'ELB:DescribeTargetHealth': [
+    'TargetHealthDescriptions[].Target.Id',
+    'TargetHealthDescriptions[].TargetHealth.State',
+  ],
   'ImageBuilder:CancelImageCreation': ['imageBuildVersionArn'],
   // Settings without their distributions would be completed as if they had none, and so lose them.
   'ImageBuilder:GetDistributionConfiguration': ['distributionConfiguration.distributions'],
