@@ -437,6 +437,24 @@ const onFailure = z
   })
   .describe('What happens by itself when targets fail or an alarm goes off.');
 
+const targetHealth = z
+  .strictObject({
+    timeout: duration(60, DAY)
+      .optional()
+      .describe(
+        'How long the instances of a group have to become healthy, once AWS calls its refresh successful. Omitted: 15 minutes.',
+      ),
+    unhealthy: z
+      .enum(['fail', 'warn'])
+      .optional()
+      .describe(
+        'What becomes of a group of which some are not healthy by then. `fail`: its target fails. `warn`: it succeeds, and its reason says which are not. Omitted: `fail`.',
+      ),
+  })
+  .describe(
+    'What is asked of a group with target groups or load balancers besides the success of its refresh: every instance in service must be healthy there, forward and on the way back.',
+  );
+
 const rollback = z
   .strictObject({
     maxConcurrent: count(FASTEST_PACE)
@@ -535,6 +553,7 @@ const environment = z
       ),
     onFailure: onFailure.optional(),
     rollback: rollback.optional(),
+    targetHealth: targetHealth.optional(),
     reminder: duration(60, 30 * DAY)
       .optional()
       .describe('How long until a person who is waited for is told again, and how often. Omitted: once.'),
@@ -706,6 +725,9 @@ export type EffectivePreferences = Omit<RefreshPreferences, 'preferences'> & { p
 
 /** A limit on what shares a dependency. */
 export type CapacityPoolConfig = NonNullable<Config['capacityPools']>[number];
+
+/** What is asked of a group besides the success of its refresh. */
+export type TargetHealthConfig = NonNullable<EnvironmentConfig['targetHealth']>;
 
 /** How patiently AWS is asked. */
 export type Polling = z.output<typeof polling>;

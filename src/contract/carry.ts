@@ -78,7 +78,7 @@ export type CarriedRow = readonly [
 
 /** What not every target has. */
 export type CarriedFacts = Partial<
-  Pick<TargetStatus, 'reason' | 'startedAt' | 'refreshId' | 'deploymentId'> &
+  Pick<TargetStatus, 'reason' | 'startedAt' | 'refreshId' | 'deploymentId' | 'unhealthyBefore'> &
     Pick<DiscoveredTarget, 'tags' | 'zones'> & {
       /** Launch template versions. */
       readonly from: string;

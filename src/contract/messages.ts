@@ -177,7 +177,13 @@ export type TargetAction = 'refresh' | 'rollback';
  */
 export type TargetUndo = Pick<
   TargetStatus,
-  'refreshId' | 'deploymentId' | 'templateId' | 'previousVersion' | 'previousAlias' | 'newVersion'
+  | 'refreshId'
+  | 'deploymentId'
+  | 'templateId'
+  | 'previousVersion'
+  | 'previousAlias'
+  | 'newVersion'
+  | 'unhealthyBefore'
 >;
 
 /** Argument of the signal `rollBackTarget`: stop going forward, and go back. */
@@ -202,6 +208,8 @@ export interface TargetConfig {
   readonly foreignRefresh?: Config['environments'][number]['foreignRefresh'];
   /** What to do about a group that another service owns. Omitted: `refuse`. */
   readonly owned?: Config['environments'][number]['owned'];
+  /** What is asked of a group besides the success of its refresh. Omitted: its instances have 15 minutes to be healthy. */
+  readonly targetHealth?: Config['environments'][number]['targetHealth'];
 }
 
 /** Result of the work on a target: its final state, with what was done. */

@@ -145,7 +145,7 @@ function rowOf(
   run: string | undefined,
 ): CarriedRow {
   const { tags, zones } = target;
-  const { previousVersion, previousAlias, newVersion, reason, startedAt } = status;
+  const { previousVersion, previousAlias, newVersion, unhealthyBefore, reason, startedAt } = status;
   const { refreshId, deploymentId, state, undone, again } = status;
   // IDs and times of what has ended well are in its report; the way back needs to know that something was begun.
   const isOpen = !isFinal(state) || isUnsuccessful(state);
@@ -154,6 +154,7 @@ function rowOf(
     ...(previousVersion === undefined ? {} : { from: previousVersion }),
     ...(newVersion === undefined ? {} : { to: newVersion }),
     ...(previousAlias === undefined ? {} : { alias: previousAlias }),
+    ...(unhealthyBefore === undefined ? {} : { unhealthyBefore }),
     ...(tags === undefined ? {} : { tags }),
     ...(zones === undefined ? {} : { zones }),
     ...(run === undefined ? {} : { run }),

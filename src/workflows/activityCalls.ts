@@ -65,6 +65,7 @@ type Waits = Pick<
   | 'awaitImageBuild'
   | 'awaitTurn'
   | 'awaitInstanceRefresh'
+  | 'awaitHealthyTargets'
   | 'awaitServiceDeployment'
   | 'awaitServiceRollback'
   | 'awaitChannelBack'

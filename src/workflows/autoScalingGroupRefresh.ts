@@ -1,4 +1,4 @@
-import { CancellationScope } from '@temporalio/workflow';
+import { CancellationScope, patched } from '@temporalio/workflow';
 import { formatSeconds, milliseconds, seconds } from '../contract/duration.js';
 import type { GroupSnapshot } from '../contract/group.js';
 import type { TargetInput, TargetResult, TargetUndo } from '../contract/messages.js';
@@ -23,6 +23,7 @@ import { GroupWork, type Outcome } from './target/groupWork.js';
 import { describeFailedRollback, rollBackGroup, takeBackLatestVersion } from './target/rollBackGroup.js';
 import { isNoRelease, vouchedFor } from './target/vouched.js';
 import { startRefresh } from './target/startRefresh.js';
+import { backIfHealthy, succeededIfHealthy, wasBegun, whereUnhealthy } from './target/targetHealth.js';
 import { isAlreadyOurs, prepareVersion } from './target/templateVersion.js';
 
 /**
@@ -61,8 +62,12 @@ async function goForward(work: GroupWork): Promise<Outcome> {
   const evidence = await work.awaitRefreshUnlessOrdered(work.refreshId ?? '');
   if (!evidence || orders.rollBack) return goBack(work, work.known);
   const verdict = judgeRefresh(evidence, goal, preferencesFor(target.size, config.refresh));
-  if (verdict.state === 'rolledBack') await takeBackLatestVersion(work, work.known);
-  return verdict;
+  if (verdict.state === 'rolledBack') {
+    await takeBackLatestVersion(work, work.known);
+    return backIfHealthy(work, evidence.group, verdict);
+  }
+  if (verdict.state !== 'succeeded') return verdict;
+  return (await succeededIfHealthy(work, evidence.group, verdict)) ?? goBack(work, work.known);
 }
 
 /** Starts the refresh, as soon as nothing stands in its way; or ends the work before there is one. */
@@ -70,10 +75,11 @@ async function start(work: GroupWork): Promise<Outcome | RefreshGoal> {
   const { input, group, orders } = work;
   const { config } = input;
   const until = Date.now() + milliseconds(config.polling.refreshTimeout);
+  let unhealthyBefore: Awaited<ReturnType<typeof whereUnhealthy>> | undefined;
   for (;;) {
     const before = await look.inspectGroup(group);
     const reasonToSkip = reasonNotToRefresh(before, input);
-    if (reasonToSkip) return reasonToSkip;
+    if (reasonToSkip) return isBrought(before, input) ? judgeAgain(work, before, reasonToSkip) : reasonToSkip;
     const active = before.latestRefresh && isActive(before.latestRefresh) ? before.latestRefresh : undefined;
     const isAdopted = active !== undefined && (await isAlreadyOurs(before, input));
     if (active && !isAdopted) {
@@ -89,7 +95,8 @@ async function start(work: GroupWork): Promise<Outcome | RefreshGoal> {
 
     const version = await prepareVersion(before, input);
     const goal = { ...version, lastRefreshId: isAdopted ? undefined : before.latestRefresh?.refreshId };
-    work.known = { ...former(before, input), ...version };
+    unhealthyBefore ??= await whereUnhealthy(work, before);
+    work.known = { ...former(before, input), ...version, ...unhealthyBefore };
     if (orders.pausedBy !== undefined && !orders.rollBack) {
       await work.report({
         state: 'waiting',
@@ -116,8 +123,8 @@ async function start(work: GroupWork): Promise<Outcome | RefreshGoal> {
 }
 
 async function goBack(work: GroupWork, undo: TargetUndo): Promise<Outcome> {
-  const { previousVersion, previousAlias, newVersion, templateId, refreshId } = undo;
-  const facts = { previousVersion, previousAlias, newVersion, templateId, refreshId };
+  const { previousVersion, previousAlias, newVersion, templateId, refreshId, unhealthyBefore } = undo;
+  const facts = { previousVersion, previousAlias, newVersion, templateId, refreshId, unhealthyBefore };
   work.known = Object.fromEntries(Object.entries(facts).filter(([, fact]) => fact !== undefined));
   const order = work.orders.rollBack;
   try {
@@ -141,6 +148,19 @@ async function rolledBackBefore(work: GroupWork): Promise<Outcome> {
     state: 'rolledBack',
     reason: `${order ? describeOrder(order) : 'rolled back'}, before the refresh began`,
   };
+}
+
+/** Whether the release has brought the group to its image: earlier work has, and was not content with what came of it. */
+function isBrought(group: GroupSnapshot, { target, undo }: TargetInput): boolean {
+  return target.newImage !== undefined && runsImage(group, target.newImage) && wasBegun(undo);
+}
+
+/** The same image again would change nothing; the group succeeds once its instances are healthy. */
+async function judgeAgain(work: GroupWork, group: GroupSnapshot, skipped: Outcome): Promise<Outcome> {
+  const { undo = {} } = work.input;
+  if (!group.trafficSources || !patched('target-health-again')) return skipped;
+  work.known = undo.unhealthyBefore ? { unhealthyBefore: undo.unhealthyBefore } : {};
+  return (await succeededIfHealthy(work, group, { ...skipped, state: 'succeeded' })) ?? goBack(work, undo);
 }
 
 /** Why the group is not refreshed after all: things change between the plan and its turn. */

@@ -197,7 +197,8 @@ function targetLine(target: TargetStatus, width: number, view: ReleaseView, opti
     inColourOf(target.state, padEnd(words(target.state), 'rolling back'.length), style),
     live?.percentage === undefined ? '' : `${String(Math.floor(live.percentage)).padStart(3)} %`,
     style.dim(elapsed(target.startedAt, target.endedAt, now)),
-    target.reason ?? live?.message ?? style.dim(version),
+    // A look that brings its own command sees what the reason has said when the wait began.
+    live?.command === undefined ? (target.reason ?? live?.message ?? style.dim(version)) : live.message,
   ];
   return parts
     .filter((part) => part !== '')

@@ -115,10 +115,16 @@ const targetInput = open<TargetInput>({
     account,
     refresh: open({}),
     polling,
+    targetHealth: optional(
+      open<NonNullable<TargetConfig['targetHealth']>>({
+        timeout: optional(duration),
+        unhealthy: optional(oneOf(['fail', 'warn'])),
+      }),
+    ),
   }),
   release: releaseName,
   action: optional(oneOf(['refresh', 'rollback'])),
-  undo: optional(open<TargetUndo>({})),
+  undo: optional(open<TargetUndo>({ unhealthyBefore: optional(list(text(300), 0, MANY)) })),
 });
 
 /** The form of what every workflow is started with, by its type. */

@@ -104,7 +104,7 @@ function targetInput(
   const { account: id } = parseTargetId(target.id);
   const account = config.accounts.find((one) => one.id === id);
   if (!account) throw new Error(`${target.id} is in an account that the config does not name`);
-  const { foreignRefresh, owned } = environmentOf({ config, environment });
+  const { foreignRefresh, owned, targetHealth } = environmentOf({ config, environment });
   return {
     target,
     release,
@@ -116,6 +116,7 @@ function targetInput(
       polling: config.polling,
       ...(foreignRefresh === undefined ? {} : { foreignRefresh }),
       ...(owned === undefined ? {} : { owned }),
+      ...(targetHealth === undefined ? {} : { targetHealth }),
     },
   };
 }
@@ -127,6 +128,7 @@ function undoOf({
   previousVersion,
   previousAlias,
   newVersion,
+  unhealthyBefore,
 }: TargetStatus): TargetUndo {
   return {
     ...(refreshId === undefined ? {} : { refreshId }),
@@ -135,6 +137,7 @@ function undoOf({
     ...(previousVersion === undefined ? {} : { previousVersion }),
     ...(previousAlias === undefined ? {} : { previousAlias }),
     ...(newVersion === undefined ? {} : { newVersion }),
+    ...(unhealthyBefore === undefined ? {} : { unhealthyBefore }),
   };
 }
 

@@ -2,6 +2,7 @@ import { seconds } from '../../contract/duration.js';
 import { change, waitUpTo } from '../activityCalls.js';
 import { isGone, summarizeFailure } from '../failures.js';
 import type { GroupWork, Outcome } from './groupWork.js';
+import { lastLookAtHealth } from './targetHealth.js';
 
 /** A cancelled refresh ends within the time AWS gives its instances; after this a person has to look. */
 const CANCEL_DEADLINE = '2 hours';
@@ -22,7 +23,7 @@ export async function cancelRefresh(work: GroupWork): Promise<Outcome> {
     if (cancelled.refreshId === undefined) {
       return { state: 'cancelled', reason: 'the release was aborted before the refresh began' };
     }
-    const { refresh } = await waitUpTo(CANCEL_DEADLINE).awaitInstanceRefresh({
+    const { refresh, group: found } = await waitUpTo(CANCEL_DEADLINE).awaitInstanceRefresh({
       ...group,
       refreshId: cancelled.refreshId,
       expectedSeconds: seconds(CANCEL_DEADLINE),
@@ -35,7 +36,10 @@ export async function cancelRefresh(work: GroupWork): Promise<Outcome> {
     };
     const hasSucceeded =
       refresh.status === 'Successful' && input.action !== 'rollback' && !work.orders.rollBack;
-    return { ...ended, state: hasSucceeded ? 'succeeded' : 'cancelled' };
+    if (!hasSucceeded) return { ...ended, state: 'cancelled' };
+    const unproven = await lastLookAtHealth(work, found);
+    if (unproven === undefined) return { ...ended, state: 'succeeded' };
+    return { ...ended, state: 'failed', reason: `${ended.reason}; ${unproven}` };
   } catch (error) {
     const { message } = summarizeFailure(error);
     if (isGone(error)) return { state: 'cancelled', reason: `the release was aborted; ${message}` };

@@ -4,7 +4,12 @@ import type { VersionAliases } from '../../contract/group.js';
 import type { TargetUndo } from '../../contract/messages.js';
 import { preferencesForWayBack } from '../../rollout/goalPreferences.js';
 import { preferencesFor } from '../../rollout/preferences.js';
-import { describeForeignRefresh, judgeRefresh, type RefreshGoal } from '../../rollout/refreshRules.js';
+import {
+  describeForeignRefresh,
+  judgeRefresh,
+  whyLeaving,
+  type RefreshGoal,
+} from '../../rollout/refreshRules.js';
 import { describeReturn, wayBack } from '../../rollout/rollback.js';
 import { change, look, waitUpTo } from '../activityCalls.js';
 import { CHANNEL_DEADLINE } from '../channel.js';
@@ -12,6 +17,7 @@ import { isBusy, lastLook, summarizeFailure } from '../failures.js';
 import type { GroupWork, Outcome } from './groupWork.js';
 import { sh } from '../../contract/shell.js';
 import { startRefresh } from './startRefresh.js';
+import { backIfHealthy, wasBegun } from './targetHealth.js';
 
 /**
  * Brings a group back to what it ran before, step by step; each step is decided from what the group looks like then, so
@@ -27,8 +33,10 @@ export async function rollBackGroup(work: GroupWork, undo: TargetUndo): Promise<
     const snapshot = await look.inspectGroup(group);
     const step = wayBack(snapshot, undo, input.config, aliases);
     switch (step.kind) {
-      case 'back':
-        return { state: 'rolledBack', reason: step.reason };
+      case 'back': {
+        const back = { state: 'rolledBack', reason: step.reason } as const;
+        return wasBegun(undo) && !whyLeaving(snapshot) ? backIfHealthy(work, snapshot, back) : back;
+      }
       case 'impossible':
         return {
           state: 'failed',
@@ -130,12 +138,12 @@ async function refreshBack(
   );
   const { state, reason = '' } = judgeRefresh(evidence, goal, preferences);
   if (state === 'skipped') return { state: 'rolledBack', reason: `nothing goes back: ${reason}` };
-  return state === 'succeeded'
-    ? {
-        state: 'rolledBack',
-        reason: `refreshed back to ${describeReturn(goal, undo, aliases)}`,
-      }
-    : { state: 'failed', reason: `not rolled back: ${reason}. ${howByHand(work, undo)}` };
+  if (state !== 'succeeded')
+    return { state: 'failed', reason: `not rolled back: ${reason}. ${howByHand(work, undo)}` };
+  return backIfHealthy(work, evidence.group, {
+    state: 'rolledBack',
+    reason: `refreshed back to ${describeReturn(goal, undo, aliases)}`,
+  });
 }
 
 /**
