@@ -81,12 +81,13 @@ export function createDiscoveryActivities({ aws }: ActivityDependencies) {
       const listed = kept.sort((a, b) => compare(a.facts.id, b.facts.id));
       const described = await describeFirst(finder, listed, purposeOf(environment, input));
       const shut = [...unreachable, ...described.unreachable];
+      const unseen = [...unread.map(({ message }) => message), ...described.unread];
       const [page = []] = inParts(described.targets, PART_BYTES - '[]'.length);
       return {
         targets: page,
         more: page.length < described.listed,
         ...(shut.length > 0 && { unreachable: shut }),
-        ...(unread.length > 0 && { unread: unread.map(({ message }) => message) }),
+        ...(unseen.length > 0 && { unread: unseen }),
       };
     },
 
@@ -172,14 +173,19 @@ async function describeFirst(
   finder: Finder,
   all: readonly Listed[],
   purpose: Purpose,
-): Promise<{ targets: DiscoveredTarget[]; unreachable: UnreachablePlace[]; listed: number }> {
+): Promise<{
+  targets: DiscoveredTarget[];
+  unreachable: UnreachablePlace[];
+  listed: number;
+  unread: string[];
+}> {
   const unreachable: UnreachablePlace[] = [];
   for (let listed = all; ;) {
     const found = await finder.describe(listed.slice(0, TARGETS_PER_PAGE), purpose, { history: true });
     const isAllGone = found.targets.length === 0 && found.gone.size > 0;
     if (found.unreachable.length === 0 && !isAllGone) {
       const targets = found.targets.sort((a, b) => compare(a.id, b.id));
-      return { targets, unreachable, listed: listed.length - found.gone.size };
+      return { targets, unreachable, listed: listed.length - found.gone.size, unread: found.unread };
     }
     unreachable.push(...found.unreachable);
     const shut = new Set(found.unreachable.map(placeId));

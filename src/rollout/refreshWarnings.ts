@@ -96,7 +96,7 @@ function trafficWarnings({
     name,
   );
   return [
-    `is behind a load balancer, but only EC2 is asked whether its instances are healthy: a refresh succeeds although the ` +
+    `is behind a load balancer, but only EC2 is asked whether its instances are healthy: AWS replaces all of them although the ` +
       `application is dead; ask the load balancer, too: ${command} --health-check-type ELB`,
   ];
 }

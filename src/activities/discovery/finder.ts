@@ -1,3 +1,4 @@
+import type { AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
 import pMap from 'p-map';
 import type { AwsClients } from '../../aws/clients.js';
 import { CAPACITY_PROVIDER_TAG, capacityProvidersByGroup } from '../../aws/capacityProviders.js';
@@ -6,9 +7,12 @@ import { concernsOneThing, isLockedOut, isSilent, type AwsCallError } from '../.
 import { capacityGapOf } from '../../aws/capacityGap.js';
 import { pastRefreshesOf } from '../../aws/pastRefreshes.js';
 import { groupsCarrying } from '../../aws/services.js';
+import { TargetHealthReader } from '../../aws/targetHealth.js';
 import type { EnvironmentConfig } from '../../config/schema.js';
 import { placeId, type UnreachablePlace } from '../../contract/place.js';
 import type { DiscoveredTarget } from '../../contract/plan.js';
+import type { TrafficLook } from '../../contract/targetHealth.js';
+import { judgeTargets, targetHealthWarnings } from '../../rollout/targetHealth.js';
 import { stillWanted } from '../failures.js';
 import { inEveryOpenPlace, type Place } from '../places.js';
 import { listGroups, listServices, type Listed, type UnreadCluster } from './listing.js';
@@ -19,7 +23,7 @@ const TARGETS_AT_ONCE = 3;
 
 /** What is asked of a target besides what its plan cannot do without. */
 export interface Depth {
-  /** A group's earlier refreshes: one call for each group. */
+  /** A group's earlier refreshes, one call for each group; and how healthy its instances are, one for each target group. */
   readonly history: boolean;
 }
 
@@ -59,6 +63,14 @@ function isOnlyRefused(error: unknown): error is AwsCallError {
 
 const NOT_ASKED: Answer<never[]> = { known: [] };
 
+/** What is said of an account and Region whose load balancers may not be asked. */
+function blindness({ account, region }: Place, words: string): string {
+  return (
+    `${account.id}/${region}: whether the targets of load balancers are healthy cannot be seen, so that a dead application there ` +
+    `may count as a success: ${words}`
+  );
+}
+
 /** Looks for targets on behalf of one release. */
 export class Finder {
   constructor(
@@ -94,13 +106,18 @@ export class Finder {
   /**
    * What was listed, as targets: with what has to be asked about each. In no certain order, and without those of the
    * places that could not be looked into.
-   * @returns the IDs of what has vanished since it was listed, too
+   * @returns the IDs of what has vanished since it was listed, and what could not be read, for people, too
    */
   async describe(
     listed: readonly Listed[],
     purpose: Purpose,
     depth: Depth,
-  ): Promise<{ targets: DiscoveredTarget[]; unreachable: UnreachablePlace[]; gone: Set<string> }> {
+  ): Promise<{
+    targets: DiscoveredTarget[];
+    unreachable: UnreachablePlace[];
+    gone: Set<string>;
+    unread: string[];
+  }> {
     const byPlace = new Map<Place, Listed[]>();
     for (const one of listed) {
       const others = byPlace.get(one.place);
@@ -113,12 +130,13 @@ export class Finder {
       isSilent,
     );
     const shut = new Set(lockedOut.map(placeId));
-    const targets = results.flat();
+    const targets = results.flatMap((place) => place.targets);
     const found = new Set(targets.map(({ id }) => id));
     const gone = listed.flatMap(({ facts: { id }, place: { account, region } }) =>
       found.has(id) || shut.has(placeId({ account: account.id, region })) ? [] : [id],
     );
-    return { targets, unreachable: lockedOut, gone: new Set(gone) };
+    const unread = results.flatMap((place) => place.unread);
+    return { targets, unreachable: lockedOut, gone: new Set(gone), unread };
   }
 
   async #describeIn(
@@ -126,9 +144,20 @@ export class Finder {
     listed: readonly Listed[],
     purpose: Purpose,
     { history }: Depth,
-  ): Promise<DiscoveredTarget[]> {
+  ): Promise<{ targets: DiscoveredTarget[]; unread: string[] }> {
     const clients = this.#clients(place);
     const templates = new TemplateReader(clients.ec2);
+    const targetHealth = new TargetHealthReader(clients.elb);
+    /** Where a role may not look at one target group, it may look at none. */
+    let isBlind: string | undefined;
+    const lookAtTraffic = async (group: AutoScalingGroup): Promise<TrafficLook | undefined> => {
+      if (!history || isBlind !== undefined) return undefined;
+      const look = await targetHealth.look(group);
+      const denied = look.sources.find((source) => 'isDenied' in source && source.isDenied);
+      if (!denied || !('unread' in denied)) return look;
+      isBlind = denied.unread;
+      return undefined;
+    };
     const carriers = new Map<string, Promise<Answer<string[]>>>();
     const carriersOf = (clusterArn: string) => {
       const known =
@@ -163,11 +192,12 @@ export class Finder {
           return noting(serviceTarget(found, known, gap.known, purpose), [unread, gap.unread]);
         }
         const { name } = found.facts;
-        const [template, refreshes] = await Promise.all([
+        const [template, refreshes, traffic] = await Promise.all([
           templates.read(found.group),
           history
             ? answerOf('its earlier refreshes', () => pastRefreshesOf(clients.autoScaling, name))
             : NOT_ASKED,
+          lookAtTraffic(found.group),
         ]);
         if (refreshes.unread !== undefined && !(await isThere(clients.autoScaling, name))) return undefined;
         const isProvided = CAPACITY_PROVIDER_TAG in found.facts.tags;
@@ -179,11 +209,15 @@ export class Finder {
         return noting(groupTarget(snapshot, found, refreshes.known ?? [], purpose), [
           refreshes.unread,
           ...(isProvided ? [providers.unread] : []),
+          ...(traffic ? targetHealthWarnings(judgeTargets(traffic, { name, region: place.region })) : []),
         ]);
       },
       { concurrency: TARGETS_AT_ONCE },
     );
-    return described.filter((target) => target !== undefined);
+    return {
+      targets: described.filter((target) => target !== undefined),
+      unread: isBlind === undefined ? [] : [blindness(place, isBlind)],
+    };
   }
 
   #clients(place: Place) {
@@ -191,6 +225,7 @@ export class Finder {
       autoScaling: this.aws.autoScaling(place, place.region, this.release),
       ec2: this.aws.ec2(place, place.region, this.release),
       ecs: this.aws.ecs(place, place.region, this.release),
+      elb: this.aws.elb(place, place.region, this.release),
     };
   }
 }
