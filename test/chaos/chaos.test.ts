@@ -15,7 +15,7 @@ import { ordinaryFaults } from './scenarios/ordinaryFaults.js';
 import { poisonMessages } from './scenarios/poisonMessages.js';
 import { rollback } from './scenarios/rollback.js';
 import { JOURNEYS } from './stage/directions.js';
-import { smallScene, tinyScene, withLatest } from './stage/fleets.js';
+import { pooledScene, smallScene, tinyScene, withLatest } from './stage/fleets.js';
 import { motleyScene } from './stage/motley.js';
 import { describeOutcome } from './summary.js';
 
@@ -33,7 +33,7 @@ const sample: readonly Run[] = [
   { scenario: rollback(motleyScene(10, 180)), seed: 1 },
   { scenario: brokenAnswers(JOURNEYS.filter(({ direction }) => direction !== 'back')), seed: 1 },
   { scenario: brokenProxy({ groups: 60, accounts: 12 }), seed: 1 },
-  { scenario: poisonMessages(small, 60), seed: 1 },
+  { scenario: poisonMessages(pooledScene(), 60), seed: 1 },
 ];
 
 /** Each run by itself. */

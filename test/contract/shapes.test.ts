@@ -7,6 +7,7 @@ import { INPUT_SHAPES } from '../../src/contract/shapes/inputs.js';
 import { MESSAGE_SHAPES } from '../../src/contract/shapes/messages.js';
 import { refreshShape } from '../../src/contract/shapes/refresh.js';
 import { quote } from '../../src/contract/texts.js';
+import { RIGHT_MESSAGES } from '../support/poison/examples.js';
 import { unreadable } from '../../src/contract/unreadable.js';
 
 const messages = Object.values(Message);
@@ -47,6 +48,10 @@ describe('the form of what is sent', () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  it.each(messages)('%s takes what has its form', (name) => {
+    expect(read<unknown>(MESSAGE_SHAPES[name], RIGHT_MESSAGES[name])).toHaveProperty('value');
   });
 
   it.each([

@@ -1,5 +1,5 @@
 import type { WorkflowClient, WorkflowHandle } from '@temporalio/client';
-import { Worker } from '@temporalio/worker';
+import { Worker, type ReplayResult } from '@temporalio/worker';
 import { TEST_BUNDLE } from '../globalSetup.js';
 
 /** What one workflow did. */
@@ -32,22 +32,25 @@ export async function historiesOf(
 
 /** Replays everything that workflows and their children did: what is not deterministic fails here. */
 export async function replayAll(client: WorkflowClient, workflowIds: Iterable<string>): Promise<void> {
-  for (const { workflowId, history } of await historiesOf(client, workflowIds)) {
-    await Worker.runReplayHistory({ workflowBundle: { codePath: TEST_BUNDLE } }, history, workflowId);
-  }
+  for (const { error } of await replay(await historiesOf(client, workflowIds))) if (error) throw error;
 }
 
 /** The workflows of the histories that do not replay: they are not deterministic, whatever their server made of that. */
 export async function failedReplays(histories: readonly RecordedHistory[]): Promise<string[]> {
-  const failed: string[] = [];
-  for (const { workflowId, history } of histories) {
-    try {
-      await Worker.runReplayHistory({ workflowBundle: { codePath: TEST_BUNDLE } }, history, workflowId);
-    } catch (error) {
-      failed.push(`${workflowId} does not replay: ${error instanceof Error ? error.message : String(error)}`);
-    }
-  }
-  return failed;
+  const results = await replay(histories);
+  return results.flatMap(({ workflowId, error }) =>
+    error ? [`${workflowId} does not replay: ${error.message}`] : [],
+  );
+}
+
+/** By one worker: to make one takes longer than most replays. */
+async function replay(histories: readonly RecordedHistory[]): Promise<ReplayResult[]> {
+  const results: ReplayResult[] = [];
+  const options = { workflowBundle: { codePath: TEST_BUNDLE } };
+  for await (const result of Worker.runReplayHistories(options, histories)) results.push(result);
+  if (results.length !== histories.length)
+    throw new Error(`${results.length} of ${histories.length} histories were replayed`);
+  return results;
 }
 
 /**

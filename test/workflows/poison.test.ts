@@ -4,7 +4,7 @@ import { Message, WorkflowType } from '../../src/contract/names.js';
 import { config, fleet, group, PRODUCTION, STAGING } from '../support/fleets.js';
 import { failedTasks } from '../support/histories.js';
 import { mutations } from '../support/journal.js';
-import { POISON, sendPoison, startPoisoned } from '../support/poison.js';
+import { WRONG_PAYLOADS, signalPoisoned, startPoisoned } from '../support/poison/wrongPayloads.js';
 import { failureOf, Simulation } from '../support/simulation.js';
 
 let simulation: Simulation;
@@ -26,7 +26,7 @@ describe('poison', () => {
       const { workflowId } = release.handle;
       for (const id of [workflowId, `${workflowId}/production`]) {
         for (const name of Object.values(Message)) {
-          for (const payloads of POISON) await sendPoison(stage.env.client, id, name, payloads);
+          for (const payloads of WRONG_PAYLOADS) await signalPoisoned(stage.env.client, id, name, payloads);
         }
       }
       const huge = 'x'.repeat(900_000);
@@ -44,7 +44,7 @@ describe('poison', () => {
 
   it.each(Object.values(WorkflowType))('as the input of %s ends it failed, at once', async (type) => {
     await simulation.with(small, async (stage) => {
-      for (const payloads of POISON) {
+      for (const payloads of WRONG_PAYLOADS) {
         const handle = await startPoisoned(stage.env.client, {
           type,
           taskQueue: stage.taskQueue,

@@ -68,3 +68,17 @@ export function smallScene(): Scene {
   });
   return { fleet: small, config: { ...usual, environments, polling }, calls: 110 };
 }
+
+/** The small scene, with the groups of staging in a capacity pool that lets one of them in at a time. */
+export function pooledScene(): Scene {
+  const scene = smallScene();
+  const autoScalingGroups = scene.fleet.autoScalingGroups?.map((one) => ({
+    ...one,
+    tags: { ...one.tags, Database: 'orders' },
+  }));
+  return {
+    ...scene,
+    fleet: { ...scene.fleet, autoScalingGroups },
+    config: { ...scene.config, capacityPools: [{ name: 'database', tag: 'Database', limit: 1 }] },
+  };
+}

@@ -11,7 +11,7 @@ const json = (text: string): Payload => raw('json/plain', text);
 const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
 
 /** Arguments that no message and no workflow has: each a list, as it is sent. */
-export const POISON: readonly (readonly Payload[])[] = [
+export const WRONG_PAYLOADS: readonly (readonly Payload[])[] = [
   [raw('binary/encrypted', 'hi')],
   [raw('json/protobuf', '{}')],
   [raw('binary/plain', 'hi')],
@@ -28,7 +28,7 @@ export const POISON: readonly (readonly Payload[])[] = [
 ];
 
 /** Sends arguments as they are in a signal, whatever the client thinks of them. */
-export async function sendPoison(
+export async function signalPoisoned(
   client: { readonly workflow: WorkflowClient },
   workflowId: string,
   signalName: string,
@@ -67,4 +67,41 @@ export async function startPoisoned(
     memo: { fields: { note: defaultPayloadConverter.toPayload('poison') } },
   });
   return workflow.getHandle(start.workflowId);
+}
+
+/** Sends arguments as they are in an update; resolves when it is taken, refused, or nobody has said for a while. */
+export async function updatePoisoned(
+  client: { readonly workflow: WorkflowClient },
+  workflowId: string,
+  name: string,
+  payloads: readonly Payload[],
+): Promise<void> {
+  const { workflowService, options } = client.workflow;
+  await workflowService.updateWorkflowExecution({
+    namespace: options.namespace,
+    workflowExecution: { workflowId },
+    request: {
+      meta: { updateId: randomUUID(), identity: 'poison' },
+      input: { name, args: { payloads: [...payloads] } },
+    },
+    waitPolicy: { lifecycleStage: ACCEPTED },
+  });
+}
+
+/** `UPDATE_WORKFLOW_EXECUTION_LIFECYCLE_STAGE_ACCEPTED` of Temporal's API; servers wait for no earlier stage. */
+const ACCEPTED = 2;
+
+/** Asks with arguments as they are. */
+export async function queryPoisoned(
+  client: { readonly workflow: WorkflowClient },
+  workflowId: string,
+  queryType: string,
+  payloads: readonly Payload[],
+): Promise<void> {
+  const { workflowService, options } = client.workflow;
+  await workflowService.queryWorkflow({
+    namespace: options.namespace,
+    execution: { workflowId },
+    query: { queryType, queryArgs: { payloads: [...payloads] } },
+  });
 }
