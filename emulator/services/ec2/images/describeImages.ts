@@ -1,8 +1,16 @@
 import type { DescribeImagesCommandInput, Image as ImageDescription } from '@aws-sdk/client-ec2';
 import type { RequestContext } from '../../../service.js';
 import { ec2Page, endDryRun, filterTest, tagList, type FilterFields } from '../request.js';
-import { imagesIn, imageState, imageVisibleTo, type Image } from './image.js';
-import { imagesNamed } from './lookup.js';
+import { instancesInRegion } from '../../autoScaling/instances/instances.js';
+import { imagesNotFound } from '../errors.js';
+import { imageEver, imagesEverIn, imageState, imageVisibleTo, type Image } from './image.js';
+import { checkForm } from './lookup.js';
+
+/**
+ * How long an image that was deregistered is still described. "Recently deregistered images appear in the returned results for a
+ * short interval" (`DescribeImages`): AWS names no number.
+ */
+const SHOWN_DEREGISTERED = 60 * 1000;
 
 /**
  * The images that the account may know of, as far as they match. Disabled ones are there only when they are asked for;
@@ -13,17 +21,37 @@ export function describeImages(input: DescribeImagesCommandInput, context: Reque
   const passes = filterTest(input.Filters, fieldsAt(now), (image) => tagsFor(image, account));
   const owned = ownerTest(input.Owners, account);
   const executable = executableTest(input.ExecutableUsers, account);
-  const named = input.ImageIds?.length ? imagesNamed(input.ImageIds, context) : undefined;
+  const named = input.ImageIds?.length ? imagesAskedFor(input.ImageIds, context) : undefined;
   endDryRun(input);
   const shown = (image: Image) =>
+    now - (image.deregisteredAt ?? now) < SHOWN_DEREGISTERED &&
     (input.IncludeDisabled === true || imageState(image, now) !== 'disabled') &&
     (input.IncludeDeprecated === true || named !== undefined || !isDeprecatedFor(image, account, now));
-  const images = (named ?? imagesIn(world, region)).filter(
+  const images = (named ?? imagesEverIn(world, region)).filter(
     (image) =>
       imageVisibleTo(image, account) && shown(image) && owned(image) && executable(image) && passes(image),
   );
   const { items, nextToken } = ec2Page(images, input, { smallest: 1, largest: 1000 });
   return { Images: items.map((image) => describe(image, account, now)), NextToken: nextToken };
+}
+
+/**
+ * Images by ID. One that was deregistered is left out of the answer, and unknown in the end: "After all instances that reference a
+ * deregistered AMI are terminated, specifying the ID of the image will eventually return an error indicating that the AMI ID
+ * cannot be found."
+ * @throws InvalidAMIID.Malformed; InvalidAMIID.NotFound naming all that are not there for the account
+ */
+function imagesAskedFor(ids: readonly string[], { world, account, region, now }: RequestContext): Image[] {
+  for (const id of ids) checkForm(id);
+  const images = [...new Set(ids)].map((id) => [id, imageEver(world, id, region)] as const);
+  const isKnown = (image: Image | undefined): image is Image => {
+    if (!image || !imageVisibleTo(image, account)) return false;
+    if (now - (image.deregisteredAt ?? now) < SHOWN_DEREGISTERED) return true;
+    return instancesInRegion(world, account, region, now).some(({ imageId }) => imageId === image.imageId);
+  };
+  const missing = images.filter(([, image]) => !isKnown(image)).map(([id]) => id);
+  if (missing.length > 0) throw imagesNotFound(missing);
+  return images.flatMap(([, image]) => image ?? []);
 }
 
 /**

@@ -31,7 +31,8 @@ export interface Image {
   disabled: boolean;
   /** From when on others do not find it any more unless they know its ID. */
   deprecatesAt?: number | undefined;
-  deregistered: boolean;
+  /** When it was deregistered. */
+  deregisteredAt?: number | undefined;
 }
 
 /** Something that is the matter with an image. */
@@ -87,7 +88,6 @@ export function registerImage(world: World, spec: ImageSpec): Image {
     public: false,
     sharedThrough: new Map(),
     disabled,
-    deregistered: false,
   };
   store.of(world, ANY_ACCOUNT, spec.region).set(image.imageId, image);
   return image;
@@ -96,7 +96,7 @@ export function registerImage(world: World, spec: ImageSpec): Image {
 /** The image of that ID, whoever may see it, unless it was deregistered. */
 export function findImage(world: World, imageId: string, region: string): Image | undefined {
   const image = imageEver(world, imageId, region);
-  return image?.deregistered ? undefined : image;
+  return image?.deregisteredAt === undefined ? image : undefined;
 }
 
 /** The image of that ID, whoever may see it, also if it was deregistered. */
@@ -106,7 +106,12 @@ export function imageEver(world: World, imageId: string, region: string): Image 
 
 /** All images of a Region, oldest first, whoever may see them. */
 export function imagesIn(world: World, region: string): Image[] {
-  return [...store.of(world, ANY_ACCOUNT, region).values()].filter(({ deregistered }) => !deregistered);
+  return imagesEverIn(world, region).filter(({ deregisteredAt }) => deregisteredAt === undefined);
+}
+
+/** All images of a Region, oldest first, also those that were deregistered. */
+export function imagesEverIn(world: World, region: string): Image[] {
+  return [...store.of(world, ANY_ACCOUNT, region).values()];
 }
 
 const organizations = defineStore('ec2/organizations', () => new Map<string, readonly string[]>());
@@ -125,7 +130,8 @@ export function shareThrough(world: World, image: Image, arn: string): void {
 }
 
 /** The image's state at `now`. */
-export function imageState({ flaw, availableAt, disabled }: Image, now: number): ImageState {
+export function imageState({ flaw, availableAt, disabled, deregisteredAt }: Image, now: number): ImageState {
+  if (deregisteredAt !== undefined) return 'deregistered';
   if (flaw) return flaw.state;
   if (now < availableAt) return 'pending';
   return disabled ? 'disabled' : 'available';

@@ -44,7 +44,7 @@ export function enableImage(input: EnableImageCommandInput, context: RequestCont
 export function deregisterImage(input: DeregisterImageCommandInput, context: RequestContext): object {
   const image = ownImage(input.ImageId, context);
   endDryRun(input);
-  image.deregistered = true;
+  image.deregisteredAt = context.now;
   context.effect('DeregisterImage', resourceOf(image));
   return {
     Return: true,

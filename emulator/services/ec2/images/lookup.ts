@@ -17,7 +17,7 @@ export function imagesNamed(
   for (const id of new Set(ids)) {
     const image = imageEver(world, id, region);
     if (!image || !imageVisibleTo(image, account)) missing.push(id);
-    else if (image.deregistered) throw imageUnavailable(id);
+    else if (image.deregisteredAt !== undefined) throw imageUnavailable(id);
     else images.push(image);
   }
   if (missing.length > 0) throw imagesNotFound(missing);

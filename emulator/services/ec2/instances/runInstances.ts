@@ -34,7 +34,7 @@ export function runInstances(input: RunInstancesCommandInput, context: RequestCo
   const image = imageEver(world, imageId, region);
   if (!image) throw imagesNotFound([imageId]);
   if (!imageVisibleTo(image, account)) throw imageNotAuthorized(imageId);
-  if (image.deregistered || imageState(image, now) !== 'available') throw imageUnavailable(imageId);
+  if (imageState(image, now) !== 'available') throw imageUnavailable(imageId);
   const needed = architectureOf(instanceType);
   if (needed !== image.architecture) {
     throw invalidParameterValue(

@@ -171,22 +171,35 @@ describe('a deprecated image', () => {
 });
 
 describe('a deregistered image', () => {
-  it('is no longer available to those who knew it', async () => {
+  it('can be used by nobody any more', async () => {
     const emulator = await emulate();
     const ImageId = imageId(emulator, 'web-1.0.0');
     const { ec2 } = clientsOf(emulator, OWNER);
     const answer = await ec2.send(new DeregisterImageCommand({ ImageId, DeleteAssociatedSnapshots: true }));
     expect(answer.DeleteSnapshotResults).toMatchObject([{ ReturnCode: 'success' }]);
-    expect((await find(emulator, OWNER)).map(({ ImageId: id }) => id)).not.toContain(ImageId);
-    for (const account of [OWNER, STAGING]) {
-      await expect(find(emulator, account, { ImageIds: [ImageId] })).rejects.toMatchObject({
-        name: 'InvalidAMIID.Unavailable',
-        message: `The image ID '${ImageId}' is no longer available`,
-      });
+    for (const account of [OWNER, STAGING])
       expect(await launch(emulator, account, ImageId)).toBe('InvalidAMIID.Unavailable');
-    }
     await expect(ec2.send(new DeregisterImageCommand({ ImageId }))).rejects.toMatchObject({
       name: 'InvalidAMIID.Unavailable',
+      message: `The image ID '${ImageId}' is no longer available`,
+    });
+  });
+
+  // "Recently deregistered images appear in the returned results for a short interval and then return empty results. After all
+  // instances that reference a deregistered AMI are terminated, specifying the ID of the image will eventually return an error"
+  it('is described for a short while, then not any more, and in the end its ID is unknown', async () => {
+    const emulator = await emulate();
+    const ImageId = imageId(emulator, 'web-1.0.0');
+    await clientsOf(emulator, OWNER).ec2.send(new DeregisterImageCommand({ ImageId }));
+    const filter = { Filters: [{ Name: 'image-id', Values: [ImageId] }] };
+    for (const input of [{ ImageIds: [ImageId] }, filter])
+      expect(await find(emulator, STAGING, input)).toMatchObject([{ ImageId, State: 'deregistered' }]);
+    emulator.clock.advance(MINUTE);
+    for (const input of [{ ImageIds: [ImageId] }, filter])
+      expect(await find(emulator, STAGING, input)).toEqual([]);
+    // The owner has no instances of it.
+    await expect(find(emulator, OWNER, { ImageIds: [ImageId] })).rejects.toMatchObject({
+      name: 'InvalidAMIID.NotFound',
     });
   });
 });
