@@ -12,7 +12,14 @@ import { isFinal, isUnsuccessful } from '../contract/target.js';
 import { ringingText } from './alarms.js';
 import type { EnvironmentProgressState } from './carry.js';
 import { EnvironmentNews } from './environmentNews.js';
-import { countsText, decisionText, endOf, type Standing } from './environmentTexts.js';
+import {
+  channelText,
+  countsText,
+  decisionText,
+  endOf,
+  type ChannelWayBack,
+  type Standing,
+} from './environmentTexts.js';
 import { isBudgetSpent, withPlaces } from './failureBudget.js';
 import { canGoBack, isForward, type TargetEntry } from './targetEntry.js';
 import { TargetTable } from './targetTable.js';
@@ -42,6 +49,8 @@ export class EnvironmentRecord {
   readonly #news = new EnvironmentNews(this.#table, this.#places);
   #state: EnvironmentState = 'planning';
   #message = 'finding the targets';
+  /** What is said besides while it goes back: of channel parameters that are not. */
+  #channel = '';
   #plan: EnvironmentPlan | undefined;
   #orders: EnvironmentOrders = {};
   #revision = 0;
@@ -238,6 +247,18 @@ export class EnvironmentRecord {
     this.#table.put({ ...this.#table.get(id), state: 'rollingBack' });
   }
 
+  /**
+   * How far the channel parameters have come that go back; undefined once nothing is waited for any more.
+   * @returns whether there is something new to say of them
+   */
+  channelGoesBack(so: ChannelWayBack | undefined): boolean {
+    const before = this.#channel;
+    this.#channel = so ? channelText(so) : '';
+    if (this.#channel === before) return false;
+    if (this.#channel !== '') this.#news.hurry();
+    return true;
+  }
+
   /** The workflow of a target has started. */
   runs(id: string, runId: string): void {
     this.#table.runsAs(id, runId);
@@ -427,7 +448,7 @@ export class EnvironmentRecord {
     return this.#news.take({
       environment: this.environment,
       state: this.#state,
-      message: this.#message,
+      message: this.#state === 'rollingBack' ? this.#message + this.#channel : this.#message,
       ...(goingBack === undefined ? {} : { goesBack: true }),
       ...(paused === undefined ? {} : { pausedBy: paused.by }),
       ...(ringing === undefined ? {} : { alarms: ringing.alarms }),

@@ -47,6 +47,31 @@ export function decisionText(standing: Standing, ringing: Ringing | undefined): 
   return [head, ...ringingLines(ringing), ...failures].join('\n');
 }
 
+/** How far the channel parameters have come that go back with an environment; a line for each place that there is something to say of. */
+export interface ChannelWayBack {
+  /** They stay as they are: the reason. */
+  readonly stays: readonly string[];
+  /** They are waited for: what for. */
+  readonly waits: readonly string[];
+}
+
+/** Lines of places that are named while others go back: every report says them again. */
+const PLACES_NAMED = 5;
+
+/** What is said of channel parameters that are not back, after what is said of their environment; empty where all is well. */
+export function channelText({ stays, waits }: ChannelWayBack): string {
+  const part = (what: string, lines: readonly string[]) => {
+    if (lines.length === 0) return '';
+    const left = lines.length - PLACES_NAMED;
+    const more = left > 0 ? [`and ${left} more`] : [];
+    const named = [...lines.slice(0, PLACES_NAMED), ...more].map((line) => `\n  ${line}`);
+    return `; ${what}:${named.join('')}`;
+  };
+  return (
+    part('it waits for channel parameters', waits) + part('channel parameters that stay as they are', stays)
+  );
+}
+
 /** How many targets have come to what, and how many places could not be looked into. */
 export function countsText({ targets, places }: Standing): string {
   return describeCounts(targets.counts) + (places.length > 0 ? `, ${countPlaces(places.length)}` : '');

@@ -95,14 +95,22 @@ export function waitFor(limit?: number): Waits {
   });
 }
 
+type WaitsEverywhere = Pick<Activities, 'confirmChannel' | 'confirmChannelRestored' | 'verifyImage'>;
+
 /** The same for a look at every account and Region. */
-export function waitEverywhereUpTo(
-  deadline: Duration,
-): Pick<Activities, 'confirmChannel' | 'confirmChannelRestored' | 'verifyImage'> {
+export function waitEverywhereUpTo(deadline: Duration): WaitsEverywhere {
+  return waitEverywhereFor(milliseconds(deadline));
+}
+
+/**
+ * The same.
+ * @param limit in milliseconds
+ */
+export function waitEverywhereFor(limit: number): WaitsEverywhere {
   return proxyActivities<Activities>({
     startToCloseTimeout: ATTEMPT_EVERYWHERE,
     heartbeatTimeout: HEARTBEAT_TIMEOUT,
-    scheduleToCloseTimeout: milliseconds(deadline),
+    scheduleToCloseTimeout: limit,
     retry: WAIT_RETRY,
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   });

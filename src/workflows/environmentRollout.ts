@@ -4,6 +4,7 @@ import {
   condition,
   continueAsNew,
   isCancellation,
+  patched,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { CarriedPage } from '../contract/carry.js';
@@ -235,6 +236,7 @@ async function carryOn(step: Promise<void>, context: EnvironmentContext): Promis
 async function continueInNewRun(context: EnvironmentContext): Promise<void> {
   const { input, record, reporter, capacity, commands } = context;
   const scope = CancellationScope.current();
+  if (patched('groups-go-back-at-once')) commands.putOffChannel();
   const isQuiet = () => !record.isStarting && capacity.isQuiet && commands.areDone;
   await CancellationScope.nonCancellable(() => reporter.finish());
   // Targets go on ending meanwhile; nothing may be under way, or known to this run alone, when it ends. Asked right before
@@ -247,6 +249,7 @@ async function continueInNewRun(context: EnvironmentContext): Promise<void> {
   }
   if (scope.consideredCancelled) {
     reporter.start();
+    if (record.orders.goingBack) void commands.channelIsBack();
     return;
   }
   const { head, pages } = pack(record.progress);

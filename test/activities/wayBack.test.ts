@@ -1,12 +1,15 @@
 import { StartInstanceRefreshCommand, SuspendProcessesCommand } from '@aws-sdk/client-auto-scaling';
 import {
   DeleteLaunchTemplateVersionsCommand,
+  DeregisterImageCommand,
   DescribeLaunchTemplateVersionsCommand,
+  DisableImageCommand,
+  ModifyImageAttributeCommand,
 } from '@aws-sdk/client-ec2';
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { activityBench, failureOf, type Bench } from '../support/activities.js';
-import { awsClients } from '../support/aws.js';
+import { awsClients, ownersEc2 } from '../support/aws.js';
 import { fleet, group, PRODUCTION, REGION, STAGING } from '../support/fleets.js';
 import { polling } from '../support/polling.js';
 
@@ -49,6 +52,38 @@ const effects = (action: string) =>
   bench.emulator.journal.effects.filter((effect) => effect.action === action);
 const loseAnswer = (operation: string) =>
   bench.emulator.faults.add({ kind: 'lostAnswer', operations: [operation], count: 1 });
+
+/** What an owner does by which an image can be launched in another account no more, and what is said of it. */
+const LOSSES: [string, (ImageId: string) => Promise<unknown>, RegExp][] = [
+  [
+    'was deregistered',
+    async (ImageId) => owner().send(new DeregisterImageCommand({ ImageId })),
+    /is deregistered\..* Its owner can restore it from the Recycle Bin: aws ec2 restore-image-from-recycle-bin /,
+  ],
+  [
+    'was deregistered a while ago',
+    async (ImageId) => {
+      await owner().send(new DeregisterImageCommand({ ImageId }));
+      bench.clock.advance(HOUR);
+    },
+    /is not there for account 222222222222 in eu-west-1 any more: deregistered, disabled, or not shared with it/,
+  ],
+  [
+    'was disabled',
+    async (ImageId) => owner().send(new DisableImageCommand({ ImageId })),
+    /is not there .* \(InvalidAMIID\.NotFound: /,
+  ],
+  [
+    'is not shared any more',
+    async (ImageId) =>
+      owner().send(
+        new ModifyImageAttributeCommand({ ImageId, LaunchPermission: { Remove: [{ UserId: STAGING }] } }),
+      ),
+    /share it again: aws ec2 modify-image-attribute .* 'Add=\[\{UserId=222222222222\}\]'/,
+  ],
+];
+
+const owner = () => ownersEc2(bench.emulator.url);
 
 /** Runs an activity again as the server would: after an answer that was lost. */
 async function insist<Result>(attempt: () => Promise<Result>): Promise<Result> {
@@ -329,6 +364,166 @@ describe('restoreChannel', () => {
   });
 });
 
+describe('restoreChannel, when the image of before cannot be launched any more', () => {
+  const place = {
+    pipeline: 'web',
+    environment: 'staging',
+    accounts: [account],
+    regions: [REGION],
+    image: imageOf(NEW_IMAGE),
+    release: 'r1',
+  };
+
+  beforeEach(async () => {
+    for (const [release, amiId] of [
+      ['r0', OLD_IMAGE],
+      ['r1', NEW_IMAGE],
+    ] as const) {
+      await bench.run('writeChannel', { ...place, release, image: imageOf(amiId) });
+      bench.clock.advance(30_000);
+    }
+  });
+  const versions = () => effects('PutParameter').length;
+
+  it.each(LOSSES)('names it and writes nothing: it %s', async (_, lose, why) => {
+    await lose(OLD_IMAGE);
+    const found = await bench.run('restoreChannel', { ...place, namesWaiting: true });
+    expect(found).toMatchObject({ restored: 0, waits: [], unwritten: [] });
+    const [line = '', ...others] = found.stays;
+    expect(others).toEqual([]);
+    expect(line).toMatch(why);
+    expect(line).toContain(
+      `${STAGING}, ${REGION}: /golden-ami/web/staging: it named ${OLD_IMAGE} before the release`,
+    );
+    expect(line).toContain(`It goes on naming ${NEW_IMAGE}`);
+    expect(line).toContain(
+      `aws ssm put-parameter --region ${REGION} --name /golden-ami/web/staging --type String --data-type aws:ec2:image --overwrite --value ami-…`,
+    );
+    expect(versions()).toBe(2);
+    // There is nothing to wait for.
+    expect(await bench.run('confirmChannelRestored', place)).toEqual({ stays: found.stays });
+  });
+
+  it('says so once it has gone between the write and its validation', async () => {
+    expect(await bench.run('restoreChannel', { ...place, namesWaiting: true })).toEqual({
+      restored: 1,
+      stays: [],
+      waits: [
+        `${STAGING}, ${REGION}: /golden-ami/web/staging: ${OLD_IMAGE} is written, and SSM has still to validate it`,
+      ],
+      unwritten: [],
+    });
+    await owner().send(new DeregisterImageCommand({ ImageId: OLD_IMAGE }));
+    bench.clock.advance(30_000);
+    const { stays } = await bench.run('confirmChannelRestored', place);
+    expect(stays).toEqual([expect.stringContaining(`${OLD_IMAGE} is deregistered`) as string]);
+  });
+
+  it('writes all the same where EC2 may not be asked', async () => {
+    bench.emulator.faults.add({ kind: 'accessDenied', operations: ['DescribeImages'] });
+    expect(await bench.run('restoreChannel', place)).toEqual({ restored: 1, stays: [] });
+  });
+
+  it('names a place where AWS fails for now, where that is asked for, and fails else', async () => {
+    bench.emulator.faults.add({ kind: 'serverError', operations: ['PutParameter'] });
+    const bounded = { ...place, namesWaiting: true };
+    expect(await bench.run('restoreChannel', bounded)).toEqual({
+      restored: 0,
+      stays: [],
+      waits: [],
+      unwritten: [
+        expect.stringMatching(
+          /^222222222222, eu-west-1: \/golden-ami\/web\/staging: not written yet: .*PutParameter/,
+        ) as string,
+      ],
+    });
+    await expect(bench.run('restoreChannel', place)).rejects.toThrow('PutParameter');
+  });
+});
+
+describe('lookAtChannelBack', () => {
+  const place = { pipeline: 'web', environment: 'staging', accounts: [account], regions: [REGION] };
+  const standing = () => bench.run('lookAtChannelBack', { ...target, ...place, imageId: NEW_IMAGE });
+  const write = async (release: string, amiId: string) => {
+    await bench.run('writeChannel', { ...place, release, image: imageOf(amiId) });
+    bench.clock.advance(30_000);
+  };
+  const parameter = `the channel parameter /golden-ami/web/staging of account ${STAGING}, ${REGION}`;
+
+  it('says what is waited for, and when it is back', async () => {
+    await write('r0', OLD_IMAGE);
+    await write('r1', NEW_IMAGE);
+    expect(await standing()).toEqual({
+      kind: 'waits',
+      message:
+        `${parameter} still names ${NEW_IMAGE}, the image of the release, and is to name ${OLD_IMAGE} again. ` +
+        `See it: aws ssm get-parameter-history --region ${REGION} --name /golden-ami/web/staging`,
+    });
+    await bench.run('restoreChannel', { ...place, release: 'r1', image: imageOf(NEW_IMAGE) });
+    bench.clock.advance(30_000);
+    expect(await standing()).toEqual({ kind: 'back' });
+  });
+
+  it.each(LOSSES)('waits for no image that cannot be launched: it %s', async (_, lose, why) => {
+    await write('r0', OLD_IMAGE);
+    await write('r1', NEW_IMAGE);
+    await lose(OLD_IMAGE);
+    const never = await standing();
+    expect(never).toEqual({ kind: 'never', message: expect.stringMatching(why) as string });
+    const wait = bench.run('awaitChannelBack', { ...target, ...place, imageId: NEW_IMAGE });
+    expect(await failureOf(wait)).toMatchObject({ type: 'ImageNotLaunchable', nonRetryable: true });
+  });
+
+  it.each(LOSSES)('lets nothing be launched from an image that is named and %s', async (_, lose, why) => {
+    await write('r0', OLD_IMAGE);
+    await lose(OLD_IMAGE);
+    expect(await standing()).toEqual({ kind: 'never', message: expect.stringMatching(why) as string });
+  });
+
+  it('does not wait for what was not there before the release, or was the same', async () => {
+    await write('r1', NEW_IMAGE);
+    expect(await standing()).toEqual({
+      kind: 'never',
+      message: `${parameter} names ${NEW_IMAGE}, and stays: it did not exist before the release, and golden-ami deletes nothing`,
+    });
+    const { ssm } = await awsClients(bench.emulator.url, STAGING, 'shop');
+    const Description = 'by hand';
+    await ssm.send(
+      new PutParameterCommand({
+        Name: '/golden-ami/web/staging',
+        Value: NEW_IMAGE,
+        Overwrite: true,
+        Description,
+      }),
+    );
+    bench.clock.advance(30_000);
+    expect(await standing()).toMatchObject({ kind: 'never' });
+  });
+});
+
+describe('inspectWayBack', () => {
+  it.each(LOSSES)('names the image that cannot be launched any more: it %s', async (_, lose, why) => {
+    const { templateId } = await refreshForward();
+    const look = () => bench.run('inspectWayBack', { ...target, templateId, version: '1' });
+    expect(await look()).toEqual({});
+    await lose(OLD_IMAGE);
+    const { obstacle = '' } = await look();
+    expect(obstacle).toMatch(why);
+    expect(obstacle).toContain(
+      `version 1 of launch template ${templateId}, which it ran before, can launch nothing`,
+    );
+    bench.emulator.faults.add({ kind: 'accessDenied', operations: ['DescribeImages'] });
+    expect(await look()).toEqual({});
+  });
+
+  it('names a version that was deleted', async () => {
+    const { templateId } = await refreshForward();
+    expect(await bench.run('inspectWayBack', { ...target, templateId, version: '7' })).toEqual({
+      obstacle: `version 7 of launch template ${templateId}, which it ran before, was deleted`,
+    });
+  });
+});
+
 describe('awaitChannelBack', () => {
   const place = { pipeline: 'web', environment: 'staging', accounts: [account], regions: [REGION] };
   const isBack = () => bench.run('awaitChannelBack', { ...target, ...place, imageId: NEW_IMAGE });
@@ -342,7 +537,9 @@ describe('awaitChannelBack', () => {
     await write('r1', NEW_IMAGE);
     const notYet = {
       type: 'NotYet',
-      message: expect.stringContaining(`/golden-ami/web/staging names ${NEW_IMAGE}`) as string,
+      message: expect.stringContaining(
+        `still names ${NEW_IMAGE}, the image of the release, and is to name ${OLD_IMAGE} again`,
+      ) as string,
     };
     expect(await failureOf(isBack())).toMatchObject(notYet);
     await bench.run('restoreChannel', { ...place, release: 'r1', image: imageOf(NEW_IMAGE) });

@@ -25,3 +25,8 @@ export async function awsClients(endpoint: string, account: string, externalId?:
     ssm: new SSMClient(settings),
   };
 }
+
+/** EC2 as the account has it that owns the images. */
+export function ownersEc2(endpoint: string): EC2Client {
+  return new EC2Client({ endpoint, region: REGION, credentials: OWNER_CREDENTIALS });
+}

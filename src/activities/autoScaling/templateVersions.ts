@@ -1,4 +1,5 @@
 import { isNoTemplateVersion } from '../../aws/answers.js';
+import { imageTrouble } from '../../aws/imageTroubles.js';
 import { differencesOf } from '../../aws/templateCopy.js';
 import { FailureType } from '../../contract/failures.js';
 import { VersionAlias, type VersionAliases } from '../../contract/group.js';
@@ -44,6 +45,31 @@ export function createTemplateVersionActivities({ aws }: ActivityDependencies) {
     ): Promise<{ exists: boolean }> {
       const { ec2 } = accessTo(aws, input);
       return { exists: (await versionIfThere(ec2, input.templateId, input.version)) !== undefined };
+    },
+
+    /**
+     * Looks, before anything goes back, whether a group can launch again what it did: the version of its launch template, and
+     * the image that it names.
+     * @returns why it cannot; nothing when it can, or where EC2 may not be asked for images
+     */
+    async inspectWayBack(
+      input: GroupInput & { templateId: string; version: string },
+    ): Promise<{ obstacle?: string }> {
+      const { ec2, region } = accessTo(aws, input);
+      const { templateId, version } = input;
+      const found = await versionIfThere(ec2, templateId, version);
+      if (!found)
+        return {
+          obstacle: `version ${version} of launch template ${templateId}, which it ran before, was deleted`,
+        };
+      const imageId = found.data.ImageId;
+      if (imageId === undefined || !imageId.startsWith('ami-')) return {};
+      const trouble = await imageTrouble(ec2, { account: input.account.id, region }, imageId);
+      if (trouble?.isGone !== true) return {};
+      const help = trouble.help === undefined ? '' : `. ${trouble.help}`;
+      return {
+        obstacle: `version ${version} of launch template ${templateId}, which it ran before, can launch nothing: ${trouble.what}${help}`,
+      };
     },
 
     /**

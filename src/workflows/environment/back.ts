@@ -12,8 +12,8 @@ import { rulesOf } from './rules.js';
 import { follow, workOn } from './targets.js';
 
 /**
- * Brings an environment back to what was there before: first the channel parameters, which say what new instances get, then
- * the targets, the newest first, services after all groups.
+ * Brings an environment back to what was there before: the channel parameters, which say what new instances get, and the
+ * targets, the newest first, services after all groups.
  */
 export async function goBack(context: EnvironmentContext): Promise<void> {
   const { record, reporter, input, commands } = context;
@@ -24,7 +24,10 @@ export async function goBack(context: EnvironmentContext): Promise<void> {
     `rolled back by ${goingBack?.by ?? 'somebody'}: ${targets.length} targets go back`,
   );
   reporter.changed();
-  await commands.channelIsBack();
+  // Groups that follow the channel wait for the parameter of their own account-Region; nothing else does.
+  const isAtOnce = patched('groups-go-back-at-once');
+  const channel = commands.channelIsBack();
+  if (!isAtOnce) await channel;
 
   const rules = rulesOf(input);
   const open = record.plan.batches.flatMap((batch) => batch.targets).filter(({ id }) => record.isBegun(id));
@@ -35,7 +38,10 @@ export async function goBack(context: EnvironmentContext): Promise<void> {
   const scope = CancellationScope.current();
   await workOff(
     {
-      works: all.map((target) => ({ ...workOf(target, rules), rank: rankOnTheWayBack(target, context) })),
+      works: all.map((target) => ({
+        ...workOf(target, rules),
+        rank: rankOnTheWayBack(target, context, isAtOnce),
+      })),
       begun: new Set(open.map(({ id }) => id)),
       limits: paced(limitsOf(rules, places, all), () => record.orders.pace),
       permission: () =>
@@ -47,6 +53,7 @@ export async function goBack(context: EnvironmentContext): Promise<void> {
       if (target) await bringBack(target, context);
     },
   );
+  await channel;
 }
 
 /** Brings back one target that has ended, at once. */
@@ -108,8 +115,18 @@ async function bringBackAlone(target: DiscoveredTarget, context: EnvironmentCont
   reporter.changed();
 }
 
-/** Newest first; services after all groups, which they are redeployed onto. */
-function rankOnTheWayBack({ id, kind }: DiscoveredTarget, { record }: EnvironmentContext): number {
+/**
+ * Newest first; groups that may have to wait for the channel after those that need not, and services after all groups, which they
+ * are redeployed onto.
+ */
+function rankOnTheWayBack(
+  { id, kind, followsChannel }: DiscoveredTarget,
+  { record }: EnvironmentContext,
+  isAtOnce: boolean,
+): number {
   const batch = record.target(id).batch ?? 0;
-  return kind === 'asg' ? record.plan.batches.length - batch : record.plan.batches.length + batch;
+  const { length } = record.plan.batches;
+  if (!isAtOnce) return kind === 'asg' ? length - batch : length + batch;
+  if (kind === 'ecs') return 2 * length + batch;
+  return (followsChannel === true ? 2 : 1) * length - batch;
 }

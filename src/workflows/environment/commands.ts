@@ -2,12 +2,14 @@ import {
   CancellationScope,
   condition,
   getExternalWorkflowHandle,
+  isCancellation,
   log,
   TemporalFailure,
 } from '@temporalio/workflow';
 import type { EnvironmentCommand } from '../../contract/commands.js';
 import { Message, targetWorkflowId } from '../../contract/names.js';
 import { carryOut, mayLookAgain, type Errand } from '../../rollout/environmentCommands.js';
+import type { ChannelWayBack } from '../../rollout/environmentTexts.js';
 import { namesPlace, placesMeant } from '../../rollout/unreachablePlaces.js';
 import { isUnsuccessful } from '../../contract/target.js';
 import { channelOf, restoreChannel } from '../channel.js';
@@ -29,6 +31,7 @@ export class Commands {
   readonly #work = new CancellationScope();
   #underWay = 0;
   #channel: Promise<void> | undefined;
+  #restoring: CancellationScope | undefined;
   #errands = 0;
 
   /** To be made before the workflow waits for anything. */
@@ -115,12 +118,32 @@ export class Commands {
     return (this.#channel ??= CancellationScope.nonCancellable(() => this.#restoreChannel()));
   }
 
+  /** Leaves it to the next run to put the channel parameters back, where that takes long: it begins anew, which is safe. */
+  putOffChannel(): void {
+    this.#restoring?.cancel();
+  }
+
   async #restoreChannel(): Promise<void> {
-    const { record, input } = this.contextOf();
+    const { record, input, reporter } = this.contextOf();
     if (record.orders.channelStays !== undefined) return;
+    const say = (so: ChannelWayBack) => {
+      if (record.channelGoesBack(so)) reporter.changed();
+    };
+    this.#restoring = new CancellationScope();
     this.#underWay++;
-    record.order({ channelStays: await restoreChannel(channelOf(input, record.unreachable)) });
-    this.#underWay--;
+    try {
+      const channelStays = await this.#restoring.run(() =>
+        restoreChannel(channelOf(input, record.unreachable), say),
+      );
+      record.order({ channelStays });
+      record.channelGoesBack(undefined);
+    } catch (error) {
+      if (!isCancellation(error)) throw error;
+      this.#channel = undefined;
+    } finally {
+      this.#restoring = undefined;
+      this.#underWay--;
+    }
   }
 
   /** Does what must be done at once. */

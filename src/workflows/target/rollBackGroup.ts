@@ -1,16 +1,18 @@
-import { CancellationScope } from '@temporalio/workflow';
+import { CancellationScope, patched } from '@temporalio/workflow';
 import { formatSeconds, milliseconds, seconds } from '../../contract/duration.js';
-import type { VersionAliases } from '../../contract/group.js';
+import type { GroupSnapshot, VersionAliases } from '../../contract/group.js';
 import type { TargetUndo } from '../../contract/messages.js';
 import { preferencesForWayBack } from '../../rollout/goalPreferences.js';
 import { preferencesFor } from '../../rollout/preferences.js';
 import {
   describeForeignRefresh,
+  isActive,
   judgeRefresh,
   whyLeaving,
   type RefreshGoal,
 } from '../../rollout/refreshRules.js';
-import { describeReturn, wayBack } from '../../rollout/rollback.js';
+import { describeReturn, wayBack, type WayBack } from '../../rollout/rollback.js';
+import { FailureType } from '../../contract/failures.js';
 import { change, look, waitUpTo } from '../activityCalls.js';
 import { CHANNEL_DEADLINE } from '../channel.js';
 import { isBusy, lastLook, summarizeFailure } from '../failures.js';
@@ -28,10 +30,12 @@ export async function rollBackGroup(work: GroupWork, undo: TargetUndo): Promise<
   const { polling, foreignRefresh } = input.config;
   const limit = milliseconds(polling.refreshTimeout);
   const until = Date.now() + limit;
-  const aliases = await takeBackLatestVersion(work, undo);
+  const obstacle = await obstacleToWayBack(work, undo);
+  // `$Latest` is left as it is where it would mean what cannot be launched.
+  const aliases = obstacle === undefined ? await takeBackLatestVersion(work, undo) : undefined;
   for (;;) {
     const snapshot = await look.inspectGroup(group);
-    const step = wayBack(snapshot, undo, input.config, aliases);
+    const step = withoutReplacing(wayBack(snapshot, undo, input.config, aliases), snapshot, obstacle);
     switch (step.kind) {
       case 'back': {
         const back = { state: 'rolledBack', reason: step.reason } as const;
@@ -103,6 +107,35 @@ export async function takeBackLatestVersion(
   return change.takeBackLatestVersion({ ...group, templateId, version: newVersion, descriptionPrefix });
 }
 
+/**
+ * Why the group cannot launch again what it did; looked at before anything is changed.
+ * @returns undefined when it can, or was never given another version
+ */
+async function obstacleToWayBack(
+  { group }: GroupWork,
+  { templateId, previousVersion: version, newVersion }: TargetUndo,
+): Promise<string | undefined> {
+  if (templateId === undefined || version === undefined || newVersion === undefined) return undefined;
+  if (!patched('way-back-is-looked-at')) return undefined;
+  const { obstacle } = await look.inspectWayBack({ ...group, templateId, version });
+  return obstacle;
+}
+
+/**
+ * The same step, or the one that ends nothing that runs: whoever replaces instances terminates some before it is found that
+ * their successors cannot be launched. "When you cancel an instance refresh, this does not roll back any changes that it made"
+ * (`CancelInstanceRefresh`).
+ */
+function withoutReplacing(
+  step: WayBack,
+  { latestRefresh: latest }: GroupSnapshot,
+  obstacle?: string,
+): WayBack {
+  if (obstacle === undefined || (step.kind !== 'rollBack' && step.kind !== 'refresh')) return step;
+  if (latest && isActive(latest)) return { kind: 'cancel', refresh: latest };
+  return { kind: 'impossible', reason: obstacle, saysHow: true };
+}
+
 /** @returns undefined when somebody else's refresh came first, and is to be waited for */
 async function refreshBack(
   work: GroupWork,
@@ -150,20 +183,30 @@ async function refreshBack(
  * A group that follows the channel parameter launches whatever that names: it waits until that is not the release's image.
  * @returns why there is nothing to wait for any more; undefined when the parameter is back
  */
-async function untilChannelIsBack({ group, input }: GroupWork): Promise<string | undefined> {
+async function untilChannelIsBack(work: GroupWork): Promise<string | undefined> {
+  const { group, input } = work;
   const { pipeline, environment } = input.config;
   const { newImage: imageId } = input.target;
   if (imageId === undefined) return undefined;
+  const whole =
+    'The channel parameter goes back with its whole environment: ' +
+    sh`golden-ami rollback ${`${pipeline}/${input.release}`} --environment ${environment}`;
+  const follower = { ...group, pipeline, environment, imageId };
   try {
-    await waitUpTo(CHANNEL_DEADLINE).awaitChannelBack({ ...group, pipeline, environment, imageId });
+    if (patched('the-awaited-channel-is-named')) {
+      const standing = await look.lookAtChannelBack(follower);
+      if (standing.kind === 'back') return undefined;
+      if (standing.kind === 'never') return standing.message;
+      await work.report({ state: 'rollingBack', reason: `waits: ${standing.message}. ${whole}` });
+    }
+    await waitUpTo(CHANNEL_DEADLINE).awaitChannelBack(follower);
     return undefined;
   } catch (error) {
+    const { type, message } = summarizeFailure(error);
+    if (type === FailureType.ImageNotLaunchable) return message;
     const seen = lastLook(error);
     if (seen === undefined || CancellationScope.current().consideredCancelled) throw error;
-    return (
-      `after ${CHANNEL_DEADLINE}: ${seen}. The channel parameter goes back with its whole environment: ` +
-      sh`golden-ami rollback ${`${pipeline}/${input.release}`} --environment ${environment}`
-    );
+    return `after ${CHANNEL_DEADLINE}: ${seen}. ${whole}`;
   }
 }
 
