@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-auto-scaling';
 import {
   DeleteLaunchTemplateVersionsCommand,
+  DeregisterImageCommand,
   DescribeLaunchTemplateVersionsCommand,
   ModifyLaunchTemplateCommand,
 } from '@aws-sdk/client-ec2';
@@ -25,7 +26,7 @@ import {
 } from '../../src/contract/names.js';
 import { ClientStage, eventually, quickConfig } from '../client/stage.js';
 import { TEST_BUNDLE } from '../globalSetup.js';
-import { awsClients } from '../support/aws.js';
+import { awsClients, ownersEc2 } from '../support/aws.js';
 import { fleet, group, REGION, STAGING } from '../support/fleets.js';
 import { bundleStandIn, STAND_IN_BUNDLE } from '../support/standIn/bundle.js';
 
@@ -43,7 +44,11 @@ const [account] = config.accounts;
 if (!account) throw new Error('the config has accounts');
 
 const CHANNEL = '/golden-ami/web/staging';
-const images = [{ name: 'web-1.0.0' }, { name: 'web-1.1.0', ids: { [REGION]: NEW_IMAGE } }];
+const OLD_IMAGE = 'ami-0bbbbbbbbbbbbbbb1';
+const images = [
+  { name: 'web-1.0.0', ids: { [REGION]: OLD_IMAGE } },
+  { name: 'web-1.1.0', ids: { [REGION]: NEW_IMAGE } },
+];
 type Group = Parameters<typeof group>[2];
 
 /** A fleet with the group `web`. */
@@ -321,6 +326,62 @@ describe('a group that goes back', () => {
         reason: expect.stringContaining('AWS says the refresh is Cancelled') as string,
       });
       expect((await work.refreshes()).map(({ status }) => status)).toEqual(['Cancelled']);
+    }, SLOW);
+  });
+});
+
+describe('a group whose image of before cannot be launched any more', () => {
+  const lose = (work: Work) =>
+    ownersEc2(work.emulator.url).send(new DeregisterImageCommand({ ImageId: OLD_IMAGE }));
+  const GONE =
+    /^(rolled back by ada; )?not rolled back: version 1 of launch template lt-\w+, which it ran before, can launch nothing: ami-0bbbbbbbbbbbbbbb1 is .*deregistered.* aws ec2 restore-image-from-recycle-bin --region eu-west-1 --image-id ami-0bbbbbbbbbbbbbbb1/;
+  const instancesOf = async (work: Work) => {
+    const { autoScaling } = await work.aws();
+    const answer = await autoScaling.send(
+      new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: ['web'] }),
+    );
+    return answer.AutoScalingGroups?.[0]?.Instances?.map(({ InstanceId }) => InstanceId);
+  };
+
+  it.each<[string, Group]>([
+    ['a version by its number', {}],
+    ['$Latest, which is left as it is', { template: { kind: '$Latest' } }],
+  ])('keeps all that it runs after success: it names %s', async (_, change) => {
+    await withGroup(async (work) => {
+      const forward = await work.run(input());
+      expect(forward.state).toBe('succeeded');
+      await lose(work);
+      const before = await instancesOf(work);
+      expect(await work.goBack(forward)).toMatchObject({
+        state: 'failed',
+        reason: expect.stringMatching(GONE) as string,
+      });
+      expect(await instancesOf(work)).toEqual(before);
+      expect(work.effects).toEqual([
+        'CreateLaunchTemplateVersion',
+        'StartInstanceRefresh',
+        'DeregisterImage',
+      ]);
+    }, change);
+  });
+
+  it('has its refresh cancelled where that runs: what is replaced stays, and what is not, too', async () => {
+    await withGroup(async (work) => {
+      const forward = await work.start(input());
+      await work.underWay();
+      await lose(work);
+      await forward.signal(Message.RollBackTarget, { by: 'ada' });
+      expect(await forward.result()).toMatchObject({
+        state: 'failed',
+        reason: expect.stringMatching(GONE) as string,
+      });
+      expect((await work.refreshes()).map(({ status }) => status)).toEqual(['Cancelled']);
+      expect(work.effects).toEqual([
+        'CreateLaunchTemplateVersion',
+        'StartInstanceRefresh',
+        'DeregisterImage',
+        'CancelInstanceRefresh',
+      ]);
     }, SLOW);
   });
 });
