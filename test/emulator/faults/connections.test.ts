@@ -67,9 +67,8 @@ describe('answers on their way', () => {
     const clients = clientsOf(emulator, STAGING);
     const pending = [errorOf(calls.sts(clients)), errorOf(calls.ssm(clients))];
     await eventually(() => emulator.journal.calls.length === 2);
-    const start = performance.now();
+    // An hour before they are through: it would outlast the test.
     await emulator.close();
-    expect(performance.now() - start).toBeLessThan(1000);
     expect((await Promise.all(pending)).map(({ code }) => code)).toEqual(['ECONNRESET', 'ECONNRESET']);
     await eventually(() => timers() <= before);
   });
