@@ -1,6 +1,7 @@
 import type { Config, EnvironmentConfig, TargetSelection, TargetSelector } from '../config/schema.js';
 import type { SelectionProblem } from '../contract/failures.js';
 import type { TargetKind } from '../contract/target.js';
+import { SELECTION_OF_KIND, TARGET_KINDS } from './selectionOfKind.js';
 import { isSelected, matches, matchingIncludes, type TargetFacts } from './select.js';
 
 /** A part of the config that says something of targets, until one is seen that it says it of. */
@@ -27,11 +28,6 @@ interface Scope {
   readonly path: SelectionProblem['path'];
 }
 
-const KEYS = [
-  ['autoScalingGroups', 'asg', 'Auto Scaling group'],
-  ['ecsServices', 'ecs', 'ECS service'],
-] as const;
-
 /**
  * The parts of a config that no target meets: an exclude that excludes nothing, one of several names or tag values that nothing has, an
  * order, a limit or a capacity pool by a tag that nothing carries. Mostly they are mistyped, and what they should protect is
@@ -39,8 +35,10 @@ const KEYS = [
  */
 export class UnusedRules {
   #rules: readonly Rule[];
+  readonly #environments: number;
 
   constructor(config: Pick<Config, 'environments' | 'capacityPools'>) {
+    this.#environments = config.environments.length;
     this.#rules = [
       ...config.environments.flatMap(rulesOf),
       ...(config.capacityPools ?? []).map(({ tag }, index) =>
@@ -51,7 +49,7 @@ export class UnusedRules {
 
   /** Takes note of a target that is in a place of an environment. */
   see(environment: EnvironmentConfig, index: number, kind: TargetKind, facts: TargetFacts): void {
-    const selection = environment[kind === 'asg' ? 'autoScalingGroups' : 'ecsServices'];
+    const selection = environment[SELECTION_OF_KIND[kind].key];
     if (!selection || matchingIncludes(selection, facts).length === 0) return;
     const seen = { kind, facts, isSelected: isSelected(selection, facts) };
     this.#rules = this.#rules.filter((rule) => (rule.environment ?? index) !== index || !rule.meets(seen));
@@ -62,7 +60,8 @@ export class UnusedRules {
    * @param isBlind whether something of the environment at `index` could not be looked into: a rule may be meant for that
    */
   unused(isBlind: (index: number) => boolean): SelectionProblem[] {
-    const isBlindSomewhere = this.#rules.some(({ environment = 0 }) => isBlind(environment));
+    // What is of all environments may be meant for one that says nothing else, too.
+    const isBlindSomewhere = Array.from({ length: this.#environments }, (_, index) => index).some(isBlind);
     const left = this.#rules.filter(({ environment }) =>
       environment === undefined ? !isBlindSomewhere : !isBlind(environment),
     );
@@ -79,7 +78,8 @@ function rulesOf(environment: EnvironmentConfig, index: number): Rule[] {
   const path = ['environments', index] as const;
   const { order, limits } = environment;
   return [
-    ...KEYS.flatMap(([key, kind, noun]) => {
+    ...TARGET_KINDS.flatMap((kind) => {
+      const { key, noun } = SELECTION_OF_KIND[kind];
       const selection = environment[key];
       return selection
         ? selectionRules(selection, { environment: index, kind, path: [...path, key] }, noun)

@@ -11,12 +11,14 @@ import type { CarriedPage } from '../contract/carry.js';
 import { milliseconds, seconds } from '../contract/duration.js';
 import { FailureType } from '../contract/failures.js';
 import type { EnvironmentInput, EnvironmentResult, TargetProgress } from '../contract/messages.js';
+import { LONGEST_PERSON } from '../contract/limits.js';
 import { Message } from '../contract/names.js';
 import type { EnvironmentPlan } from '../contract/plan.js';
 import { read } from '../contract/shape.js';
 import { carriedPageShape } from '../contract/shapes/inputs.js';
 import type { Messages } from '../contract/shapes/messages.js';
 import { hasEnvironmentEnded } from '../contract/status.js';
+import { cut } from '../contract/texts.js';
 import { pack, unpack } from '../rollout/carry.js';
 import { BUDGET_IS_SPENT, EnvironmentRecord, type Step } from '../rollout/environmentRecord.js';
 import { changedPlan } from '../rollout/expectedPlan.js';
@@ -32,7 +34,7 @@ import type { EnvironmentContext } from './environment/context.js';
 import { Gate } from './environment/gate.js';
 import { environmentOf, policyOf, rulesOf } from './environment/rules.js';
 import { releaseFailure } from './failures.js';
-import { isRefusedNow, onSignal, type Refuse } from './receive.js';
+import { isRefusedNow, onSignal, refuseOtherSignals, type Refuse } from './receive.js';
 import { Reporter } from './reporter.js';
 import { later, now } from './time.js';
 import { asksForVouching, noRelease, requireRelease } from './vouch.js';
@@ -66,6 +68,7 @@ export async function environmentRollout(
     work.cancel();
   };
   onSignal('abort', abort, refuse);
+  refuseOtherSignals(refuse);
   try {
     await work.run(async () => {
       commands.start();
@@ -123,7 +126,9 @@ function open(input: EnvironmentInput, carried: readonly CarriedPage[]): Environ
 function refuser({ record, reporter }: Pick<EnvironmentContext, 'record' | 'reporter'>): Refuse {
   return (message, sent, reason) => {
     const { by } = (sent ?? {}) as { by?: unknown };
-    record.refused([{ message, by: typeof by === 'string' ? by : 'unknown', reason, at: now() }]);
+    record.refused([
+      { message, by: typeof by === 'string' ? cut(by, LONGEST_PERSON) : 'unknown', reason, at: now() },
+    ]);
     reporter.changed();
   };
 }

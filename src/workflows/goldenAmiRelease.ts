@@ -22,6 +22,7 @@ import { requesterOf } from './release/requester.js';
 import { Rollouts } from './release/rollouts.js';
 import { Vouching } from './release/vouching.js';
 import { summarizeFailure, wasCancelled } from './failures.js';
+import { refuseOtherSignals } from './receive.js';
 import { now } from './time.js';
 
 /**
@@ -39,6 +40,7 @@ export async function goldenAmiRelease(sent: ReleaseInput): Promise<ReleaseResul
   listen(record, work);
   const vouching = new Vouching(record);
   const commands = new ReleaseCommands(record, subject, vouching);
+  refuseOtherSignals((message, sent, reason) => record.refuse(message, sent, reason, now()));
   upsertSearchAttributes([
     { key: SearchAttribute.Pipeline, value: subject.pipeline },
     { key: SearchAttribute.Phase, value: record.phase },

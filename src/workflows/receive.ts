@@ -1,6 +1,8 @@
-import { defineSignal, log, patched, setHandler } from '@temporalio/workflow';
+import { defineSignal, log, patched, setDefaultSignalHandler, setHandler } from '@temporalio/workflow';
+import { LONGEST_PERSON } from '../contract/limits.js';
 import { read, type Read } from '../contract/shape.js';
 import { MESSAGE_SHAPES, type Messages } from '../contract/shapes/messages.js';
+import { cut, quote } from '../contract/texts.js';
 
 type MessageName = keyof Messages;
 
@@ -35,6 +37,18 @@ export function onSignal<Name extends MessageName>(
     if (!isRefusedNow()) return handle(sent as Messages[Name]);
     log.warn('a message was refused', { message: name, reason: taken.mistake });
     refuse(name, sent, taken.mistake);
+  });
+}
+
+/**
+ * Refuses signals that the workflow does not take, a misspelt `aprove` for instance: the SDK keeps them unread. To be called once
+ * every other handler is set, and before the workflow waits for anything: what came early and has no handler is refused at once.
+ */
+export function refuseOtherSignals(refuse: Refuse): void {
+  setDefaultSignalHandler((name, sent) => {
+    if (!isRefusedNow()) return;
+    log.warn('a signal of a name that means nothing here was refused', { signal: quote(name) });
+    refuse(cut(name, LONGEST_PERSON), sent, 'nothing takes a signal of that name here');
   });
 }
 

@@ -105,3 +105,8 @@ it('nothing is said of an environment that could not be looked into', () => {
   expect(unused([], [0])).toEqual([]);
   expect(unused([], [1])).toContain('environments.0.order');
 });
+
+it('nothing is said of a pool while any environment could not be looked into', () => {
+  expect(unused([])).toContain('capacityPools.0.tag');
+  expect(unused([], [1])).not.toContain('capacityPools.0.tag');
+});

@@ -42,6 +42,30 @@ describe('poison', () => {
     });
   });
 
+  it('of a name that nothing takes is refused and shown, wherever it was sent', async () => {
+    await simulation.with(small, async (stage) => {
+      const release = await stage.start(config());
+      await release.untilApprovalIsNeeded();
+      const { workflowId } = release.handle;
+      const environment = stage.env.client.workflow.getHandle(`${workflowId}/production`);
+      await release.handle.signal('aprove', { environment: 'production', by: 'ada' });
+      await environment.signal('x'.repeat(900), { by: 'e'.repeat(500_000) });
+      await environment.signal('abort', {});
+      await environment.signal('targetProgress', { id: 5 });
+      const { refusals, phase } = await release.until((now) => now.refusals.length >= 4, 'refusing all');
+      const unknown = 'nothing takes a signal of that name here';
+      expect(refusals.map(({ message, by, reason }) => [message, by, reason])).toEqual([
+        ['aprove', 'ada', unknown],
+        [`${'x'.repeat(99)}…`, `${'e'.repeat(99)}…`, unknown],
+        ['abort', 'unknown', 'it names nobody, and the release always does'],
+        ['targetProgress', 'unknown', expect.stringContaining('"id"') as string],
+      ]);
+      expect(phase).toBe('waitingForApproval');
+      await release.handle.signal('approve', { environment: 'production', by: 'ada' });
+      await release.result();
+    });
+  });
+
   it.each(Object.values(WorkflowType))('as the input of %s ends it failed, at once', async (type) => {
     await simulation.with(small, async (stage) => {
       for (const payloads of WRONG_PAYLOADS) {

@@ -3,6 +3,7 @@ import type { EnvironmentConfig, TargetSelector } from '../../config/schema.js';
 import type { SelectionProblem } from '../../contract/failures.js';
 import type { DiscoveredTarget } from '../../contract/plan.js';
 import { isSelected, matchingIncludes, mayHoldTargets, mayMatchIn } from '../../rollout/select.js';
+import { SELECTION_OF_KIND, TARGET_KINDS } from '../../rollout/selectionOfKind.js';
 import type { Place } from '../places.js';
 import type { Listed } from './listing.js';
 
@@ -16,11 +17,6 @@ export interface Sighting {
   readonly selected: boolean;
 }
 
-/** The key of the environment that selects targets of a kind. */
-const KEY_OF_KIND = { asg: 'autoScalingGroups', ecs: 'ecsServices' } as const;
-
-const NOUN_OF_KIND = { asg: 'Auto Scaling group', ecs: 'ECS service' } as const;
-
 /** Targets that a message names one by one. */
 const NAMED_TARGETS = 5;
 
@@ -33,7 +29,7 @@ export function sightingOf(
   environment: EnvironmentConfig,
   only: TargetSelector | undefined,
 ): Sighting | undefined {
-  const selection = environment[KEY_OF_KIND[kind]];
+  const selection = environment[SELECTION_OF_KIND[kind].key];
   const includes = selection ? matchingIncludes(selection, facts) : [];
   if (!selection || includes.length === 0) return undefined;
   return { id: facts.id, kind, includes, selected: isSelected(selection, facts, only) };
@@ -52,16 +48,16 @@ export function uselessSelectors(
   return environments.flatMap((environment, index) => {
     const seen = sightings[index] ?? [];
     const unseen = unreachable[index] ?? [];
-    const problems = (['asg', 'ecs'] as const).flatMap((kind) => {
+    const problems = TARGET_KINDS.flatMap((kind) => {
       const matched = new Set(seen.flatMap((one) => (one.kind === kind ? one.includes : [])));
-      const key = KEY_OF_KIND[kind];
+      const { key, noun } = SELECTION_OF_KIND[kind];
       return (environment[key]?.include ?? []).flatMap((selector, position) =>
         matched.has(position) || unseen.some((place) => mayMatchIn(selector, place))
           ? []
           : [
               {
                 path: ['environments', index, key, 'include', position],
-                message: `matches no ${NOUN_OF_KIND[kind]}`,
+                message: `matches no ${noun}`,
               },
             ],
       );
@@ -101,7 +97,7 @@ export function sharedSelections(sightings: readonly (readonly Sighting[])[]): S
   sightings.forEach((seen, index) => {
     for (const { id, kind, includes, selected } of seen) {
       if (!selected) continue;
-      const path = ['environments', index, KEY_OF_KIND[kind], 'include', includes[0] ?? 0];
+      const path = ['environments', index, SELECTION_OF_KIND[kind].key, 'include', includes[0] ?? 0];
       const other = first.get(id);
       if (!other) {
         first.set(id, path);

@@ -1,6 +1,6 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
 import type { PauseTargetInput, RollBackTargetInput } from '../../contract/messages.js';
-import { onSignal, type Refuse } from '../receive.js';
+import { onSignal, refuseOtherSignals, type Refuse } from '../receive.js';
 
 /**
  * What the work on a target has been told while it runs. Handlers only note it; the work looks at it between its steps,
@@ -28,6 +28,7 @@ export class TargetOrders {
     onSignal('rollBackTarget', rollBack, refuse);
     onSignal('pauseTarget', pause, refuse);
     onSignal('resumeTarget', resume, refuse);
+    refuseOtherSignals(refuse);
   }
 
   /** Who asked to go back, and why; the first one counts. */
