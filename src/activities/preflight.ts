@@ -1,5 +1,6 @@
 import { describeAlarms } from '../aws/alarms.js';
 import { tryLaunch, type Trial } from '../aws/dryRuns.js';
+import { imageTroubles } from '../aws/imageTroubles.js';
 import { describeImage, describeTypes } from '../aws/launchability.js';
 import { isLockedOut, isSilent } from '../aws/errors.js';
 import type { AccountConfig } from '../config/schema.js';
@@ -45,6 +46,8 @@ export function createPreflightActivities({ aws }: ActivityDependencies) {
       (await look('channel', () =>
         readChannels(aws.ssm(place, place.region, release), asked.channels ?? []),
       ));
+    const launchedNow = [...(asked.imagesNow ?? []), ...(channels ?? []).flatMap((one) => one.amiId ?? [])];
+    const troubles = await look('image', () => imageTroubles(ec2, asked, launchedNow));
     const trials: Trial[] = [];
     for (const template of templates) {
       // A look at the image that is not allowed tells nothing of it.
@@ -62,12 +65,13 @@ export function createPreflightActivities({ aws }: ActivityDependencies) {
       missingPermissions: [...new Map(trials.flatMap(({ missing }) => Object.entries(missing))).values()],
       ...(templates.length > 0 && { launches: trials.map(({ launch }) => launch) }),
       ...(channels && channels.length > 0 && { channels }),
+      ...(troubles && troubles.size > 0 && { troubles: Object.fromEntries(troubles) }),
       unseen,
     };
   }
 
   return {
-    /** What has to be known of some places before a release: three calls for each, and three for each kind of launch templates, of which ten at most are tried. */
+    /** What has to be known of some places before a release: five calls for each, and three for each kind of launch templates, of which ten at most are tried. */
     async preflight(input: {
       release: string;
       accounts: readonly AccountConfig[];

@@ -1,18 +1,9 @@
 import { DescribeImagesCommand, type EC2Client, type Image } from '@aws-sdk/client-ec2';
+import type { ImageTrouble } from '../contract/preflight.js';
 import type { PlaceName } from '../contract/place.js';
 import { sh } from '../contract/shell.js';
 import { oneLine } from '../contract/text.js';
 import { AwsCallError, AwsErrorKind, isSilent } from './errors.js';
-
-/** What speaks against launching an image that was launched before. */
-export interface ImageTrouble {
-  /** It cannot be launched; else it can, and its owner means it to be replaced. */
-  readonly isGone: boolean;
-  /** `ami-0a1b is disabled` */
-  readonly what: string;
-  /** What makes it launchable again, with the command; absent where nothing does. */
-  readonly help?: string;
-}
 
 /** "The maximum number of values for all filters in a single request" is 200 (EC2 API, "Filter resources"). */
 const IMAGES_PER_CALL = 200;

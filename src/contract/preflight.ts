@@ -12,6 +12,8 @@ export interface PreflightPlace {
   readonly templates?: readonly TemplateToTry[];
   /** Channel parameters that a release would write. */
   readonly channels?: readonly ChannelToRead[];
+  /** AMIs that groups there launch today: what they would go back to. */
+  readonly imagesNow?: readonly string[];
 }
 
 /** The channel parameter of an environment. */
@@ -31,6 +33,18 @@ export interface ChannelFacts extends ChannelToRead {
   readonly policies?: readonly string[];
   /** It takes no further version: the oldest has a label. */
   readonly isFull?: true;
+  /** The AMI that it names now: what it would go back to. */
+  readonly amiId?: string;
+}
+
+/** What speaks against launching an image that is launched today. */
+export interface ImageTrouble {
+  /** It cannot be launched; else it can, and its owner means it to be replaced. */
+  readonly isGone: boolean;
+  /** `ami-0a1b is disabled` */
+  readonly what: string;
+  /** What makes it launchable again, with the command; absent where nothing does. */
+  readonly help?: string;
 }
 
 /** A launch template that is tried for all groups that launch alike. */
@@ -78,6 +92,8 @@ export interface PlaceFacts {
   readonly launches?: readonly TriedLaunch[];
   /** Channel parameters that are there. */
   readonly channels?: readonly ChannelFacts[];
+  /** What speaks against launching images that groups launch or channel parameters name now, by AMI ID; absent where nothing does. */
+  readonly troubles?: Readonly<Record<string, ImageTrouble>>;
   /** Looks that the role may not have, in AWS's words: what they would have told is not known. */
   readonly unseen: Readonly<Partial<Record<'image' | 'instanceTypes' | 'alarms' | 'channel', string>>>;
 }

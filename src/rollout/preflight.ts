@@ -13,6 +13,7 @@ import { checkBlockDevices } from './preflight/blockDevices.js';
 import { judgeChannels } from './preflight/channels.js';
 import { Findings, type Judgement, type TargetCheck } from './preflight/check.js';
 import { checkHeadroom } from './preflight/headroom.js';
+import { checkImageNow, judgeChannelsNow } from './preflight/waysBack.js';
 import { checkInstanceTypes } from './preflight/instanceTypes.js';
 import { checkLaunch, judgeUntried, LAUNCHES_TRIED, templateToTry } from './preflight/launches.js';
 
@@ -30,6 +31,7 @@ interface Asked {
   readonly alarms: Set<string>;
   readonly templates: Map<string, TemplateToTry>;
   readonly channels: ChannelToRead[];
+  readonly imagesNow: Set<string>;
   place: PreflightPlace;
 }
 
@@ -59,6 +61,7 @@ export function preflightPlaces(
       alarms: new Set(),
       templates: new Map(),
       channels: [],
+      imagesNow: new Set(),
       place: { account, region, instanceTypes: [], alarms: [] },
     };
     places.set(`${account}/${region}`, known);
@@ -76,6 +79,7 @@ export function preflightPlaces(
       const { templates } = asked;
       if (templates.size < LAUNCHES_TRIED && !templates.has(template.key))
         templates.set(template.key, template);
+      if (target.currentImage !== undefined) asked.imagesNow.add(target.currentImage);
       for (const type of launch.instanceTypes) asked.types.add(type);
       for (const alarm of environment.refresh.alarms ?? []) asked.alarms.add(alarm);
     }
@@ -86,10 +90,11 @@ export function preflightPlaces(
   if (config) askForChannels(environments, config, at);
   return [...places]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, { place, types, alarms, templates, channels }]) => ({
+    .map(([, { place, types, alarms, templates, channels, imagesNow }]) => ({
       ...place,
       ...(templates.size > 0 && { templates: [...templates.values()] }),
       ...(channels.length > 0 && { channels }),
+      ...(imagesNow.size > 0 && { imagesNow: [...imagesNow].sort() }),
       instanceTypes: [...types].sort(),
       alarms: [...alarms].sort(),
     }));
@@ -129,6 +134,7 @@ export function pipelineFindings(
 
 /** What is looked at in each group, in the order in which it is told. */
 const TARGET_CHECKS: Readonly<Partial<Record<PreflightFinding['check'], TargetCheck>>> = {
+  image: checkImageNow,
   instanceTypes: checkInstanceTypes,
   blockDevices: checkBlockDevices,
   launch: checkLaunch,
@@ -198,7 +204,7 @@ function judgePlaces(
       const message = `${image.amiId} is deprecated since ${image.deprecatedSince}: EC2 launches it, and whoever owns it means it to be replaced`;
       warnings.add({ check: 'image', account, region, message });
     }
-    for (const { fatal, environment, message } of judgeChannels(place)) {
+    for (const { fatal, environment, message } of [...judgeChannels(place), ...judgeChannelsNow(place)]) {
       (fatal ? refusals : warnings).add({ check: 'channel', account, region, environment, message });
     }
     for (const { message } of judgeUntried(targets.get(`${account}/${region}`) ?? [], place)) {

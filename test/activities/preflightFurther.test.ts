@@ -1,6 +1,8 @@
+import { DeregisterImageCommand, DisableImageCommand } from '@aws-sdk/client-ec2';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { FleetSource } from '../../emulator/fleet.js';
 import { activityBench, failureOf, type Bench } from '../support/activities.js';
+import { ownersEc2 } from '../support/aws.js';
 import { fleet, OWNER, REGION, STAGING } from '../support/fleets.js';
 
 let bench: Bench | undefined;
@@ -41,6 +43,62 @@ describe('the preflight of channel parameters', () => {
       { ...channels[0], type: 'SecureString', dataType: 'text' },
       { ...channels[1], type: 'StringList', dataType: 'text' },
     ]);
+  });
+});
+
+describe('the preflight of ways back', () => {
+  const SHARED = 'ami-0bbbbbbbbbbbbbbb1';
+  const GONE = 'ami-0bbbbbbbbbbbbbbb2';
+  const NAMED = 'ami-0bbbbbbbbbbbbbbb3';
+  const channel = { environment: 'staging', name: '/golden-ami/a/staging' };
+  const images = [
+    { name: 'shared', ids: { [REGION]: SHARED } },
+    { name: 'gone', ids: { [REGION]: GONE } },
+    { name: 'named', ids: { [REGION]: NAMED } },
+    { name: 'deprecated', ids: { [REGION]: AMI }, deprecatedFrom: '2026-01-01T00:00:00Z' },
+  ];
+  const look = (bench: Bench, imagesNow: string[]) =>
+    bench.run('preflight', {
+      release: 'r1',
+      accounts: [account],
+      places: [
+        { account: STAGING, region: REGION, instanceTypes: [], alarms: [], channels: [channel], imagesNow },
+      ],
+    });
+  const begin = () =>
+    start({
+      images,
+      autoScalingGroups: [],
+      ecsClusters: [],
+      parameters: [parameterIn(STAGING, channel.name, { dataType: 'aws:ec2:image', value: NAMED })],
+    });
+
+  it('names the images of groups and of channel parameters that cannot be launched any more', async () => {
+    const bench = await begin();
+    const [before] = await look(bench, [SHARED, GONE]);
+    expect(before?.channels).toMatchObject([{ amiId: NAMED }]);
+    expect(before).not.toHaveProperty('troubles');
+    const ec2 = ownersEc2(bench.emulator.url);
+    await ec2.send(new DeregisterImageCommand({ ImageId: GONE }));
+    await ec2.send(new DisableImageCommand({ ImageId: NAMED }));
+    const [facts] = await look(bench, [SHARED, GONE, AMI]);
+    expect(facts?.troubles).toEqual({
+      [GONE]: expect.objectContaining({ isGone: true, what: `${GONE} is deregistered` }) as object,
+      [NAMED]: expect.objectContaining({
+        isGone: true,
+        what: expect.stringContaining('InvalidAMIID.NotFound') as string,
+      }) as object,
+      [AMI]: expect.objectContaining({ isGone: false }) as object,
+    });
+    expect(facts?.unseen).toEqual({});
+  });
+
+  it('says so where EC2 may not be asked', async () => {
+    const bench = await begin();
+    bench.emulator.faults.add({ kind: 'accessDenied', operations: ['DescribeImages'] });
+    const [facts] = await look(bench, [SHARED]);
+    expect(facts?.unseen.image).toContain('DescribeImages');
+    expect(facts).not.toHaveProperty('troubles');
   });
 });
 

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { checkConfig } from '../../src/config/check.js';
 import type { ChannelFacts, PlaceFacts } from '../../src/contract/preflight.js';
 import { completeDistribution, type RegionDistribution } from '../../src/rollout/distribution.js';
-import { preflightPlaces } from '../../src/rollout/preflight.js';
+import type { DiscoveredTarget } from '../../src/contract/plan.js';
+import { judgePreflight, preflightPlaces } from '../../src/rollout/preflight.js';
 import { judgeChannels } from '../../src/rollout/preflight/channels.js';
 import { judgePipeline, type PipelineFacts } from '../../src/rollout/preflight/pipeline.js';
 import { config } from '../support/fleets.js';
@@ -58,6 +59,91 @@ describe('channel parameters', () => {
     [{ policies: ['Expiration'] }, false, 'has policies (Expiration)'],
   ])('with %j: fatal %s', (change, fatal, message) => {
     expect(judged(change)).toEqual([[fatal, expect.stringContaining(message)]]);
+  });
+});
+
+describe('ways back', () => {
+  const checked = checkConfig(config());
+  const [environment] = checked.environments;
+  if (!environment) throw new Error('the config has an environment');
+  const OLD = 'ami-0bbbbbbbbbbbbbbb1';
+  const target = (group: string, currentImage = OLD): DiscoveredTarget => ({
+    id: `222222222222/eu-west-1/asg/${group}`,
+    kind: 'asg',
+    size: 2,
+    expectedSeconds: 60,
+    currentImage,
+    launch: { templateId: 'lt-1', version: '1', instanceTypes: [] },
+  });
+  const judged = (troubles: NonNullable<PlaceFacts['troubles']>, channels: ChannelFacts[] = []) =>
+    judgePreflight(
+      [{ environment, targets: [target('a'), target('b'), target('c', 'ami-0ccccccccccccccc1')] }],
+      [{ ...place, troubles, channels }],
+      [],
+    );
+  const gone = {
+    isGone: true,
+    what: `${OLD} is disabled`,
+    help: 'Its owner can enable it: aws ec2 enable-image',
+  };
+  const finding = { account: '222222222222', region: 'eu-west-1', environment: 'staging' };
+
+  it('are asked for once for each image that groups launch now', () => {
+    const [asked] = preflightPlaces(
+      [{ environment, targets: [target('a', 'ami-2'), target('b', 'ami-1'), target('c', 'ami-2')] }],
+      undefined,
+      checked.accounts,
+    );
+    expect(asked?.imagesNow).toEqual(['ami-1', 'ami-2']);
+  });
+
+  it('are nothing to speak of where the images can be launched', () => {
+    expect(judged({})).toEqual({ refusals: [], warnings: [] });
+  });
+
+  it('are warned of, once for all groups that lack one, and refuse nothing', () => {
+    expect(judged({ [OLD]: gone })).toEqual({
+      refusals: [],
+      warnings: [
+        {
+          ...finding,
+          check: 'image',
+          targets: 2,
+          example: '222222222222/eu-west-1/asg/a',
+          message: `${gone.what}: what launches it now cannot be rolled back to it. ${gone.help}`,
+        },
+      ],
+    });
+  });
+
+  it('are warned of where they may be lost', () => {
+    const { warnings } = judged({ [OLD]: { isGone: false, what: `${OLD} is deprecated since 2026-01-01` } });
+    expect(warnings).toMatchObject([
+      {
+        check: 'image',
+        targets: 2,
+        message: `${OLD} is deprecated since 2026-01-01: what launches it now can be rolled back to it for as long as it is there`,
+      },
+    ]);
+  });
+
+  it.each([
+    [true, 1],
+    [false, 0],
+  ])('of a channel parameter are warned of where its image is gone: %s', (isGone, count) => {
+    const amiId = 'ami-0ddddddddddddddd1';
+    const channel = { environment: 'staging', name, type: 'String', dataType: 'aws:ec2:image', amiId };
+    const { refusals, warnings } = judged({ [amiId]: { ...gone, isGone } }, [channel]);
+    expect(refusals).toEqual([]);
+    expect(warnings).toHaveLength(count);
+    if (isGone)
+      expect(warnings).toMatchObject([
+        {
+          ...finding,
+          check: 'channel',
+          message: `the channel parameter ${name} names an image that cannot be launched: ${gone.what}. A rollback cannot put it back, because SSM takes no such image. ${gone.help}`,
+        },
+      ]);
   });
 });
 

@@ -21,14 +21,20 @@ export async function readChannels(
       dataType: latest.DataType ?? 'text',
       ...(latest.AllowedPattern !== undefined && { allowedPattern: latest.AllowedPattern }),
       ...(latest.Policies?.length && { policies: latest.Policies.map(({ PolicyType = '' }) => PolicyType) }),
+      ...(isImage(latest) && latest.Value !== undefined && { amiId: latest.Value }),
       ...(versions.length >= MOST_VERSIONS && versions[0]?.Labels?.length && { isFull: true }),
     });
   }
   return found;
 }
 
-/** Oldest first; without values: a SecureString is nobody's business here. */
-async function versionsOf(ssm: SSMClient, name: string): Promise<Omit<ParameterHistory, 'Value'>[]> {
+/** The value of any other one is nobody's business here. */
+function isImage({ Type, DataType }: ParameterHistory): boolean {
+  return Type === 'String' && DataType === 'aws:ec2:image';
+}
+
+/** Oldest first. */
+async function versionsOf(ssm: SSMClient, name: string): Promise<ParameterHistory[]> {
   const versions: ParameterHistory[] = [];
   let next: string | undefined;
   try {

@@ -32,11 +32,14 @@ export function renderNextSteps(asked: ReleaseView, options: NextStepOptions): s
   if (paused.length > 0) return paused;
   const since = waitingFor ? ` (for ${elapsed(waitingFor.since, undefined, options.now)})` : '';
   const seen = phase === 'building' && view.progress ? `: ${view.progress.message}` : '';
-  const [first = ''] = (waitingFor?.message ?? message).split('\n');
+  const [first = '', ...more] = (waitingFor?.message ?? message).split('\n');
   const { commands } = options;
   const name = displayName(view);
   return [
-    `Now: ${first}${seen}${since}. Nobody needs to do anything.`,
+    // What is named one by one is for somebody to look at.
+    ...(more.length > 0
+      ? [`Now: ${first}${seen}${since}`, ...more.map((line) => (line.startsWith(' ') ? line : `  ${line}`))]
+      : [`Now: ${first}${seen}${since}. Nobody needs to do anything.`]),
     `  to watch  ${commands.goldenAmi('status', name, '--watch')}`,
     ...(phase === 'aborting' ? [] : [`  to end    ${commands.goldenAmi('abort', name)}`]),
   ];

@@ -99,6 +99,18 @@ describe('what to do next', () => {
     ]);
   });
 
+  it('names what a rollback waits for, and does not say that nobody is needed', () => {
+    const parameter = '222222222222, eu-west-1: /golden-ami/shop/staging: not written yet: SSM:PutParameter';
+    const message = `staging: 2 targets go back; it waits for channel parameters:\n  ${parameter}`;
+    const waitingFor = { kind: 'targets' as const, since: ago(2), message };
+    expect(renderNextSteps(view([production], { phase: 'rollingBack', waitingFor }), OPTIONS)).toEqual([
+      'Now: staging: 2 targets go back; it waits for channel parameters: (for 2m)',
+      `  ${parameter}`,
+      '  to watch  golden-ami status shop/1 --watch --address h:1',
+      '  to end    golden-ami abort shop/1 --address h:1',
+    ]);
+  });
+
   it('shows how far the image build has come', () => {
     const message = 'Image Builder builds arn:x';
     const building = view(
