@@ -1,6 +1,7 @@
 import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { ECSClient } from '@aws-sdk/client-ecs';
+import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 import { REGION } from './fleets.js';
@@ -22,6 +23,7 @@ export async function awsClients(endpoint: string, account: string, externalId?:
     autoScaling: new AutoScalingClient(settings),
     ec2: new EC2Client(settings),
     ecs: new ECSClient(settings),
+    elasticLoadBalancing: new ElasticLoadBalancingV2Client(settings),
     ssm: new SSMClient(settings),
   };
 }
