@@ -1,3 +1,4 @@
+import { SetDesiredCapacityCommand } from '@aws-sdk/client-auto-scaling';
 import {
   DeleteTargetGroupCommand,
   DescribeTargetGroupsCommand,
@@ -113,12 +114,17 @@ describe('inspectTargets', () => {
 describe('awaitHealthyTargets', () => {
   it('fails as NotYet with what it saw and the command that shows it, until every target is healthy', async () => {
     await balanced();
-    const fault = bench.emulator.faults.add({ kind: 'deadApplication', image: 'web-1.0.0' });
+    const { autoScaling } = await awsClients(bench.emulator.url, STAGING, 'shop');
+    await autoScaling.send(
+      new SetDesiredCapacityCommand({ AutoScalingGroupName: 'web', DesiredCapacity: 5 }),
+    );
+    // Launched, and just in service.
+    bench.clock.advance(92_000);
     expect(await failureOf(bench.run('awaitHealthyTargets', waited))).toMatchObject({
       type: 'NotYet',
       category: 'BENIGN',
       message: expect.stringMatching(
-        /^waiting for 4 of 4 targets of target group web to be healthy: i-/,
+        /^waiting for 1 of 5 targets of target group web to be healthy: i-\w+ \(initial, Elb\./,
       ) as string,
       details: [
         expect.objectContaining({
@@ -127,7 +133,6 @@ describe('awaitHealthyTargets', () => {
         }),
       ],
     });
-    bench.emulator.faults.remove(fault);
     expect(await runPatiently(bench, 'awaitHealthyTargets', waited)).toEqual({ unhealthy: [], unknown: [] });
   });
 

@@ -29,7 +29,14 @@ const fleetOf = (change: Partial<FleetSource> = {}, targets: Partial<TargetGroup
 const configOf = (change: Partial<ConfigInput['environments'][number]> = {}): ConfigInput =>
   config({
     accounts: [{ id: STAGING, externalId: 'shop' }],
-    environments: [{ name: 'staging', autoScalingGroups: { include: [{ names: ['web-*'] }] }, ...change }],
+    environments: [
+      {
+        name: 'staging',
+        autoScalingGroups: { include: [{ names: ['web-*'] }] },
+        bakeTime: '2 hours',
+        ...change,
+      },
+    ],
   });
 
 const start = (stage: Stage, ...change: Parameters<typeof configOf>) =>
@@ -48,9 +55,9 @@ const isWaiting = (release: Release) =>
   );
 
 describe('a group whose application is dead on the new image', () => {
-  it("is failed with AWS's reason although its refresh is Successful, and succeeds on a retry once it is mended", async () => {
+  it("is failed with AWS's reason although its refresh is Successful", async () => {
     await simulation.with(fleetOf(), async (stage) => {
-      const fault = stage.emulator.faults.add(DEAD);
+      stage.emulator.faults.add(DEAD);
       const release = await start(stage);
       const { environments } = await isWaiting(release);
       expect(environments[0]?.targets).toMatchObject([
@@ -68,11 +75,8 @@ describe('a group whose application is dead on the new image', () => {
           /^the refresh is Successful, but after 15m it is still waiting for 4 of 4 targets of target group web to be healthy: i-.* \(unhealthy, Target\.FailedHealthChecks: .*\)\. See it: aws elbv2 describe-target-health --region eu-west-1 --target-group-arn arn:\S+$/,
         ) as string,
       });
-      stage.emulator.faults.remove(fault);
-      await send(release, 'retry', { failed: true });
-      expect(await release.result()).toMatchObject({ environments: { staging: { succeeded: 1 } } });
-      // The group runs the image: there is nothing to refresh.
-      expect(refreshes(stage)).toBe(1);
+      await release.handle.signal('abort', { by: 'ada' });
+      await release.failure();
     });
   });
 
@@ -102,7 +106,7 @@ describe('a group whose application is dead on the new image', () => {
       expect(await targetOf(release)).toMatchObject({
         state: 'failed',
         reason: expect.stringMatching(
-          /refreshed back to launch template version 1, but after 15m it is still waiting for 4 of 4 targets .*Target\.FailedHealthChecks/,
+          /launch template version 1.*, but after 15m it is still waiting for 4 of 4 targets .*Target\.FailedHealthChecks/,
         ) as string,
       });
       expect(refreshes(stage)).toBe(2);
@@ -144,6 +148,22 @@ describe('a group whose instances become healthy late', () => {
       await isWaiting(release);
       expect(await release.result()).toMatchObject({ environments: { staging: { succeeded: 1 } } });
       expect(await targetOf(release)).not.toHaveProperty('reason');
+      expect(refreshes(stage)).toBe(1);
+    });
+  });
+
+  it('succeeds on a retry when that was too late, and is not refreshed again', async () => {
+    await simulation.with(fleetOf({}, { interval: '5 minutes' }), async (stage) => {
+      const release = await start(stage, { targetHealth: { timeout: '1 minute' } });
+      await decisionIsNeeded(release);
+      expect(await targetOf(release)).toMatchObject({
+        state: 'failed',
+        reason: expect.stringContaining('(initial, Elb.InitialHealthChecking') as string,
+      });
+      await stage.pass('10 minutes');
+      await send(release, 'retry', { failed: true });
+      expect(await release.result()).toMatchObject({ environments: { staging: { succeeded: 1 } } });
+      expect((await targetOf(release))?.reason).toBe(`already runs ${NEW_IMAGE}`);
       expect(refreshes(stage)).toBe(1);
     });
   });
