@@ -93,9 +93,10 @@ async function start(work: GroupWork): Promise<Outcome | RefreshGoal> {
       continue;
     }
 
+    // In the middle of a refresh nobody can tell what was before it.
+    unhealthyBefore ??= isAdopted ? {} : await whereUnhealthy(work, before);
     const version = await prepareVersion(before, input);
     const goal = { ...version, lastRefreshId: isAdopted ? undefined : before.latestRefresh?.refreshId };
-    unhealthyBefore ??= await whereUnhealthy(work, before);
     work.known = { ...former(before, input), ...version, ...unhealthyBefore };
     if (orders.pausedBy !== undefined && !orders.rollBack) {
       await work.report({

@@ -1,6 +1,6 @@
 import type { FleetSource } from '../../emulator/fleet.js';
 import { config, fleet, group, PRODUCTION, REGION, STAGING } from '../support/fleets.js';
-import type { Stage } from '../support/simulation.js';
+import type { Release, Stage } from '../support/simulation.js';
 import { giveUpAfter } from '../support/unknownStart.js';
 
 /** One shape of control flow, recorded once and replayed for ever. */
@@ -51,6 +51,30 @@ function abortedWhileRefreshing(release: string, change: Parameters<typeof group
         'refreshing',
       );
       await started.handle.signal('abort', { by: 'ada' });
+      await started.failure();
+    },
+  };
+}
+
+/** A group whose application is dead on the new image; something is done while its targets are waited for. */
+function whileUnhealthy(release: string, act: (started: Release) => Promise<unknown>): Scenario {
+  return {
+    fleet: fleet({
+      images: [{ name: 'web-1.0.0' }, { name: 'web-1.1.0', ids: { [REGION]: 'ami-0aaaaaaaaaaaaaaa1' } }],
+      targetGroups: [{ name: 'web', account: STAGING, region: REGION }],
+      autoScalingGroups: [group('web-1', STAGING, { targetGroups: ['web'] }), group('web', PRODUCTION)],
+      ecsClusters: [],
+      faults: [{ kind: 'deadApplication', image: 'web-1.1.0' }],
+    }),
+    run: async (stage) => {
+      const image = { amis: { [REGION]: 'ami-0aaaaaaaaaaaaaaa1' } };
+      const started = await stage.start(config(), { release, image });
+      await started.until(
+        ({ environments: [staging] }) =>
+          staging?.targets.some(({ reason }) => reason?.includes('to be healthy')) ?? false,
+        'waiting for healthy targets',
+      );
+      await act(started);
       await started.failure();
     },
   };
@@ -161,6 +185,12 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
       await release.result();
     },
   },
+  unhealthy: whileUnhealthy('unhealthy', ({ handle }) =>
+    handle.executeUpdate('rollback', { args: [{ by: 'ada', reason: 'its application is dead' }] }),
+  ),
+  unhealthyAborted: whileUnhealthy('unhealthy-aborted', ({ handle }) =>
+    handle.signal('abort', { by: 'ada' }),
+  ),
   marked: {
     fleet: fleet(),
     run: (stage) => stage.rejectForAWhile('ami-0aaaaaaaaaaaaaaa1'),
