@@ -81,19 +81,23 @@ export function obstacleTo(
   if (group.trafficSources && group.suspendedProcesses.includes(ADD_TO_LOAD_BALANCER)) {
     return (
       `its process ${ADD_TO_LOAD_BALANCER} is suspended, so no load balancer would know the instances of a refresh; resume it: ` +
-      commandOf('aws', 'autoscaling', 'resume-processes', '--auto-scaling-group-name', group.name) +
-      ` --scaling-processes ${ADD_TO_LOAD_BALANCER}`
+      resumeProcesses(group, [ADD_TO_LOAD_BALANCER])
     );
   }
   const suspended = group.suspendedProcesses.filter((process) => NEEDED_PROCESSES.includes(process));
   if (suspended.length > 0) {
     return (
       `its process ${suspended.join(', ')} is suspended, so a refresh would make no progress; resume it: ` +
-      commandOf('aws', 'autoscaling', 'resume-processes', '--auto-scaling-group-name', group.name) +
-      ` --scaling-processes ${suspended.join(' ')}`
+      resumeProcesses(group, suspended)
     );
   }
   return undefined;
+}
+
+function resumeProcesses({ name, arn }: GroupSnapshot, processes: readonly string[]): string {
+  const [, , , region = ''] = arn.split(':');
+  const group = ['--region', region, '--auto-scaling-group-name', name] as const;
+  return commandOf('aws', 'autoscaling', 'resume-processes', ...group, '--scaling-processes', ...processes);
 }
 
 /** Why a group has no need of an image any more; undefined while nobody deletes it. */

@@ -358,6 +358,10 @@ describe('a release that the preflight refuses', () => {
       expect(text).toContain('start with --ignore-preflight');
       expect(mutations(journal, STAGING)).toEqual([]);
 
+      const planned = await goldenAmi('plan', '-c', watching, '--detailed-exitcode');
+      expect(planned.out.join('\n')).toContain('alarms names errors, and there is no such CloudWatch alarm');
+      expect(planned.exitCode).toBe(5);
+
       const started = await begin('forced', '--ignore-preflight', '--wait');
       expect([started.exitCode, (await statusOf('web/forced')).status.phase]).toEqual([0, 'succeeded']);
     });

@@ -67,7 +67,7 @@ describe('obstacleTo', () => {
       },
     ],
     [
-      'resume-processes --auto-scaling-group-name web-1 --scaling-processes AddToLoadBalancer',
+      'resume-processes --region eu-west-1 --auto-scaling-group-name web-1 --scaling-processes AddToLoadBalancer',
       { suspendedProcesses: ['AddToLoadBalancer'], trafficSources: ['arn:tg'] },
     ],
     [
@@ -75,7 +75,7 @@ describe('obstacleTo', () => {
       { owner: { service: 'Amazon EKS', what: 'managed node group workers', command: 'aws eks update' } },
     ],
     [
-      'resume-processes --auto-scaling-group-name web-1 --scaling-processes Launch',
+      'resume-processes --region eu-west-1 --auto-scaling-group-name web-1 --scaling-processes Launch',
       { suspendedProcesses: ['Launch', 'AZRebalance'] },
     ],
   ])('says: %s', (words, change) => {

@@ -25,7 +25,7 @@ export const launchTemplate = (change: Partial<LaunchTemplate> = {}): LaunchTemp
 /** A group of four instances; what it is made of matters to those who say so. */
 export const groupSnapshot = (change: Partial<GroupSnapshot> = {}): GroupSnapshot => ({
   name: 'web-1',
-  arn: 'arn',
+  arn: 'arn:aws:autoscaling:eu-west-1:111111111111:autoScalingGroup:1:autoScalingGroupName/web-1',
   size: 4,
   template: { kind: 'none' },
   suspendedProcesses: [],

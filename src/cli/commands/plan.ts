@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { ExitCode } from '../../client/goldenAmiError.js';
+import type { PlanDocument } from '../../plans/document.js';
 import { action, withClient, type CommandContext } from '../context.js';
 import {
   connectOptions,
@@ -44,5 +45,11 @@ async function plan(options: Options, { io }: CommandContext): Promise<ExitCode>
   print(io, options.output, document, () =>
     renderPlan(document, { style: io.style, now: io.now(), all: options.all === true }),
   );
-  return options.detailedExitcode === true && hasChanges(document) ? ExitCode.ChangesPending : ExitCode.Done;
+  return exitCodeOf(document, options.detailedExitcode === true);
+}
+
+/** A release with that plan would be refused: no script may go on as if there were nothing to see. */
+function exitCodeOf(document: PlanDocument, isDetailed: boolean): ExitCode {
+  if (document.preflight.refusals.length > 0) return ExitCode.Refused;
+  return isDetailed && hasChanges(document) ? ExitCode.ChangesPending : ExitCode.Done;
 }
