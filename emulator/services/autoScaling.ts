@@ -45,6 +45,10 @@ export {
   setRefreshScript,
   type GroupInstance,
 } from './autoScaling/instances/instances.js';
+export {
+  launchesDeadApplications,
+  replaceDeadApplications,
+} from './autoScaling/trafficSources/replacement.js';
 export { refreshHistory, type PastRefresh } from './autoScaling/refresh/history.js';
 export { seedAutoScaling } from './autoScaling/seed.js';
 

@@ -2,7 +2,12 @@ import { seedAccounts } from '../dispatch/credentials.js';
 import type { ExpandedFleet } from '../fleet.js';
 import type { Service } from '../service.js';
 import type { World } from '../world.js';
-import { autoScaling, seedAutoScaling } from './autoScaling.js';
+import {
+  autoScaling,
+  launchesDeadApplications,
+  replaceDeadApplications,
+  seedAutoScaling,
+} from './autoScaling.js';
 import { cloudWatch, seedAlarms } from './cloudWatch.js';
 import { seedImages } from './ec2/seed.js';
 import { ec2 } from './ec2/service.js';
@@ -10,10 +15,11 @@ import { ecs, seedEcs } from './ecs.js';
 import { elasticLoadBalancing, seedTargetGroups } from './elasticLoadBalancing.js';
 import { eventBridge, seedRules } from './eventBridge.js';
 import { imageBuilder, seedImageBuilder, settleImageBuilder } from './imageBuilder.js';
+import { nextDuty } from './imageBuilder/build/settle.js';
 import { seedTopics, sns } from './sns.js';
 import { seedQueues, sqs } from './sqs.js';
 import { seedCalendars, seedParameters, ssm } from './ssm.js';
-import { settleParameters } from './ssm/parameter.js';
+import { nextWrite, settleParameters } from './ssm/parameter.js';
 import { sts } from './sts.js';
 
 /** The services that the emulator has. */
@@ -54,6 +60,21 @@ export function seedWorld(world: World, fleet: ExpandedFleet, now: number): void
  * is handled.
  */
 export function settleWorld(world: World, now: number): void {
+  // What groups launch in between depends on the images, templates and parameters that there are by then.
+  const replaces = launchesDeadApplications(world);
+  for (let next = nextChange(world); replaces && next <= now; next = nextChange(world)) {
+    replaceDeadApplications(world, next - 1);
+    settleTo(world, next);
+  }
+  settleTo(world, now);
+  replaceDeadApplications(world, now);
+}
+
+function nextChange(world: World): number {
+  return Math.min(nextDuty(world), nextWrite(world));
+}
+
+function settleTo(world: World, now: number): void {
   // Before the parameters, which are checked against the images that there are.
   settleImageBuilder(world, now);
   settleParameters(world, now);

@@ -114,8 +114,9 @@ export function strikeWorld<Kind extends WorldRule['kind']>(
   beginning: Beginning,
   concerns: (rule: WorldRuleOf<Kind>) => boolean,
 ): WorldRuleOf<Kind> | undefined {
-  const { active, met } = faultsOf(world);
-  for (const fault of active) {
+  const { ever, met } = faultsOf(world);
+  // Those that have ended, too: what begins may lie in the past by now.
+  for (const fault of ever.values()) {
     if (!isOfKind(fault.rule, kind) || !fault.isFor(beginning) || !concerns(fault.rule)) continue;
     if (!met.has(fault)) {
       if (fault.isSpent()) continue;
@@ -134,6 +135,11 @@ export function takeMet(world: World): ActiveWorldRule[] {
   const faults = [...met];
   met.clear();
   return faults;
+}
+
+/** Lets the faults that have struck since this was asked last be nobody's. */
+export function forgetMet(world: World): void {
+  faultsOf(world).met.clear();
 }
 
 function isOfKind<Kind extends WorldRule['kind']>(rule: WorldRule, kind: Kind): rule is WorldRuleOf<Kind> {

@@ -7,7 +7,7 @@ import {
 import type { World } from '../../world.js';
 import { findImage } from '../ec2.js';
 import type { Group } from './groups/group.js';
-import { deadApplicationOf } from './launching/imageHealth.js';
+import { deadApplicationOf, suspect } from './launching/imageHealth.js';
 import { launchOutcome, type LaunchOptions } from './launching/launching.js';
 import { USUAL_REASONS, type LaunchOutcome, type Script } from './refresh/timeline/plan.js';
 
@@ -31,6 +31,7 @@ export function groupLaunchOutcome(
     (image) =>
       deadApplicationOf(world, image.imageId, region) ?? deadApplicationFault(world, image, where) ?? [],
   );
+  if (deadApplication) suspect(world, group);
   return { kind: 'healthy', ...(deadApplication && { deadApplication }) };
 }
 

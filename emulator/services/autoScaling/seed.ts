@@ -5,7 +5,7 @@ import { addMember, capacityOf, type Group } from './groups/group.js';
 import { suspend } from './groups/operations/processes.js';
 import { createGroup } from './groups/registry.js';
 import type { Member } from './instances/members.js';
-import { deadApplicationOf, setDeadApplication } from './launching/imageHealth.js';
+import { deadApplicationOf, setDeadApplication, suspect } from './launching/imageHealth.js';
 import { launchOptions, type LaunchOptions } from './launching/launching.js';
 import { USUAL_REASONS, type Pace, type Script } from './refresh/timeline/plan.js';
 import { seedConfiguration } from './seedConfiguration.js';
@@ -96,6 +96,7 @@ function launcher(
   // With a parameter as its image, a group can run another one than it would launch now.
   const configuration = template.kind === 'ssm' ? { ...chosen, imageId } : chosen;
   const deadApplication = deadApplicationOf(world, configuration.imageId ?? '', group.region);
+  if (deadApplication) suspect(world, group);
   return () =>
     addMember(group, configuration, now, { inServiceAt: now, longInService: true, deadApplication });
 }

@@ -130,6 +130,11 @@ export function settleParameters(world: World, now: number): void {
   }
 }
 
+/** When a write of an AMI ID is next to be finished; `Infinity` when none is under way. */
+export function nextWrite(world: World): number {
+  return everywhere(world)[0]?.dueAt ?? Infinity;
+}
+
 /** Removes a parameter with all its versions. @returns whether it was there */
 export function deleteParameterNamed(world: World, account: string, region: string, name: string): boolean {
   return parameters.of(world, account, region).delete(name);

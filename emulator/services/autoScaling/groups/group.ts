@@ -156,12 +156,12 @@ export function addMember(
 
 /** The instances that the group has at `now`. */
 export function membersAt(group: Group, now: number): Member[] {
-  const members: Member[] = [];
-  for (const life of group.refreshes.at(-1)?.members ?? group.members) {
-    const member = withFate(group, life);
-    if (isMember(member, now)) members.push(member);
-  }
-  return members;
+  return livesOf(group).filter((member) => isMember(member, now));
+}
+
+/** The instances that the group has, had or will have, with everything that is known of them by now. */
+export function livesOf(group: Group): Member[] {
+  return (group.refreshes.at(-1)?.members ?? group.members).map((life) => withFate(group, life));
 }
 
 /** The instances that the group had before `now` and not any more, of the last six weeks. */

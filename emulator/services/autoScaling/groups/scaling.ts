@@ -45,7 +45,7 @@ function scaleOut(world: World, group: Group, shortage: number, now: number): vo
     }
     const { launch, health } = group.behaviour.pace;
     const unhealthyAt = outcome.kind === 'unhealthy' ? now + launch + health : Infinity;
-    const deadApplication = outcome.kind === 'healthy' ? outcome.deadApplication : undefined;
+    const { deadApplication } = outcome;
     group.launches.push(addMember(group, configuration, now, { unhealthyAt, deadApplication }));
   }
 }

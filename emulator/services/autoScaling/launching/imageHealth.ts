@@ -1,4 +1,5 @@
 import type { CheckFailure } from '../../elasticLoadBalancing/health.js';
+import type { Group } from '../groups/group.js';
 import { defineStore, type World } from '../../../world.js';
 
 const unhealthyImages = defineStore('autoScaling/unhealthyImages', () => new Set<string>());
@@ -32,6 +33,18 @@ export function setDeadApplication(
 /** Why health checks of target groups fail of instances of the image; absent when they do not. */
 export function deadApplicationOf(world: World, imageId: string, region: string): CheckFailure | undefined {
   return deadApplications.of(world, '*', region).get(imageId);
+}
+
+const suspects = defineStore('autoScaling/suspects', () => new Set<Group>());
+
+/** Notes that a group launches instances whose application is dead. */
+export function suspect(world: World, group: Group): void {
+  suspects.of(world, '*', '*').add(group);
+}
+
+/** The groups that have launched instances whose application is dead. */
+export function suspectsOf(world: World): ReadonlySet<Group> {
+  return suspects.of(world, '*', '*');
 }
 
 /** Whether instances of the image pass their health checks. */

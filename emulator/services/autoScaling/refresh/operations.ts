@@ -11,6 +11,7 @@ import { groupToChange } from '../groups/groupToChange.js';
 import { groupLaunchOutcome, scriptInStore } from '../injected.js';
 import { checkBlockDevices, launchOptions, named, resolvesImageAtLaunch } from '../launching/launching.js';
 import { isAttributeBased, templatesOf } from '../launching/mixedInstances.js';
+import { trafficChecks } from '../trafficSources/checks.js';
 import { watchAlarms } from './alarms.js';
 import { remainingPlan } from './planning.js';
 import { effectivePreferences } from './preferences.js';
@@ -59,6 +60,7 @@ export function startInstanceRefresh(
       target,
       previous,
       alarmFrom: watchAlarms(world, group, preferences.AlarmSpecification?.Alarms ?? []),
+      checksAt: (moment) => trafficChecks(world, group, moment),
       forward: groupLaunchOutcome(world, group, target, now),
       back: groupLaunchOutcome(world, group, previous, now),
       script: scriptInStore(world, group, now),

@@ -1,6 +1,7 @@
 import { capacityOf, membersAt, type Group } from '../groups/group.js';
 import type { Member } from '../instances/members.js';
 import type { LaunchOptions } from '../launching/launching.js';
+import { judged } from '../trafficSources/checks.js';
 import type { EffectivePreferences } from './preferences.js';
 import type { RefreshRecord, RefreshRequest } from './record.js';
 import { CandidateAction, type Candidate, type RefreshPlan, type Script } from './timeline/plan.js';
@@ -34,9 +35,7 @@ export function firstPlan(
     checkpointDelay: (preferences.CheckpointDelay ?? 0) * SECOND,
     autoRollback: preferences.AutoRollback,
     reversible: request.irreversibleBecause === undefined,
-    pace,
-    forward: request.forward,
-    back: request.back,
+    ...judgedBy(group, request, now),
     script: scriptFor(group, target, request.script),
     alarm: alarmFrom(now + pace.pending),
     ...processesOf(group),
@@ -64,8 +63,24 @@ export function remainingPlan(group: Group, record: RefreshRecord, now: number):
     candidates: candidatesAmong(group, left, preferences),
     removed: new Set(group.retirements.keys()),
     newcomers: desiredConfiguration ? newcomers.map(({ instanceId }) => instanceId) : [],
+    ...judgedBy(group, record, now),
     alarm: record.alarmFrom(Math.max(now, requestedAt + plan.pace.pending)),
     ...processesOf(group),
+  };
+}
+
+/** How long it takes to know the health of instances, and what comes out. */
+function judgedBy(
+  { behaviour: { pace } }: Group,
+  { forward, back, checksAt }: Pick<RefreshRequest, 'forward' | 'back' | 'checksAt'>,
+  now: number,
+): Pick<RefreshPlan, 'pace' | 'checkedBy' | 'forward' | 'back'> {
+  const checks = checksAt(now);
+  return {
+    pace: checks ? { ...pace, health: Math.max(pace.health, checks.healthyAfter) } : pace,
+    checkedBy: checks ? 'Elastic Load Balancing' : 'Amazon EC2',
+    forward: judged(forward, checks),
+    back: judged(back, checks),
   };
 }
 

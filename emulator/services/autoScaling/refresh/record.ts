@@ -3,6 +3,7 @@ import { uuid } from '../../../ids.js';
 import type { Group, GroupConfiguration } from '../groups/group.js';
 import { withRefresh, type Member } from '../instances/members.js';
 import type { LaunchOptions } from '../launching/launching.js';
+import type { TrafficChecks } from '../trafficSources/checks.js';
 import { firstPlan, remainingPlan } from './planning.js';
 import type { EffectivePreferences } from './preferences.js';
 import { replan, startRefresh } from './timeline/interventions.js';
@@ -30,6 +31,11 @@ export interface RefreshRecord {
   readonly previous: LaunchOptions;
   /** When an alarm that it watches next is in the state ALARM, if ever, seen from a moment on. */
   readonly alarmFrom: (moment: number) => Interruption | undefined;
+  /** What its group's target groups have to say of the instances that it launches, as things are at a moment. */
+  readonly checksAt: (moment: number) => TrafficChecks | undefined;
+  /** How instances with the new configuration fare, and those with the previous one, whatever target groups say. */
+  readonly forward: LaunchOutcome;
+  readonly back: LaunchOutcome;
   readonly plan: RefreshPlan;
   timeline: Timeline;
   /** The group's instances with what this refresh does to them; absent once the group has taken that over. */
@@ -47,10 +53,10 @@ export type RefreshRequest = Pick<
   | 'target'
   | 'previous'
   | 'alarmFrom'
+  | 'checksAt'
+  | 'forward'
+  | 'back'
 > & {
-  /** How instances with the new configuration fare, and those with the previous one. */
-  readonly forward: LaunchOutcome;
-  readonly back: LaunchOutcome;
   /** What is in store for it, besides what its instances bring about. */
   readonly script: Script | undefined;
 };
@@ -119,6 +125,16 @@ export function settleGroup(group: Group, now: number): void {
   if (finalStatusOf(record.timeline) !== 'Successful') return;
   if (record.desiredConfiguration) group.configuration = record.configuration;
   for (const { imageId } of record.target.configurations) if (imageId) group.provenImages.add(imageId);
+}
+
+/** Takes the instances that are gone at `now` from those of a group without a refresh, so that they do not add up. */
+export function forgetGone(group: Group, now: number): void {
+  if (group.refreshes.at(-1)?.members) return;
+  const isGone = ({ instanceId }: Member) => (group.retirements.get(instanceId)?.goneAt ?? Infinity) <= now;
+  const gone = group.members.filter(isGone);
+  if (gone.length === 0) return;
+  group.former = [...group.former, ...gone];
+  group.members = group.members.filter((member) => !isGone(member));
 }
 
 /** What the group launches at `now`: during a refresh with a desired configuration that, unless it rolls back. */

@@ -18,6 +18,7 @@ import { groupNamed } from '../groups/registry.js';
 import { page } from '../paging.js';
 import { activeRefresh, settleGroup } from '../refresh/record.js';
 import { attachedAt, type Attachment } from './attachment.js';
+import { heedTargetGroups } from './replacement.js';
 import { attachmentState, type AttachmentState } from './state.js';
 
 /** The only kind of traffic source that is modelled. */
@@ -135,6 +136,8 @@ function attach(action: string, input: GroupNamed, arns: readonly string[], cont
     if (present.has(targetGroupArn)) continue;
     group.attachments.push({ targetGroupArn, attachedAt: now, fromTheStart: false, detachedAt: Infinity });
   }
+  // Its instances may have been registered by hand before.
+  heedTargetGroups(context.world, group, now);
   context.effect(action, resourceOf(group), { targetGroups: wanted });
   return {};
 }

@@ -4,6 +4,7 @@ import { registrationsOf } from '../../elasticLoadBalancing/registration.js';
 import { targetGroupsOf } from '../../elasticLoadBalancing/targetGroup.js';
 import { membersAt, stateOf, type Group } from '../groups/group.js';
 import type { Attachment } from './attachment.js';
+import { checksTraffic } from './checks.js';
 import { registrationChanges } from './registered.js';
 
 /** How far the attachment of a target group has come. */
@@ -43,12 +44,4 @@ export function attachmentState(
     ({ registrations, failure }) => healthOf(targetGroup, registrations, failure, now).State === 'healthy',
   );
   return checked && passes ? 'InService' : 'Added';
-}
-
-/** Whether a group heeds what Elastic Load Balancing says of its instances: its `HealthCheckType` lists `ELB`. */
-export function checksTraffic({ healthCheckType }: Pick<Group, 'healthCheckType'>): boolean {
-  return healthCheckType
-    .split(',')
-    .map((type) => type.trim())
-    .includes('ELB');
 }

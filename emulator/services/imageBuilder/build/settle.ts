@@ -44,6 +44,14 @@ export function settleImageBuilder(world: World, now: number): void {
   }
 }
 
+/** When builds are next to be settled; `Infinity` when none is under way. */
+export function nextDuty(world: World): number {
+  const times = [...everywhere(world)].flatMap(([build, at]) =>
+    at === -Infinity ? openDuties(build).map((duty) => duty.at) : at,
+  );
+  return Math.min(...times, Infinity);
+}
+
 /** Something that a build does to another service at a moment. */
 interface Duty {
   readonly key: string;

@@ -3,6 +3,7 @@ import type { RequestContext } from '../../../../service.js';
 import { validationError } from '../../errors.js';
 import { reconsider } from '../../refresh/record.js';
 import { endSpan } from '../../trafficSources/attachment.js';
+import { heedTargetGroups } from '../../trafficSources/replacement.js';
 import { resourceOf, type Group } from '../group.js';
 import { groupToChange } from '../groupToChange.js';
 import { scaleToDesired } from '../scaling.js';
@@ -52,6 +53,7 @@ export function resumeProcesses(input: ScalingProcessQuery, context: RequestCont
   replaceUnhealthy(group, context.now);
   scaleToDesired(context.world, group, context.now);
   reconsider(group, context.now);
+  heedTargetGroups(context.world, group, context.now);
   context.effect('ResumeProcesses', resourceOf(group), { processes });
   return {};
 }

@@ -3,6 +3,7 @@ import type { RequestContext } from '../../../../service.js';
 import { lockedByRefresh, notModelled } from '../../errors.js';
 import { checkLaunchable, named } from '../../launching/launching.js';
 import { activeRefresh, reconsider } from '../../refresh/record.js';
+import { heedTargetGroups } from '../../trafficSources/replacement.js';
 import { resourceOf, type Group, type GroupConfiguration } from '../group.js';
 import { groupToChange } from '../groupToChange.js';
 import { scaleToDesired } from '../scaling.js';
@@ -36,6 +37,7 @@ export function updateAutoScalingGroup(
   if (configuration) group.configuration = named(world, group, configuration, now);
   scaleToDesired(world, group, now);
   reconsider(group, now);
+  heedTargetGroups(world, group, now);
   context.effect('UpdateAutoScalingGroup', resourceOf(group), { ...input });
   return {};
 }

@@ -5,6 +5,7 @@ import { resourceOf } from '../../groups/group.js';
 import { scaleToDesired } from '../../groups/scaling.js';
 import { replaceUnhealthy } from '../../groups/unhealthy.js';
 import { reconsider } from '../../refresh/record.js';
+import { heedTargetGroups } from '../../trafficSources/replacement.js';
 import { memberNamed } from './named.js';
 
 const SECOND = 1000;
@@ -27,6 +28,7 @@ export function setInstanceHealth(input: SetInstanceHealthCommandInput, context:
   replaceUnhealthy(group, now);
   scaleToDesired(world, group, now);
   reconsider(group, now);
+  heedTargetGroups(world, group, now);
   context.effect('SetInstanceHealth', resourceOf(group), { instance: instanceId, status });
   return {};
 }

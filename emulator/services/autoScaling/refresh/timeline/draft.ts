@@ -122,7 +122,7 @@ export class Draft {
     const waits = [
       {
         until: latest(swaps.map(({ launch }) => launch && launch.inServiceAt + this.plan.pace.health)),
-        reason: `Waiting for remaining instances to be available. For example: ${example} has insufficient data to evaluate its health with Amazon EC2.`,
+        reason: `Waiting for remaining instances to be available. For example: ${example} has insufficient data to evaluate its health with ${this.plan.checkedBy}.`,
       },
       {
         until: latest(swaps.map(({ launch, readyAt }) => launch && readyAt)),

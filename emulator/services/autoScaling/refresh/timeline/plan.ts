@@ -9,8 +9,13 @@ export type LaunchOutcome =
       /** Why health checks of target groups fail all the same; absent when they do not. */
       readonly deadApplication?: CheckFailure | undefined;
     }
-  /** It enters service, fails its health checks and never recovers. */
-  | { readonly kind: 'unhealthy' }
+  | {
+      /** It enters service, fails its health checks and never recovers. */
+      readonly kind: 'unhealthy';
+      /** Milliseconds from there until that is known; absent for as long as it takes in its group. */
+      readonly after?: number | undefined;
+      readonly deadApplication?: CheckFailure | undefined;
+    }
   /** EC2 does not launch it; `reason` in EC2's words. */
   | { readonly kind: 'refused'; readonly reason: string };
 
@@ -92,6 +97,8 @@ export interface RefreshPlan {
   /** Whether the group can go back to the configuration it had before. */
   readonly reversible: boolean;
   readonly pace: Pace;
+  /** Who says at last whether an instance is healthy. */
+  readonly checkedBy: 'Amazon EC2' | 'Elastic Load Balancing';
   /** How instances with the new configuration fare. */
   readonly forward: LaunchOutcome;
   /** How instances with the previous configuration fare. */

@@ -30,9 +30,9 @@ export function replacement(
           instanceId: instanceIdOf(launches, ordinal),
           pendingAt: startsAt,
           inServiceAt: startsAt + pace.launch,
-          unhealthyAt: outcome.kind === 'unhealthy' ? healthyAt : Infinity,
-          ...(outcome.kind === 'healthy' &&
-            outcome.deadApplication && { deadApplication: outcome.deadApplication }),
+          unhealthyAt:
+            outcome.kind === 'unhealthy' ? startsAt + pace.launch + (outcome.after ?? pace.health) : Infinity,
+          ...(outcome.deadApplication && { deadApplication: outcome.deadApplication }),
         };
   return {
     direction,

@@ -24,6 +24,7 @@ export function planOf(size: number, overrides: Partial<RefreshPlan> = {}): Refr
     autoRollback: false,
     reversible: true,
     pace: { pending: MINUTE, launch: MINUTE, health: MINUTE, drain: MINUTE },
+    checkedBy: 'Amazon EC2',
     forward: { kind: 'healthy' },
     back: { kind: 'healthy' },
     paused: false,
