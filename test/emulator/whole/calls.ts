@@ -1,10 +1,37 @@
 import fc from 'fast-check';
-import { expandFleet, type ExpandedFleet, type Fleet, type FleetGroup } from '../../../emulator/fleet.js';
+import {
+  expandFleet,
+  type ExpandedFleet,
+  type Fleet,
+  type FleetGroup,
+  type FleetSource,
+} from '../../../emulator/fleet.js';
+import { seedTargetGroups } from '../../../emulator/services/elasticLoadBalancing.js';
+import { targetGroupsOf } from '../../../emulator/services/elasticLoadBalancing/targetGroup.js';
 import { services } from '../../../emulator/services/index.js';
+import { World } from '../../../emulator/world.js';
 import { isMutating } from '../../../emulator/checks.js';
 import type { AnyCall } from './scene.js';
 
 type Place = Pick<AnyCall, 'account' | 'region'>;
+
+/**
+ * A fleet with a target group in every account and Region, which all its groups have and every other one of a few instances
+ * heeds; the newer of its images has a dead application.
+ */
+export function withTargetGroups(fleet: FleetSource): FleetSource {
+  const { accounts = [], regions, autoScalingGroups = [], images = [] } = fleet;
+  return {
+    ...fleet,
+    images: images.map((image, index) => ({ ...image, deadApplication: index > 0 })),
+    targetGroups: accounts.map(({ id }) => ({ name: 'traffic', account: id, regions })),
+    autoScalingGroups: autoScalingGroups.map((group, index) => ({
+      ...group,
+      targetGroups: ['traffic'],
+      healthCheckType: index % 2 === 0 && group.desired <= 4 ? ('ELB' as const) : ('EC2' as const),
+    })),
+  };
+}
 
 /** Any call that brings something about in a fleet, or is refused. */
 export function changes(fleet: Fleet): fc.Arbitrary<AnyCall> {
@@ -16,6 +43,7 @@ export function changes(fleet: Fleet): fc.Arbitrary<AnyCall> {
     { weight: 2, arbitrary: parameterChange(expanded) },
     { weight: 1, arbitrary: alarmChange(expanded) },
     { weight: 2, arbitrary: deploymentChange(expanded) },
+    ...(expanded.targetGroups.length > 0 ? [{ weight: 2, arbitrary: trafficChange(expanded) }] : []),
     { weight: 1, arbitrary: otherChange(expanded) },
   );
 }
@@ -44,6 +72,10 @@ export function looks(fleet: Fleet): AnyCall[] {
 const INPUTS: Readonly<Record<string, (fleet: ExpandedFleet, place: Place) => object[]>> = {
   'autoscaling:DescribeInstanceRefreshes': (fleet, place) =>
     groupsIn(fleet, place).map(({ name }) => ({ AutoScalingGroupName: name })),
+  'autoscaling:DescribeLoadBalancerTargetGroups': (fleet, place) =>
+    groupsIn(fleet, place).map(({ name }) => ({ AutoScalingGroupName: name })),
+  'autoscaling:DescribeTrafficSources': (fleet, place) =>
+    groupsIn(fleet, place).map(({ name }) => ({ AutoScalingGroupName: name })),
   'autoscaling:DescribeScalingActivities': (fleet, place) =>
     groupsIn(fleet, place).map(({ name }) => ({ AutoScalingGroupName: name })),
   'ec2:DescribeLaunchTemplateVersions': (fleet, place) =>
@@ -62,6 +94,8 @@ const INPUTS: Readonly<Record<string, (fleet: ExpandedFleet, place: Place) => ob
     clustersIn(fleet, place).flatMap(({ name }) =>
       servicesOf(fleet, place, name).map((service) => ({ cluster: name, service })),
     ),
+  'elasticloadbalancing:DescribeTargetHealth': (fleet, place) =>
+    targetGroupsIn(fleet, place).map((TargetGroupArn) => ({ TargetGroupArn })),
   'imagebuilder:GetImagePipeline': (fleet, place) => pipelineInputs(fleet, place),
   'imagebuilder:ListImagePipelineImages': (fleet, place) => pipelineInputs(fleet, place),
   'ssm:GetParameter': (fleet, place) => parametersIn(fleet, place).map(({ name }) => ({ Name: name })),
@@ -81,6 +115,13 @@ function groupsIn({ autoScalingGroups }: ExpandedFleet, place: Place): FleetGrou
 
 function clustersIn({ ecsClusters }: ExpandedFleet, place: Place): ExpandedFleet['ecsClusters'] {
   return ecsClusters.filter(isIn(place));
+}
+
+/** ARNs of the target groups that a fleet has somewhere. */
+function targetGroupsIn(fleet: ExpandedFleet, { account, region }: Place): string[] {
+  const world = new World(fleet.seed);
+  seedTargetGroups(world, fleet);
+  return [...targetGroupsOf(world, account, region).keys()];
 }
 
 function servicesOf({ ecsServices }: ExpandedFleet, place: Place, cluster: string): string[] {
@@ -155,6 +196,52 @@ function groupChange({ autoScalingGroups }: ExpandedFleet): fc.Arbitrary<AnyCall
       input: { AutoScalingGroupName: name, ...input },
     })),
   );
+}
+
+function trafficChange(fleet: ExpandedFleet): fc.Arbitrary<AnyCall> {
+  return fc
+    .record({
+      group: fc.constantFrom(...fleet.autoScalingGroups),
+      change: fc.constantFrom(
+        'attach',
+        'detach',
+        'ELB',
+        'EC2',
+        'SuspendProcesses',
+        'ResumeProcesses',
+        'DeregisterTargets',
+      ),
+      process: fc.constantFrom('AddToLoadBalancer', 'HealthCheck', 'ReplaceUnhealthy'),
+    })
+    .map(({ group: { account, region, name }, change, process }) => {
+      const [arn = ''] = targetGroupsIn(fleet, { account, region });
+      const of = (operation: string, input: object) => ({
+        service: 'autoscaling',
+        operation,
+        account,
+        region,
+        input: { AutoScalingGroupName: name, ...input },
+      });
+      switch (change) {
+        case 'attach':
+          return of('AttachTrafficSources', { TrafficSources: [{ Identifier: arn }] });
+        case 'detach':
+          return of('DetachTrafficSources', { TrafficSources: [{ Identifier: arn }] });
+        case 'ELB':
+        case 'EC2':
+          return of('UpdateAutoScalingGroup', { HealthCheckType: change });
+        case 'DeregisterTargets':
+          return {
+            service: 'elasticloadbalancing',
+            operation: change,
+            account,
+            region,
+            input: { TargetGroupArn: arn, Targets: [{ Id: 'i-0123456789abcdef0' }] },
+          };
+        default:
+          return of(change, { ScalingProcesses: [process] });
+      }
+    });
 }
 
 function templateChange({ autoScalingGroups, images }: ExpandedFleet): fc.Arbitrary<AnyCall> {

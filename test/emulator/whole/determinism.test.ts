@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { parseFleet } from '../../../emulator/fleet.js';
 import { generateFleetSource } from '../../../emulator/fleet/generate.js';
-import { changes, looks } from './calls.js';
+import { changes, looks, withTargetGroups } from './calls.js';
 import { onTheWire, Scene } from './scene.js';
 
 const MINUTE = 60_000;
 const fleet = parseFleet({
-  ...generateFleetSource({ groups: 8, accounts: 2, clusters: 2, seed: 7 }),
+  ...withTargetGroups(generateFleetSource({ groups: 8, accounts: 2, clusters: 2, seed: 7 })),
   faults: [
     { kind: 'throttle', rate: 0.1 },
     { kind: 'lostAnswer', service: 'ssm', rate: 0.2 },

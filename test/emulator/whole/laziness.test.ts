@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { startEmulator } from '../../../emulator/server.js';
-import { generateFleet } from '../../../emulator/fleet/generate.js';
+import { parseFleet } from '../../../emulator/fleet.js';
+import { generateFleetSource } from '../../../emulator/fleet/generate.js';
 import type { WireRequest } from '../../../emulator/protocols/wire.js';
 import { smallFleet } from '../support.js';
-import { changes, looks } from './calls.js';
+import { changes, looks, withTargetGroups } from './calls.js';
 import { onTheWire, Scene, type AnyCall } from './scene.js';
 
 const MINUTE = 60_000;
@@ -28,7 +29,11 @@ it('a day that passes at once leaves the same world as one of a thousand steps t
       failing: fc.constantFrom(0, 50),
     })
     .chain(({ seed, groups, failing }) => {
-      const fleet = generateFleet({ seed, groups, accounts: 2, regions: 1, clusters: 2, failing });
+      const fleet = parseFleet(
+        withTargetGroups(
+          generateFleetSource({ seed, groups, accounts: 2, regions: 1, clusters: 2, failing }),
+        ),
+      );
       const change = fc.record({ wait: fc.integer({ min: 0, max: 5 * MINUTE }), call: changes(fleet) });
       return fc.record({
         fleet: fc.constant(fleet),
@@ -64,6 +69,7 @@ it('a day that passes at once leaves the same world as one of a thousand steps t
     'StartImagePipelineExecution',
     'PutParameter',
     'UpdateService',
+    'AttachTrafficSources',
   ]) {
     expect(underWay).toContain(action);
   }
