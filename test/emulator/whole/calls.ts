@@ -17,13 +17,13 @@ type Place = Pick<AnyCall, 'account' | 'region'>;
 
 /**
  * A fleet with a target group in every account and Region, which all its groups have and every other one of a few instances
- * heeds; the newer of its images has a dead application.
+ * heeds; the image that they run has a dead application, so that these are replaced all the time.
  */
 export function withTargetGroups(fleet: FleetSource): FleetSource {
   const { accounts = [], regions, autoScalingGroups = [], images = [] } = fleet;
   return {
     ...fleet,
-    images: images.map((image, index) => ({ ...image, deadApplication: index > 0 })),
+    images: images.map((image, index) => ({ ...image, deadApplication: index === 0 })),
     targetGroups: accounts.map(({ id }) => ({ name: 'traffic', account: id, regions })),
     autoScalingGroups: autoScalingGroups.map((group, index) => ({
       ...group,
