@@ -71,11 +71,13 @@ export function snapshotOf(
     name: group.AutoScalingGroupName ?? '',
     region: group.AutoScalingGroupARN?.split(':')[3] ?? '',
     tags: tagsOf(group),
+    operator: group.Operator?.Principal,
   });
   return {
     name: group.AutoScalingGroupName ?? '',
     arn: group.AutoScalingGroupARN ?? '',
-    // "The current state of the group when the DeleteAutoScalingGroup operation is in progress" (`AutoScalingGroup.Status`).
+    // "The current state of the Auto Scaling group when the DeleteAutoScalingGroup operation is in progress"
+    // (`AutoScalingGroup.Status`).
     ...(group.Status ? { deleting: group.Status } : {}),
     ...sizeOf(group),
     ...(group.MaxSize !== undefined && { maxSize: group.MaxSize }),
@@ -91,8 +93,8 @@ export function snapshotOf(
 }
 
 /**
- * `HealthCheckType` lists what is asked besides EC2, "EBS, ELB, and VPC_LATTICE"; `TrafficSources` repeats what older members
- * name, but not for every group.
+ * `HealthCheckType` lists what is asked besides EC2, "EBS, ELB, and VPC_LATTICE"; `TrafficSources` repeats
+ * what older members name, but not for every group.
  */
 export function trafficOf(group: AutoScalingGroup): Pick<GroupSnapshot, 'trafficSources' | 'checksTraffic'> {
   const sources = new Set([
@@ -113,7 +115,9 @@ export function tagsOf({ Tags = [] }: AutoScalingGroup): Record<string, string> 
   return Object.fromEntries(Tags.map(({ Key = '', Value = '' }) => [Key, Value]));
 }
 
-/** Reads which template version and image groups use, following `$Latest` and `$Default`; each version once. */
+/**
+ * Reads which template version and image groups use, following `$Latest` and `$Default`; each version once.
+ */
 export class TemplateReader {
   readonly #versions = new Map<string, Promise<LaunchTemplateVersion | Unreadable>>();
 
@@ -148,7 +152,10 @@ export class TemplateReader {
     };
   }
 
-  /** A template may have been deleted, or the version of it, while groups name it: that is about those groups alone. */
+  /**
+   * A template may have been deleted, or the version of it, while groups name it: that is about those groups
+   * alone.
+   */
   #version({
     LaunchTemplateId,
     LaunchTemplateName,
@@ -293,7 +300,10 @@ export function templateById(templateId: string, version: string): LaunchTemplat
 
 type Defined<T> = { [Key in keyof T]?: Exclude<T[Key], undefined> };
 
-/** The same object without the keys whose value is undefined: an omitted key and an undefined one differ on the wire. */
+/**
+ * The same object without the keys whose value is undefined: an omitted key and an undefined one differ on
+ * the wire.
+ */
 export function withoutUndefined<T extends object>(value: T): Defined<T> {
   return Object.fromEntries(Object.entries(value).filter(([, part]) => part !== undefined)) as Defined<T>;
 }

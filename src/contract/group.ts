@@ -10,7 +10,10 @@ export interface VersionAliases {
   readonly default: string;
   /** Set when the latest version is one that the way back has made: the version that it is a copy of. */
   readonly latestIsCopyOf?: string;
-  /** Set when the latest version was made as a copy, and EC2 has made something else: from which version, and in which members. */
+  /**
+   * Set when the latest version was made as a copy, and EC2 has made something else: from which version, and
+   * in which members.
+   */
   readonly latestDiffers?: { readonly from: string; readonly in: readonly string[] };
 }
 
@@ -32,7 +35,9 @@ export type GroupTemplate =
       readonly imageParameter?: string;
       /** Its block devices, where it names any. */
       readonly devices?: readonly TemplateDevice[];
-      /** A hash of what EC2 looks at when it launches: templates that have it in common are launched alike. */
+      /**
+       * A hash of what EC2 looks at when it launches: templates that have it in common are launched alike.
+       */
       readonly shape?: string;
       /** Instance types that the version and the overrides name. */
       readonly instanceTypes?: readonly string[];
@@ -40,7 +45,9 @@ export type GroupTemplate =
       readonly mixed?: MixedInstances;
     }
   | {
-      /** The group names a launch template, and EC2 has none of it: deleted since, or only that version of it. */
+      /**
+       * The group names a launch template, and EC2 has none of it: deleted since, or only that version of it.
+       */
       readonly kind: 'unreadable';
       /** ID or name, and the version that the group names: `lt-0a1b, version 3`. */
       readonly template: string;
@@ -125,12 +132,17 @@ export interface GroupOwner {
   readonly what: string;
   /** The command by which the service brings a new image there. */
   readonly command: string;
+  /** The service principal that AWS lets change the group, and nobody else; absent where others may. */
+  readonly operator?: string;
 }
 
 /** A desired capacity that does not count instances. */
 export interface CapacityUnits {
   readonly desired: number;
-  /** The most that one instance may count: the largest weight of the mixed instances policy; 1 where there are no weights. */
+  /**
+   * The most that one instance may count: the largest weight of the mixed instances policy; 1 where there are
+   * no weights.
+   */
   readonly heaviest: number;
   /** `vcpu`, `memory-mib`; absent for weights. */
   readonly kind?: string;
@@ -156,7 +168,10 @@ export interface GroupSnapshot {
   /** Healthy percentages of the group's instance maintenance policy: they hold where a refresh names none. */
   readonly maintenance?: Pick<EffectivePreferences, 'minHealthyPercentage' | 'maxHealthyPercentage'>;
   readonly capacityProvider?: CapacityProvider;
-  /** What sends its instances requests: target groups, load balancers and other traffic sources; absent when nothing does. */
+  /**
+   * What sends its instances requests: target groups, load balancers and other traffic sources; absent when
+   * nothing does.
+   */
   readonly trafficSources?: readonly string[];
   /** Whether an instance is replaced when a traffic source calls it unhealthy, and not only when EC2 does. */
   readonly checksTraffic?: boolean;

@@ -13,13 +13,16 @@ import type { TargetState } from '../contract/target.js';
 /** Statuses of an instance refresh that has not ended (EC2 Auto Scaling API, `InstanceRefreshStatus`). */
 const ACTIVE: readonly string[] = ['Pending', 'InProgress', 'Baking', 'Cancelling', 'RollbackInProgress'];
 
-/** Processes without which a refresh makes no progress (EC2 Auto Scaling user guide, "Suspend and resume processes"). */
+/**
+ * Processes without which a refresh makes no progress (EC2 Auto Scaling user guide, "Suspend and resume
+ * processes").
+ */
 const NEEDED_PROCESSES: readonly string[] = ['Launch', 'Terminate', 'HealthCheck', 'InstanceRefresh'];
 
 /**
- * "Adds instances to the attached load balancer target groups, Classic Load Balancers or other traffic sources when they are
- * launched" (EC2 Auto Scaling user guide, "Suspend and resume processes"): without it nothing knows the new instances, and
- * resuming it does not register those that were launched meanwhile.
+ * "Adds instances to the attached load balancer target groups, Classic Load Balancers or other traffic
+ * sources when they are launched" (EC2 Auto Scaling user guide, "Suspend and resume processes"): without it
+ * nothing knows the new instances, and resuming it does not register those that were launched meanwhile.
  */
 export const ADD_TO_LOAD_BALANCER = 'AddToLoadBalancer';
 
@@ -55,6 +58,9 @@ export function obstacleTo(
   const leaving = whyLeaving(group);
   if (leaving !== undefined) return leaving;
   const { template, owner } = group;
+  if (owner?.operator !== undefined) {
+    return `it is the ${owner.what} of ${owner.service}, and AWS lets nobody but ${owner.operator} change it: ${owner.command}`;
+  }
   if (owner && channel.owned !== 'warn') {
     return (
       `it is the ${owner.what} of ${owner.service}, which replaces its instances itself; let it do so: ${owner.command}; or set ` +
@@ -105,7 +111,9 @@ export function whyLeaving({ deleting }: GroupSnapshot): string | undefined {
   return deleting === undefined ? undefined : `it is being deleted (AWS says: ${deleting})`;
 }
 
-/** What is wrong with a group whose launch template cannot be read: it can launch nothing, whoever asks it to. */
+/**
+ * What is wrong with a group whose launch template cannot be read: it can launch nothing, whoever asks it to.
+ */
 export function describeUnreadable(
   { name, arn }: Pick<GroupSnapshot, 'name' | 'arn'>,
   { template, isGone, words }: Extract<GroupTemplate, { kind: 'unreadable' }>,
@@ -181,8 +189,9 @@ export interface Verdict {
 }
 
 /**
- * Judges an ended refresh by what AWS says of it and by what the group really runs: AWS calls a refresh successful
- * that left protected or standby instances alone. A group that somebody deletes meanwhile is left out.
+ * Judges an ended refresh by what AWS says of it and by what the group really runs: AWS calls a refresh
+ * successful that left protected or standby instances alone. A group that somebody deletes meanwhile is left
+ * out.
  */
 export function judgeRefresh(
   evidence: RefreshEvidence,

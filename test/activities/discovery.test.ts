@@ -70,7 +70,7 @@ describe('discoverTargets', () => {
       });
     };
     const command =
-      'aws eks update-nodegroup-version --region eu-west-1 --cluster-name prod --nodegroup-name workers';
+      'aws eks update-nodegroup-version --region eu-west-1 --cluster-name prod --nodegroup-name workers --launch-template id=LAUNCH_TEMPLATE_ID,version=VERSION';
     const [refused] = await targetsOf(source, planned());
     expect(refused?.obstacle).toContain(command);
     expect(refused?.warnings).toBeUndefined();

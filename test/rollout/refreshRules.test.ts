@@ -88,6 +88,20 @@ describe('obstacleTo', () => {
     expect(obstacleTo(group({ owner }), { ...channel, owned: 'refuse' })).toContain('owned: warn');
   });
 
+  it('refuses a group that AWS lets only a service change, whatever the environment says', () => {
+    const owner = {
+      service: 'Amazon EKS',
+      what: 'managed node group workers',
+      command: 'aws eks update',
+      operator: 'eks.amazonaws.com',
+    };
+    for (const owned of ['refuse', 'warn'] as const) {
+      expect(obstacleTo(group({ owner }), { ...channel, owned })).toBe(
+        'it is the managed node group workers of Amazon EKS, and AWS lets nobody but eks.amazonaws.com change it: aws eks update',
+      );
+    }
+  });
+
   it('lets a mixed instances policy and a harmless suspended process pass', () => {
     const template = launchTemplate({ mixed: { attributeBased: false, ownTemplates: false } });
     expect(obstacleTo(group({ template, suspendedProcesses: ['AZRebalance'] }), channel)).toBeUndefined();
