@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import type { CommandInput, CommandKind, CommandRecord } from '../contract/commands.js';
 import {
@@ -14,6 +13,7 @@ import { endedRelease } from './endedRelease.js';
 import { ErrorCode, ExitCode, GoldenAmiError } from './goldenAmiError.js';
 import { displayName, type ReleaseRef } from './releaseRef.js';
 import { endedMeanwhile } from './readRelease.js';
+import { sendUpdate } from './sendUpdate.js';
 import { causeText, isNoAnswer, translateError } from './translateError.js';
 
 /** An answer may need a look at all accounts, for targets that are named by a tag or an instance. */
@@ -31,12 +31,12 @@ export async function sendCommand(
   request: RetryRequest | SkipRequest | PaceRequest,
 ): Promise<CommandRecord> {
   try {
-    return await access.connection.withDeadline(Date.now() + ANSWER_DEADLINE_MS, () =>
-      access.client.workflow.getHandle(ref.workflowId).executeUpdate<CommandRecord, [CommandInput]>(kind, {
-        args: [commandInput(request)],
-        // One ID for all of the client's own retries: a lost answer must not do anything twice.
-        updateId: randomUUID(),
-      }),
+    return await sendUpdate<CommandRecord, CommandInput>(
+      access,
+      ref,
+      kind,
+      commandInput(request),
+      ANSWER_DEADLINE_MS,
     );
   } catch (error) {
     if (error instanceof WorkflowUpdateFailedError) throw refused(access, ref, kind, causeText(error), error);

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import type { AbortInput, DecideInput } from '../contract/messages.js';
 import { Message } from '../contract/names.js';
@@ -7,6 +6,7 @@ import type { TemporalAccess } from './connect.js';
 import { howEnded, releaseEnded } from './endedRelease.js';
 import { ErrorCode, ExitCode, GoldenAmiError } from './goldenAmiError.js';
 import { displayName, type ReleaseRef } from './releaseRef.js';
+import { sendUpdate } from './sendUpdate.js';
 import { endedMeanwhile, readRelease } from './readRelease.js';
 import { isOver, type ReleaseView } from './releaseView.js';
 import { causeText, isNoAnswer, translateError } from './translateError.js';
@@ -51,15 +51,7 @@ export async function decide(
     ...(request.proof === undefined ? {} : { proof: request.proof }),
   };
   try {
-    return await access.connection.withDeadline(Date.now() + UPDATE_DEADLINE_MS, () =>
-      access.client.workflow
-        .getHandle(ref.workflowId)
-        .executeUpdate<Decision, [DecideInput]>(Message.Decide, {
-          args: [input],
-          // One ID for all of the client's own retries: a lost answer must not decide twice.
-          updateId: randomUUID(),
-        }),
-    );
+    return await sendUpdate<Decision, DecideInput>(access, ref, Message.Decide, input, UPDATE_DEADLINE_MS);
   } catch (error) {
     const ended = await endedMeanwhile(error, access, ref);
     if (ended) throw releaseEnded(access, ended, howEnded(ended.status), decision);
