@@ -52,7 +52,10 @@ export async function tryLaunch(
     await answerOf(async () =>
       client.send(new RunInstancesCommand(await launchOf(client, template, image, instanceType))),
     ),
-  ].filter((answer) => answer !== undefined);
+  ]
+    .filter((answer) => answer !== undefined)
+    // The template's own image, which the release is to replace: its owner may have taken it back from the account.
+    .filter((answer) => image !== undefined || !isOfImage(answer));
   const missing = answers.filter(isPermission).map(({ call, message }) => [call.operation, message]);
   const [problem] = answers
     .filter((answer) => !isPermission(answer))
@@ -139,6 +142,14 @@ async function answerOf(dryRun: () => Promise<unknown>): Promise<AwsCallError | 
   }
 }
 
+/**
+ * Whether EC2 has refused the image of a launch: it is gone, or not shared with the account, which EC2 says in the code that it
+ * has for permissions ("AuthFailure: Not authorized for images: [ami-…]").
+ */
+function isOfImage({ code, words }: AwsCallError): boolean {
+  return code.startsWith('InvalidAMIID.') || (code === 'AuthFailure' && /\bimages?\b/i.test(words));
+}
+
 function isPermission({ code, kind }: AwsCallError): boolean {
   return code === NOT_ALLOWED || kind === 'accessDenied';
 }
@@ -149,8 +160,7 @@ function problemOf(
   hasImage: boolean,
   fits: boolean,
 ): LaunchProblem | undefined {
-  // The template's own image, which the release is to replace; and types, which are judged by what is known of them.
-  if (!hasImage && code.startsWith('InvalidAMIID.')) return undefined;
+  // Types are judged by what is known of them.
   if (hasImage && !fits) return undefined;
   const passes = kind === 'busy' || kind === 'quota' || PASSING.test(code);
   return { code, words, fatal: hasImage && !passes };

@@ -14,7 +14,10 @@ import { releaseInput, type StartRequest } from './startRelease.js';
 import { causeText, translateError } from './translateError.js';
 
 /** What a release would be started with; a plan has no name of its own. */
-export type PlanRequest = Omit<StartRequest, 'release' | 'onStarted' | 'expectedPlans' | 'ignorePreflight'>;
+export type PlanRequest = Omit<
+  StartRequest,
+  'release' | 'onStarted' | 'onWarnings' | 'expectedPlans' | 'ignorePreflight'
+>;
 
 /**
  * What a release would do, found out by the worker: it has the AWS credentials, the person who asks needs none.

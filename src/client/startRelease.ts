@@ -9,7 +9,8 @@ import type { Config, TargetSelector } from '../config/schema.js';
 import { FailureType } from '../contract/failures.js';
 import type { ImageInput } from '../contract/image.js';
 import type { ReleaseInput } from '../contract/messages.js';
-import { WorkflowType } from '../contract/names.js';
+import { planWorkflowId, WorkflowType } from '../contract/names.js';
+import type { PreflightFinding } from '../plans/document.js';
 import type { TemporalAccess } from './connect.js';
 import { awaitFirstTask, type FirstTaskOptions } from './firstTask.js';
 import { ErrorCode, ExitCode, GoldenAmiError } from './goldenAmiError.js';
@@ -24,6 +25,7 @@ import {
   type ReleaseRef,
 } from './releaseRef.js';
 import { readRelease } from './readRelease.js';
+import { readWarnings } from './readWarnings.js';
 import type { ReleaseView } from './releaseView.js';
 import { causeText, noWorker, translateError } from './translateError.js';
 
@@ -43,6 +45,8 @@ export interface StartRequest extends FirstTaskOptions {
   readonly release?: string | undefined;
   /** Called once Temporal has the release, before its checks are through: they may take a while. */
   readonly onStarted?: ((release: ReleaseRef) => void) | undefined;
+  /** Called once its checks are through, with what the preflight warns of, if it warns of anything. */
+  readonly onWarnings?: ((warnings: readonly PreflightFinding[]) => void) | undefined;
 }
 
 /** Failures of the checks a release makes before it changes anything. */
@@ -77,7 +81,12 @@ export async function startRelease(access: TemporalAccess, request: StartRequest
   request.onStarted?.(ref);
   try {
     await awaitFirstTask(access, handle, `release ${displayName(ref)}`, request);
-    return await awaitChecks(access, ref, handle, request.signal);
+    const started = await awaitChecks(access, ref, handle, request.signal);
+    if (request.onWarnings) {
+      const warnings = await readWarnings(access, planWorkflowId(ref.pipeline, ref.release));
+      if (warnings.length > 0) request.onWarnings(warnings);
+    }
+    return started;
   } catch (error) {
     if (isInterrupted(error)) throw goesOn(access.commands, ref);
     throw translateError(error, access, `follow the start of release ${displayName(ref)}`, displayName(ref));

@@ -60,16 +60,18 @@ const PLACES_NAMED = 5;
 
 /** What is said of channel parameters that are not back, after what is said of their environment; empty where all is well. */
 export function channelText({ stays, waits }: ChannelWayBack): string {
-  const part = (what: string, lines: readonly string[]) => {
-    if (lines.length === 0) return '';
+  const countOf = (lines: readonly string[], one: string, many: string) =>
+    lines.length === 0 ? [] : [`${lines.length} ${lines.length === 1 ? one : many}`];
+  const parts = [
+    ...countOf(waits, 'channel parameter is waited for', 'channel parameters are waited for'),
+    ...countOf(stays, 'channel parameter stays as it is', 'channel parameters stay as they are'),
+  ];
+  if (parts.length === 0) return '';
+  const named = [waits, stays].flatMap((lines) => {
     const left = lines.length - PLACES_NAMED;
-    const more = left > 0 ? [`and ${left} more`] : [];
-    const named = [...lines.slice(0, PLACES_NAMED), ...more].map((line) => `\n  ${line}`);
-    return `; ${what}:${named.join('')}`;
-  };
-  return (
-    part('it waits for channel parameters', waits) + part('channel parameters that stay as they are', stays)
-  );
+    return [...lines.slice(0, PLACES_NAMED), ...(left > 0 ? [`and ${left} more`] : [])];
+  });
+  return `; ${parts.join(', ')}:${named.map((line) => `\n  ${line}`).join('')}`;
 }
 
 /** How many targets have come to what, and how many places could not be looked into. */

@@ -21,8 +21,8 @@ const template: TemplateToTry = {
 const image = { amiId: 'ami-2', rootDevice: '/dev/xvda' };
 
 /** As EC2 answers: always with an error. */
-function answer(code: string, httpStatusCode = 400): Error {
-  const error = Object.assign(new Error('In their words'), {
+function answer(code: string, httpStatusCode = 400, words = 'In their words'): Error {
+  const error = Object.assign(new Error(words), {
     name: code,
     $fault: 'client',
     $metadata: { httpStatusCode, requestId: 'of-aws' },
@@ -48,8 +48,12 @@ function ec2(data: ResponseLaunchTemplateData, launch: Error) {
   return { client: { send } as unknown as EC2Client, launches };
 }
 
-async function problemAfter(code: string, launched: Partial<Parameters<typeof tryLaunch>[2]> = {}) {
-  const { client } = ec2({}, answer(code));
+async function problemAfter(
+  code: string,
+  launched: Partial<Parameters<typeof tryLaunch>[2]> = {},
+  words?: string,
+) {
+  const { client } = ec2({}, answer(code, 400, words));
   return tryLaunch(client, template, { image, instanceType: 'm5.large', fits: true, ...launched });
 }
 
@@ -81,6 +85,18 @@ describe('the answer to the dry run of a launch', () => {
     expect(await problemAfter('InvalidParameterValue', { fits: false })).toEqual(nothing);
     // The image that is there today, and is to be replaced.
     expect(await problemAfter('InvalidAMIID.Unavailable', { image: undefined })).toEqual(nothing);
+  });
+
+  it('says nothing of permissions where the image that is there today is not shared any more', async () => {
+    const words = 'Not authorized for images: [ami-1]';
+    const asked = (image: Parameters<typeof tryLaunch>[2]['image']) =>
+      problemAfter('AuthFailure', { image }, words);
+    expect(await asked(undefined)).toEqual({ launch: { key: 'k', id: 'lt-1', version: '3' }, missing: {} });
+    expect((await asked(image)).missing).toEqual({
+      'EC2:RunInstances': expect.stringContaining(words) as string,
+    });
+    const other = await problemAfter('AuthFailure', { image: undefined });
+    expect(Object.keys(other.missing)).toEqual(['EC2:RunInstances']);
   });
 
   it('is nothing certain while the image is not built', async () => {

@@ -1,10 +1,13 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DisableImageCommand } from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import type { ReleaseView } from '../../src/client.js';
-import { ClientStage, eventually, quickConfig } from '../client/stage.js';
+import { ClientStage, eventually, quickConfig, smallFleet } from '../client/stage.js';
+import { ownersEc2 } from '../support/aws.js';
+import { REGION, STAGING } from '../support/fleets.js';
 import { testIo, run, type Ran } from './testIo.js';
 import { runCli } from '../../src/cli/program.js';
 
@@ -93,6 +96,32 @@ describe('the commands', () => {
         'Nothing to do: every target that can be worked on is up to date.',
       ]);
     });
+  });
+
+  it('warn of groups that cannot go back, before a release and as it starts', async () => {
+    const old = 'ami-0bbbbbbbbbbbbbbb1';
+    await stage.withWorker(
+      async ({ url }) => {
+        await ownersEc2(url).send(new DisableImageCommand({ ImageId: old }));
+        const warning = new RegExp(
+          `^  ! ${STAGING}, ${REGION}, staging: ${old} is not there .* cannot be rolled back to it.*\\(${STAGING}/${REGION}/asg/web-1 and 2 others\\)$`,
+        );
+        const plan = await goldenAmi('plan', '-c', config);
+        expect(plan.out.filter((line) => warning.test(line))).toHaveLength(1);
+        const start = await goldenAmi('start', '-c', config, '--release', 'no-way-back');
+        expect(start.exitCode).toBe(0);
+        expect(start.err).toContain('Preflight: 2 warnings.');
+        expect(start.err.filter((line) => warning.test(line))).toHaveLength(1);
+        await goldenAmi('abort', 'web/no-way-back');
+        await eventually(
+          async () => ((await statusOf('web/no-way-back')).status.endedAt === undefined ? undefined : true),
+          'ended',
+        );
+      },
+      smallFleet({
+        images: [{ name: 'web-1.0.0', ids: { [REGION]: old } }],
+      }),
+    );
   });
 
   it('end a release that is aborted, and say how it stands', async () => {

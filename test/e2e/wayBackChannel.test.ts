@@ -180,7 +180,9 @@ describe('an environment that goes back, in one account of which the channel can
           'back but for the group that follows the parameter',
         );
         expect(targetsOf(waiting)['follows-two']).toBe('rollingBack');
-        expect(waiting.message).toContain('it waits for channel parameters:');
+        expect(waiting.message).toMatch(
+          /^staging: rolled back by ada: 4 targets go back; \d channel parameters? (is|are) waited for:\n/,
+        );
         expect(waiting.message).toContain(
           `${PRODUCTION}, ${REGION}: /golden-ami/waits/staging: not written yet: SSM:PutParameter in account ${PRODUCTION}`,
         );

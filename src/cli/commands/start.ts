@@ -14,6 +14,8 @@ import {
 } from '../options.js';
 import { print } from '../output.js';
 import { renderNextSteps } from '../render/nextSteps.js';
+import { findingLines } from '../render/plan/findings.js';
+import { legible } from '../render/terminal.js';
 import { withConfigLines } from './configLines.js';
 import { explainChange, readPlan, requestOf } from './planFile.js';
 import { releaseRequest, waitOptions, withReleaseOptions, type ReleaseOptions } from './releaseOptions.js';
@@ -89,7 +91,7 @@ function withPlan(path: string, options: Options, io: Io): Begin {
 function startRequest(
   { release, ignorePreflight }: Options,
   io: Io,
-  request: Omit<StartRequest, 'release' | 'onStarted' | 'ignorePreflight'>,
+  request: Omit<StartRequest, 'release' | 'onStarted' | 'onWarnings' | 'ignorePreflight'>,
 ): StartRequest {
   return {
     ...request,
@@ -97,5 +99,9 @@ function startRequest(
     ignorePreflight,
     onStarted: (ref) =>
       io.err(`Release ${displayName(ref)}: checking the config, the accounts, the image and the selectors …`),
+    onWarnings: (warnings) => {
+      const found = legible({ refusals: [], warnings: [...warnings] });
+      for (const line of findingLines(found, { style: io.style, all: false })) io.err(line);
+    },
   };
 }

@@ -6,7 +6,7 @@ import { shortened } from './lists.js';
 /** What the preflight has found; no line when it has found nothing. */
 export function findingLines(
   { refusals, warnings }: PlanDocument['preflight'],
-  { style, all }: PlanOptions,
+  { style, all }: Pick<PlanOptions, 'style' | 'all'>,
 ): string[] {
   if (refusals.length + warnings.length === 0) return [];
   const title =
