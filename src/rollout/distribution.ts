@@ -1,4 +1,7 @@
-/** What one Region's entry of Image Builder's distribution settings says, as far as golden-ami reads or changes it. */
+/**
+ * What one Region's entry of Image Builder's distribution settings says, as far as golden-ami reads or
+ * changes it.
+ */
 export interface RegionDistribution {
   readonly region?: string | undefined;
   readonly amiDistributionConfiguration?:
@@ -37,24 +40,33 @@ export interface CompletedDistribution<Entry> {
   readonly distributions: Entry[];
   /** One line for each account and Region that was missing; empty when nothing was. */
   readonly added: string[];
-  /** Why the settings must not be written like this, or what AWS would refuse; empty when nothing is wrong. */
+  /**
+   * Why the settings must not be written like this, or what AWS would refuse; empty when nothing is wrong.
+   */
   readonly problems: string[];
+  /** What is beyond a quota that AWS raises on request: nobody here knows whether it has. */
+  readonly overQuota: string[];
 }
 
 /**
- * "Sharing AMIs: … 1,000 … AMIs can be shared with a maximum number of entities (organizations, OUs, and accounts) in a
- * Region. If you share an AMI with an organization or OU, the number of accounts in it does not count" (EC2 user guide,
- * "AMI quotas").
+ * "AMI sharing: The maximum number of entities (organizations, organizational units (OUs), and accounts) that
+ * an AMI can be shared with in a Region. Note that if you share an AMI with an organization or OU, the number
+ * of accounts in the organization or OU does not count towards the quota." 1,000 by default, and "you can
+ * request a quota increase" (EC2 user guide, "AMI quotas in Amazon EC2").
  */
 const SHARES = 1_000;
 
-/** `AccountList` of Image Builder's API model. */
-const COPIES = 1_536;
+/**
+ * "Array Members: … Maximum number of 1536 items" of `userIds` and of `targetAccountIds` (`AccountList` of
+ * Image Builder).
+ */
+const ACCOUNTS = 1_536;
 
 /**
- * Adds to distribution settings what they do not name yet. What they say already stays as it is, for accounts and
- * Regions that golden-ami does not know too. Settings that share with everybody, an organization or a unit of one are
- * complete for any account: whether it belongs to that is not asked here, but whether it can launch the image is, later.
+ * Adds to distribution settings what they do not name yet. What they say already stays as it is, for accounts
+ * and Regions that golden-ami does not know too. Settings that share with everybody, an organization or a
+ * unit of one are complete for any account: whether it belongs to that is not asked here, but whether it can
+ * launch the image is, later.
  */
 export function completeDistribution<Entry extends RegionDistribution>(
   current: readonly Entry[],
@@ -62,6 +74,7 @@ export function completeDistribution<Entry extends RegionDistribution>(
 ): CompletedDistribution<Entry | RegionDistribution> {
   const added: string[] = [];
   const problems: string[] = [];
+  const overQuota: string[] = [];
   const model = current.find(({ region }) => region === goal.home) ?? current[0];
   const distributions: (Entry | RegionDistribution)[] = [...current];
   for (const region of goal.regions) {
@@ -79,8 +92,9 @@ export function completeDistribution<Entry extends RegionDistribution>(
       distributions[index] = withAccounts(entry, missing, goal.mode);
     }
     problems.push(...problemsOf(distributions[index] ?? entry, goal.owner));
+    overQuota.push(...overQuotaOf(distributions[index] ?? entry));
   }
-  return { distributions, added, problems };
+  return { distributions, added, problems, overQuota };
 }
 
 /** Accounts that an entry gives the image neither by name nor otherwise. */
@@ -97,7 +111,11 @@ function missingAccounts(
   return goal.accounts.filter((account) => !named.has(account));
 }
 
-/** Whether launch permission goes to everybody, an organization or a unit of one. */
+/**
+ * Whether launch permission goes to everybody, an organization or a unit of one: "When you share an AMI with
+ * an organization or an OU, all of the children accounts gain access to the AMI" (EC2 user guide, "Share an
+ * AMI with organizations and organizational units").
+ */
 function sharesWithMany(permission: LaunchPermission = {}): boolean {
   const { userGroups = [], organizationArns = [], organizationalUnitArns = [] } = permission;
   return userGroups.includes('all') || organizationArns.length + organizationalUnitArns.length > 0;
@@ -126,9 +144,12 @@ function withAccounts(
 }
 
 /**
- * A Region that is added, with the settings of one that is there. What belongs to one Region only, such as parameters and
- * launch templates, is not taken along; a key is, where it is there under the same name in every Region: "You can use … a
- * multi-Region key … in any Region to which you have replicated it" (KMS developer guide, "Multi-Region keys").
+ * A Region that is added, with the settings of one that is there. What belongs to one Region only, such as
+ * parameters and launch templates, is not taken along; a key is, where one there may have the same name:
+ * "Related multi-Region keys have the same key ID. Their key ARNs differ only in the Region field" (KMS
+ * developer guide, "Multi-Region keys"), and "you can have aliases with the same name in different Regions"
+ * (`CreateAlias`). Whether it is there is not asked: "Neither AWS nor AWS KMS ever automatically creates or
+ * replicates multi-Region keys into any Region on your behalf."
  */
 function likeIn(
   region: string,
@@ -148,24 +169,22 @@ function likeIn(
   return { entry: { region, amiDistributionConfiguration: { ...ami, kmsKeyId: there } } };
 }
 
-/** What AWS would refuse, after the build. */
+/** What AWS would refuse: as it is written, or after the build. */
 function problemsOf(
   { region = '', amiDistributionConfiguration: ami = {} }: RegionDistribution,
   owner: string,
 ): string[] {
   const { launchPermission = {}, targetAccountIds = [], kmsKeyId = '' } = ami;
-  const { userIds = [], organizationArns = [], organizationalUnitArns = [] } = launchPermission;
-  const shares = userIds.length + organizationArns.length + organizationalUnitArns.length;
+  const { userIds = [] } = launchPermission;
   const problems: string[] = [];
-  if (shares > SHARES) {
+  if (userIds.length > ACCOUNTS) {
     problems.push(
-      `the image would be shared with ${shares} accounts, organizations and units in ${region}, and AWS allows ${SHARES}: share it with ` +
-        'an organization or a unit of one instead (organizationArns and organizationalUnitArns of launchPermission in the distribution settings), which counts once',
+      `the image would be shared with ${userIds.length} accounts in ${region}, and Image Builder takes ${ACCOUNTS}: ${SHARE_WITH_ONE}`,
     );
   }
-  if (targetAccountIds.length > COPIES) {
+  if (targetAccountIds.length > ACCOUNTS) {
     problems.push(
-      `the image would be copied to ${targetAccountIds.length} accounts in ${region}, and Image Builder takes ${COPIES}`,
+      `the image would be copied to ${targetAccountIds.length} accounts in ${region}, and Image Builder takes ${ACCOUNTS}`,
     );
   }
   const others = [...userIds, ...targetAccountIds].filter((account) => account !== owner);
@@ -178,7 +197,27 @@ function problemsOf(
   return problems;
 }
 
-/** "You can't share AMIs that are encrypted with the default AWS managed key" (EC2 user guide, "Share an AMI"). */
+const SHARE_WITH_ONE =
+  'share it with an organization or a unit of one instead (organizationArns and organizationalUnitArns of launchPermission in the distribution settings), which counts once';
+
+/** What EC2 refuses after the build, unless the account's quota was raised. */
+function overQuotaOf({ region = '', amiDistributionConfiguration: ami = {} }: RegionDistribution): string[] {
+  const { userIds = [], organizationArns = [], organizationalUnitArns = [] } = ami.launchPermission ?? {};
+  const shares = userIds.length + organizationArns.length + organizationalUnitArns.length;
+  if (shares <= SHARES || userIds.length > ACCOUNTS) return [];
+  return [
+    `the image would be shared with ${shares} accounts, organizations and units in ${region}, and AWS allows ${SHARES} unless the quota AMI sharing was raised ` +
+      `there: ${SHARE_WITH_ONE}; where it was raised, start with --ignore-preflight`,
+  ];
+}
+
+/**
+ * "You can’t share AMIs that are backed by snapshots that are encrypted with the default AWS managed key"
+ * (EC2 user guide, "Share an AMI with specific AWS accounts"). Which that is: "Amazon EBS automatically
+ * creates a unique AWS managed key in each Region where you store AWS resources. This KMS key has the alias
+ * alias/aws/ebs" ("Amazon EBS encryption"). Copies for other accounts fail alike (AWS re:Post, knowledge
+ * center, image-builder-distr-error-encrypted-ami).
+ */
 export function isDefaultKey(kmsKeyId: string): boolean {
   return /(^|:)alias\/aws\/ebs$/.test(kmsKeyId);
 }

@@ -21,7 +21,12 @@ describe('completeDistribution', () => {
         amiDistributionConfiguration: { targetAccountIds: ['222222222222', '333333333333'] },
       },
     ];
-    expect(completeDistribution(current, goal)).toEqual({ distributions: current, added: [], problems: [] });
+    expect(completeDistribution(current, goal)).toEqual({
+      distributions: current,
+      added: [],
+      problems: [],
+      overQuota: [],
+    });
   });
 
   it('adds a Region and an account, and says so', () => {
@@ -38,6 +43,7 @@ describe('completeDistribution', () => {
       ],
       added: ['333333333333 in eu-west-1', 'us-east-1', '333333333333 in us-east-1'],
       problems: [],
+      overQuota: [],
     });
   });
 

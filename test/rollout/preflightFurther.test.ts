@@ -177,6 +177,7 @@ describe('distribution settings', () => {
       ],
       added: ['us-east-1'],
       problems: [],
+      overQuota: [],
     });
   });
 
@@ -195,18 +196,33 @@ describe('distribution settings', () => {
     });
   });
 
-  it('are refused beyond the quota of shares, of copies, and with the key that AWS manages', () => {
+  it('are refused beyond what Image Builder takes, and with the key that AWS manages', () => {
     const ids = (count: number) =>
       Array.from({ length: count }, (_, index) => String(100_000_000_000 + index));
-    const problems = (ami: object, accounts: string[] = []) =>
-      complete(ami, { regions: ['eu-west-1'], accounts }).problems;
+    const completed = (ami: object, accounts: string[] = []) =>
+      complete(ami, { regions: ['eu-west-1'], accounts });
+    const problems = (...args: Parameters<typeof completed>) => completed(...args).problems;
     const shared = { launchPermission: { userIds: ids(999) } };
-    expect(problems(shared, ['222222222222'])).toEqual([]);
-    expect(problems(shared, ['222222222222', '333333333333'])).toEqual([
-      expect.stringContaining(
-        'would be shared with 1001 accounts, organizations and units in eu-west-1, and AWS allows 1000',
-      ),
-    ]);
+    expect(completed(shared, ['222222222222'])).toMatchObject({ problems: [], overQuota: [] });
+    // A quota that AWS raises on request: nothing that must not be written.
+    expect(completed(shared, ['222222222222', '333333333333'])).toMatchObject({
+      problems: [],
+      overQuota: [
+        expect.stringContaining(
+          'would be shared with 1001 accounts, organizations and units in eu-west-1, and AWS allows 1000 unless',
+        ),
+      ],
+    });
+    expect(completed({ launchPermission: { userIds: ids(1536) } })).toMatchObject({
+      problems: [],
+      overQuota: [expect.stringContaining('1536')],
+    });
+    expect(completed({ launchPermission: { userIds: ids(1537) } })).toMatchObject({
+      problems: [
+        expect.stringContaining('shared with 1537 accounts in eu-west-1, and Image Builder takes 1536'),
+      ],
+      overQuota: [],
+    });
     expect(problems({ targetAccountIds: ids(1536) })).toEqual([]);
     expect(problems({ targetAccountIds: ids(1537) })).toHaveLength(1);
     const kmsKeyId = 'arn:aws:kms:eu-west-1:111111111111:alias/aws/ebs';
@@ -264,6 +280,40 @@ describe('an Image Builder pipeline', () => {
       { recipe: { is: 'there', value: { volumes: [{ encrypted: true, kmsKeyId: 'alias/aws/ebs' }] } } },
       true,
       'name a key of your own in the recipe',
+    ],
+    [
+      'a volume with the key that AWS manages, and another key for copies',
+      {
+        recipe: { is: 'there', value: { volumes: [{ encrypted: true, kmsKeyId: 'alias/aws/ebs' }] } },
+        distribution: {
+          is: 'there',
+          value: goal.regions.map((region) => ({
+            region,
+            amiDistributionConfiguration: { kmsKeyId: `arn:aws:kms:${region}:111111111111:alias/images` },
+          })),
+        },
+      },
+      true,
+      'name a key of your own in the recipe',
+    ],
+    [
+      'more shares than the quota that everybody has',
+      {
+        distribution: {
+          is: 'there',
+          value: goal.regions.map((region, index) => ({
+            region,
+            amiDistributionConfiguration: {
+              launchPermission:
+                index === 0
+                  ? { userIds: Array.from({ length: 1001 }, (_, each) => String(500_000_000_000 + each)) }
+                  : { userGroups: ['all'] },
+            },
+          })),
+        },
+      },
+      true,
+      'start with --ignore-preflight',
     ],
     [
       'a volume with a default key',

@@ -8,6 +8,30 @@ export function invalidParameterValue(message: string): AwsError {
   return new AwsError('InvalidParameterValue', message);
 }
 
+/**
+ * The code and the words are those of hashicorp/packer#7410; the words are also in AWS re:Post, knowledge
+ * center, image-builder-distr-error-encrypted-ami.
+ */
+export function defaultKeyShared(): AwsError {
+  return new AwsError(
+    'InvalidParameter',
+    'Snapshots encrypted with the AWS Managed CMK can’t be shared. Specify another snapshot.',
+  );
+}
+
+/**
+ * "You have exceeded an Amazon EC2 resource limit." That `ModifyImageAttribute` answers this for the quota
+ * AMI sharing is not documented; seen for its neighbour, Public AMIs: "You have reached your quota of 5 for
+ * the number of public images allowed in this Region" (iterative/studio-selfhosted#90). The message is made
+ * up alike.
+ */
+export function tooManyShares(quota: number): AwsError {
+  return new AwsError(
+    'ResourceLimitExceeded',
+    `You have reached your quota of ${quota} for the number of entities with which an image can be shared in this Region.`,
+  );
+}
+
 export function invalidBlockDeviceMapping(message: string): AwsError {
   return new AwsError('InvalidBlockDeviceMapping', message);
 }

@@ -71,8 +71,8 @@ export function judgePipeline(facts: PipelineFacts, goal: DistributionGoal): Jud
   const parent = facts.recipe?.is === 'there' ? facts.recipe.value.parentImage : undefined;
   found.push(...judgePart(facts.parent, `parent image ${parent ?? ''} of its recipe`, false));
   if (facts.distribution?.is === 'there') {
-    const { problems } = completeDistribution(facts.distribution.value, goal);
-    found.push(...problems.map((message) => ({ fatal: true, message })));
+    const { problems, overQuota } = completeDistribution(facts.distribution.value, goal);
+    found.push(...[...problems, ...overQuota].map((message) => ({ fatal: true, message })));
     found.push(...judgeEncryption(facts, goal));
   }
   return found;
@@ -95,7 +95,13 @@ export function judgePipeline(facts: PipelineFacts, goal: DistributionGoal): Jud
   }
 }
 
-/** An image that a recipe encrypts has the recipe's key where the distribution settings name none. */
+/**
+ * "Cross-account distribution of an encrypted AMI requires a customer-managed key in the recipe's block
+ * device mappings"; the key of the distribution settings "only encrypts copies made to other Regions or
+ * accounts — the output AMI's own encryption comes from the recipe" (aws/agent-toolkit-for-aws, Image
+ * Builder, "Distribution options"). So the user guide: "Specify your encryption key in the image recipe"
+ * ("Set up cross-account AMI distribution with Image Builder").
+ */
 function judgeEncryption(
   { recipe, distribution }: PipelineFacts,
   { accounts, owner }: DistributionGoal,
@@ -106,16 +112,13 @@ function judgeEncryption(
     !accounts.some((account) => account !== owner)
   )
     return [];
-  const hasKeys =
-    distribution.value.length > 0 &&
-    distribution.value.every(({ amiDistributionConfiguration: ami }) => ami?.kmsKeyId !== undefined);
   const volume = recipe.value.volumes.find(
     ({ encrypted, kmsKeyId = 'alias/aws/ebs' }) => encrypted === true && isDefaultKey(kmsKeyId),
   );
-  if (hasKeys || !volume) return [];
+  if (!volume) return [];
   const message =
     'the recipe encrypts a volume with the default key of EBS, and an image that is encrypted with the key that AWS manages cannot be shared with ' +
-    'other accounts: name a key of your own in the recipe, or in the distribution settings';
+    'other accounts: name a key of your own in the recipe';
   // The account may have another default key.
   return [{ fatal: volume.kmsKeyId !== undefined, message }];
 }

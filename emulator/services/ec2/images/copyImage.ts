@@ -9,7 +9,10 @@ import { checkForm, resourceOf } from './lookup.js';
 /** How long a copy is pending: one of a small image, as it takes in practice. */
 const COPYING = 5 * 60 * 1000;
 
-/** Copies an image into the Region and the account of the request. The copy is pending at first, and nobody else's. */
+/**
+ * Copies an image into the Region and the account of the request. The copy is pending at first, and nobody
+ * else's.
+ */
 export function copyImage(input: CopyImageCommandInput, context: RequestContext): object {
   return oncePerToken('CopyImage', input, context, () => {
     const { world, account, region, now } = context;

@@ -7,14 +7,14 @@ import { imageEver, imagesEverIn, imageState, imageVisibleTo, type Image } from 
 import { checkForm } from './lookup.js';
 
 /**
- * How long an image that was deregistered is still described. "Recently deregistered images appear in the returned results for a
- * short interval" (`DescribeImages`): AWS names no number.
+ * How long an image that was deregistered is still described. "Recently deregistered images appear in the
+ * returned results for a short interval" (`DescribeImages`): AWS names no number.
  */
 const SHOWN_DEREGISTERED = 60 * 1000;
 
 /**
- * The images that the account may know of, as far as they match. Disabled ones are there only when they are asked for;
- * so are deprecated ones of others, unless they are asked for by ID.
+ * The images that the account may know of, as far as they match. Disabled ones are there only when they are
+ * asked for; so are deprecated ones of others, unless they are asked for by ID.
  */
 export function describeImages(input: DescribeImagesCommandInput, context: RequestContext): object {
   const { world, account, region, now } = context;
@@ -36,9 +36,9 @@ export function describeImages(input: DescribeImagesCommandInput, context: Reque
 }
 
 /**
- * Images by ID. One that was deregistered is left out of the answer, and unknown in the end: "After all instances that reference a
- * deregistered AMI are terminated, specifying the ID of the image will eventually return an error indicating that the AMI ID
- * cannot be found."
+ * Images by ID. One that was deregistered is left out of the answer, and unknown in the end: "After all
+ * instances that reference a deregistered AMI are terminated, specifying the ID of the image will eventually
+ * return an error indicating that the AMI ID cannot be found."
  * @throws InvalidAMIID.Malformed; InvalidAMIID.NotFound naming all that are not there for the account
  */
 function imagesAskedFor(ids: readonly string[], { world, account, region, now }: RequestContext): Image[] {
@@ -55,8 +55,8 @@ function imagesAskedFor(ids: readonly string[], { world, account, region, now }:
 }
 
 /**
- * Source: `IncludeDeprecated`, "If you are the AMI owner, all deprecated AMIs appear in the response regardless of what
- * you specify for this parameter."
+ * Source: `IncludeDeprecated`, "If you are the AMI owner, all deprecated AMIs appear in the response
+ * regardless of what you specify for this parameter."
  */
 function isDeprecatedFor({ ownerId, deprecatesAt = Infinity }: Image, account: string, now: number): boolean {
   return ownerId !== account && deprecatesAt <= now;
@@ -148,7 +148,10 @@ function ownerTest(owners: readonly string[] | undefined, account: string): (ima
   return ({ ownerId }) => ids.has(ownerId);
 }
 
-/** `self`: shared with the account by name. `all`: public. An account ID: the account's own images shared with that one. */
+/**
+ * `self`: shared with the account by name. `all`: public. An account ID: the account's own images shared with
+ * that one.
+ */
 function executableTest(users: readonly string[] | undefined, account: string): (image: Image) => boolean {
   if (!users?.length) return () => true;
   return (image) =>

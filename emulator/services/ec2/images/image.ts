@@ -121,7 +121,10 @@ export function addOrganization(world: World, arn: string, accounts: readonly st
   organizations.of(world, ANY_ACCOUNT, ANY_ACCOUNT).set(arn, accounts);
 }
 
-/** At most so many accounts, organizations and units of them (EC2 user guide, "AMI quotas"). */
+/**
+ * At most so many accounts, organizations and units of them: the default of the quota AMI sharing (EC2 user
+ * guide, "AMI quotas in Amazon EC2").
+ */
 export const MOST_SHARES = 1_000;
 
 /** Gives launch permission to an organization or a unit; one that the fleet does not have has no accounts. */

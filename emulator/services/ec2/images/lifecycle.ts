@@ -55,9 +55,9 @@ export function deregisterImage(input: DeregisterImageCommandInput, context: Req
 }
 
 /**
- * Says from when on an image is deprecated, to the minute.
- * Source: `EnableImageDeprecationRequest.DeprecateAt`, "rounds the seconds to the nearest minute", "can't specify a date in
- * the past. The upper limit … is 10 years from now".
+ * Says from when on an image is deprecated, to the minute. Source:
+ * `EnableImageDeprecationRequest.DeprecateAt`, "rounds the seconds to the nearest minute", "can't specify a
+ * date in the past. The upper limit … is 10 years from now".
  */
 export function enableImageDeprecation(
   input: EnableImageDeprecationCommandInput,

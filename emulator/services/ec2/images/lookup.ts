@@ -4,7 +4,8 @@ import { imageEver, imageState, imageVisibleTo, type Image } from './image.js';
 
 /**
  * Images by ID, as far as the account may know of them.
- * @throws InvalidAMIID.Malformed, InvalidAMIID.Unavailable for one that was deregistered, InvalidAMIID.NotFound naming
+ * @throws InvalidAMIID.Malformed, InvalidAMIID.Unavailable for one that was deregistered,
+ * InvalidAMIID.NotFound naming
  *   all that are not there for the account
  */
 export function imagesNamed(
@@ -40,9 +41,8 @@ export function ownImage(id = '', context: RequestContext): Image {
 }
 
 /**
- * An image that the account owns and that is in a state in which it can be changed.
- * Source: the error code `InvalidAMIID.Unavailable`, "not in a state from which you can launch an instance or modify
- * attributes".
+ * An image that the account owns and that is in a state in which it can be changed. Source: the error code
+ * `InvalidAMIID.Unavailable`, "not in a state from which you can launch an instance or modify attributes".
  * @throws as {@link ownImage}; InvalidAMIID.Unavailable
  */
 export function availableImage(id: string | undefined, context: RequestContext): Image {

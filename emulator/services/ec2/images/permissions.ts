@@ -2,8 +2,14 @@ import type {
   DescribeImageAttributeCommandInput,
   ModifyImageAttributeCommandInput,
 } from '@aws-sdk/client-ec2';
-import { AwsError, type RequestContext } from '../../../service.js';
-import { invalidAttributeItem, invalidParameterValue, missingParameter } from '../errors.js';
+import type { RequestContext } from '../../../service.js';
+import {
+  defaultKeyShared,
+  invalidAttributeItem,
+  invalidParameterValue,
+  missingParameter,
+  tooManyShares,
+} from '../errors.js';
 import { endDryRun } from '../request.js';
 import { MOST_SHARES, shareThrough, type Image } from './image.js';
 import { availableImage, ownImage, resourceOf } from './lookup.js';
@@ -84,22 +90,15 @@ function permissionOf(arn: string): Permission {
   return arn.includes(':ou/') ? { OrganizationalUnitArn: arn } : { OrganizationArn: arn };
 }
 
-/** The code of the quota is not in EC2's reference; its name is that of others of its kind. */
+/** @throws ResourceLimitExceeded, InvalidParameter */
 function checkShares(image: Image, add: readonly Permission[]): void {
   const shares = new Set([...image.sharedWith, ...image.sharedThrough.keys()]);
   for (const { UserId, ...through } of add) {
     const name = UserId ?? arnIn(through);
     if (name !== undefined) shares.add(name);
   }
-  if (shares.size > MOST_SHARES) {
-    throw new AwsError(
-      'ResourceLimitExceeded',
-      `An AMI can be shared with at most ${MOST_SHARES} entities in a Region.`,
-    );
-  }
-  if (shares.size > 0 && image.kmsKeyId?.endsWith('alias/aws/ebs') === true) {
-    throw invalidParameterValue('Snapshots encrypted with the AWS Managed CMK can’t be shared');
-  }
+  if (shares.size > MOST_SHARES) throw tooManyShares(MOST_SHARES);
+  if (shares.size > 0 && image.kmsKeyId?.endsWith('alias/aws/ebs') === true) throw defaultKeyShared();
 }
 
 /** The two ways of writing a change: `LaunchPermission`, or `Attribute` with an operation and lists. */

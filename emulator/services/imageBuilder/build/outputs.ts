@@ -31,13 +31,17 @@ export interface OutputImage {
   readonly sharedThrough: readonly string[];
   /** Whether every account may launch it. */
   readonly public: boolean;
+  /**
+   * That of the distribution settings, which "only encrypts copies made to other Regions or accounts"
+   * (aws/agent-toolkit-for-aws, Image Builder, "Distribution options"). The key of a recipe is not modelled.
+   */
   readonly kmsKeyId?: string | undefined;
 }
 
 /**
- * The distribution jobs of a build, with those that fail or are still to come; none before it is clear that it
- * distributes. A Region after the other is done, in equal parts of the step's time. A retry takes up only what is left,
- * by "the original distribution configuration and settings".
+ * The distribution jobs of a build, with those that fail or are still to come; none before it is clear that
+ * it distributes. A Region after the other is done, in equal parts of the step's time. A retry takes up only
+ * what is left, by "the original distribution configuration and settings".
  * https://docs.aws.amazon.com/imagebuilder/latest/userguide/distribution-enhanced_functionality.html
  */
 export function jobsOf(build: Build): DistributionJob[] {
@@ -67,8 +71,9 @@ export function failedJobsOf(build: Build, position: number): DistributionJob[] 
 }
 
 /**
- * The AMIs of a build, those to come included: one in the account and Region of the build at the end of `BUILDING`,
- * shared when it is distributed; one of the account in every other Region; a copy of its own for every target account.
+ * The AMIs of a build, those to come included: one in the account and Region of the build at the end of
+ * `BUILDING`, shared when it is distributed; one of the account in every other Region; a copy of its own for
+ * every target account.
  */
 export function imagesOf(build: Build): OutputImage[] {
   const jobs = jobsOf(build);
@@ -132,7 +137,6 @@ function builtImageOf(build: Build, jobs: readonly DistributionJob[]): OutputIma
     ...(job?.doneAt !== undefined && { distributedAt: job.doneAt }),
     ...permissionsOf(settings),
     tags: settings.amiTags ?? {},
-    kmsKeyId: settings.kmsKeyId,
   };
 }
 

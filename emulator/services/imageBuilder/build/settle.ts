@@ -5,7 +5,9 @@ import { courseOf, stretchesIn } from './course.js';
 import { integrate } from './integration.js';
 import { imagesOf, type OutputImage } from './outputs.js';
 
-/** The builds of all accounts that have something to bring about, each with when it is next to be looked at. */
+/**
+ * The builds of all accounts that have something to bring about, each with when it is next to be looked at.
+ */
 const agenda = defineStore('imageBuilder/agenda', () => new Map<Build, number>());
 const everywhere = (world: World) => agenda.of(world, '*', '*');
 
@@ -21,13 +23,14 @@ export function reviewAgenda(world: World): void {
 }
 
 /**
- * Brings about in EC2 what builds have got to by `now`. To be called before a request is handled: there are no timers,
- * and a client may ask EC2 for an image without having asked Image Builder first.
+ * Brings about in EC2 what builds have got to by `now`. To be called before a request is handled: there are
+ * no timers, and a client may ask EC2 for an image without having asked Image Builder first.
  */
 export function settleImageBuilder(world: World, now: number): void {
   const builds = everywhere(world);
   const due = [...builds].filter(([, at]) => at <= now).map(([build]) => build);
-  // Those of all builds in the order of their times, so that a jump of the clock leaves the same world as small steps.
+  // Those of all builds in the order of their times, so that a jump of the clock leaves the same world as
+  // small steps.
   const duties = due
     .flatMap((build) => openDuties(build).map((duty) => ({ ...duty, build })))
     .filter(({ at }) => at <= now)
@@ -109,6 +112,8 @@ function imageDuties(build: Build, image: OutputImage): Duty[] {
       if (!registered) return;
       for (const [key, value] of Object.entries(image.tags)) registered.tags.set(key, value);
       // What EC2 refuses, Image Builder does not bring about: too many shares, or the key that AWS manages.
+      // AWS ends such a build as FAILED ("EC2 Client Error: 'Snapshots encrypted with the AWS Managed CMK
+      // can’t be shared. …'"); here it ends well.
       const { sharedWith, sharedThrough } = image;
       const isRefused =
         sharedWith.length + sharedThrough.length > MOST_SHARES ||

@@ -51,8 +51,8 @@ export function createDistributionConfiguration(
 }
 
 /**
- * Replaces what a distribution configuration says: "any optional property that you omit is removed". Builds that have
- * begun to distribute are not affected.
+ * Replaces what a distribution configuration says: "any optional property that you omit is removed". Builds
+ * that have begun to distribute are not affected.
  */
 export function updateDistributionConfiguration(
   input: UpdateDistributionConfigurationCommandInput,
@@ -89,8 +89,8 @@ function checkDistributions(distributions: readonly Distribution[] = [], owner: 
 }
 
 /**
- * Of the owner of a parameter: "This account must be specified in distribution settings as a target account for the
- * Region."
+ * Of the owner of a parameter: "This account must be specified in distribution settings as a target account
+ * for the Region."
  */
 function checkIntegrations(
   { launchTemplateConfigurations = [], ssmParameterConfigurations = [], ...distribution }: Distribution,
@@ -119,8 +119,13 @@ function checkIntegrations(
   }
 }
 
-function checkAmi(settings: AmiDistributionConfiguration): void {
-  const { targetAccountIds = [], launchPermission: { userIds = [], userGroups = [] } = {} } = settings;
+function checkAmi({ targetAccountIds = [], launchPermission = {} }: AmiDistributionConfiguration): void {
+  const {
+    userIds = [],
+    userGroups = [],
+    organizationArns = [],
+    organizationalUnitArns = [],
+  } = launchPermission;
   for (const [name, accounts] of [
     ['targetAccountIds', targetAccountIds],
     ['userIds', userIds],
@@ -135,6 +140,11 @@ function checkAmi(settings: AmiDistributionConfiguration): void {
       );
     }
   }
+  for (const [name, arns] of Object.entries({ organizationArns, organizationalUnitArns })) {
+    if (arns.length > MOST_ORGANIZATIONS) {
+      throw invalidParameterValue(name, String(arns.length), `There can be at most ${MOST_ORGANIZATIONS}`);
+    }
+  }
   const group = userGroups.find((each) => each !== 'all');
   if (group !== undefined)
     throw invalidParameterValue('userGroups', group, 'The only supported value is all');
@@ -142,6 +152,9 @@ function checkAmi(settings: AmiDistributionConfiguration): void {
 
 /** `AccountList` of the service's model. */
 const MOST_ACCOUNTS = 1536;
+
+/** `OrganizationArnList` and `OrganizationalUnitArnList`: "Maximum number of 25 items." */
+const MOST_ORGANIZATIONS = 25;
 
 const NOT_MODELLED = [
   'containerDistributionConfiguration',

@@ -207,6 +207,25 @@ describe('launch permissions', () => {
     expect(await names(emulator, PRODUCTION)).toContain('not-shared');
   });
 
+  it('are a thousand at most', async () => {
+    const emulator = await emulate();
+    const { ec2 } = clientsOf(emulator, OWNER);
+    const ImageId = imageId(emulator, 'not-shared');
+    const add = (first: number, count: number) =>
+      ec2.send(
+        new ModifyImageAttributeCommand({
+          ImageId,
+          LaunchPermission: {
+            Add: Array.from({ length: count }, (_, index) => ({ UserId: String(first + index) })),
+          },
+        }),
+      );
+    await add(500_000_000_000, 1000);
+    await expect(add(600_000_000_000, 1)).rejects.toMatchObject({ name: 'ResourceLimitExceeded' });
+    // Once more the same is no more.
+    await expect(add(500_000_000_000, 1)).resolves.toBeDefined();
+  });
+
   it('are the owner’s to see and to change', async () => {
     const emulator = await emulate();
     const { ec2 } = clientsOf(emulator, STAGING);

@@ -1,3 +1,4 @@
+import { EC2Client, ModifyImageAttributeCommand } from '@aws-sdk/client-ec2';
 import {
   CreateImageCommand,
   GetDistributionConfigurationCommand,
@@ -12,7 +13,15 @@ import {
   UpdateDistributionConfigurationCommand,
 } from '@aws-sdk/client-imagebuilder';
 import { describe, expect, it } from 'vitest';
-import { ACCOUNT, MINUTE, OWNER, REGION, SECOND, type Emulated } from '../autoScaling/emulated.js';
+import {
+  ACCOUNT,
+  MINUTE,
+  OWNER,
+  REGION,
+  SECOND,
+  settingsFor,
+  type Emulated,
+} from '../autoScaling/emulated.js';
 import {
   amisSeenBy,
   BUILD,
@@ -226,6 +235,66 @@ describe('a distribution configuration', () => {
         }),
       ),
     ).rejects.toMatchObject({ name: 'NotImplementedByEmulator' });
+  });
+
+  it('takes at most 25 organizations, and 25 units of them', async () => {
+    const aws = await withPipeline();
+    const update = (name: 'organizationArns' | 'organizationalUnitArns', count: number) =>
+      aws.imageBuilder.send(
+        new UpdateDistributionConfigurationCommand({
+          distributionConfigurationArn: DISTRIBUTION,
+          clientToken: `${name} ${count}`,
+          distributions: [
+            {
+              region: REGION,
+              amiDistributionConfiguration: {
+                launchPermission: {
+                  [name]: Array.from(
+                    { length: count },
+                    (_, index) => `arn:aws:organizations::111111111111:organization/o-${index}`,
+                  ),
+                },
+              },
+            },
+          ],
+        }),
+      );
+    for (const name of ['organizationArns', 'organizationalUnitArns'] as const) {
+      await expect(update(name, 25)).resolves.toBeDefined();
+      await expect(update(name, 26)).rejects.toMatchObject({ name: 'InvalidParameterValueException' });
+    }
+  });
+
+  it('encrypts copies only, and EC2 shares none that has the key of AWS', async () => {
+    const aws = await withPipeline();
+    const key = (region: string) => `arn:aws:kms:${region}:${OWNER}:alias/aws/ebs`;
+    await aws.imageBuilder.send(
+      new UpdateDistributionConfigurationCommand({
+        distributionConfigurationArn: DISTRIBUTION,
+        clientToken: 'keys',
+        distributions: [REGION, OTHER_REGION].map((region) => ({
+          region,
+          amiDistributionConfiguration: { kmsKeyId: key(region) },
+        })),
+      }),
+    );
+    await start(aws);
+    aws.clock.advance(60 * MINUTE);
+    const share = async (region: string) => {
+      const ec2 = new EC2Client({ ...settingsFor(aws.emulator.url, OWNER), region });
+      const [ami] = await amisSeenBy(aws, OWNER, region);
+      return ec2.send(
+        new ModifyImageAttributeCommand({
+          ImageId: ami?.ImageId,
+          LaunchPermission: { Add: [{ UserId: ACCOUNT }] },
+        }),
+      );
+    };
+    await expect(share(REGION)).resolves.toBeDefined();
+    await expect(share(OTHER_REGION)).rejects.toMatchObject({
+      name: 'InvalidParameter',
+      message: 'Snapshots encrypted with the AWS Managed CMK can’t be shared. Specify another snapshot.',
+    });
   });
 
   it('names a Region once', async () => {
