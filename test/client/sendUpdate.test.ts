@@ -1,4 +1,5 @@
 import { WorkflowUpdateFailedError } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
 import { sendUpdate } from '../../src/client/sendUpdate.js';
 
@@ -26,19 +27,20 @@ function releaseThat(...answers: (string | Error)[]) {
   return { ids, send: () => sendUpdate<string, object>(access, ref, 'retry', {}, 60_000) };
 }
 
-const failed = (message: string) =>
-  new WorkflowUpdateFailedError('Workflow Update failed', new Error(message));
+const failed = (message: string, type: string) =>
+  new WorkflowUpdateFailedError('Workflow Update failed', ApplicationFailure.create({ message, type }));
+const notRead = failed(NOT_READ, 'UnprocessedUpdate');
 
 describe('an update', () => {
   it('that no worker has read is sent again, under the same ID', async () => {
-    const { ids, send } = releaseThat(failed(NOT_READ), failed(NOT_READ), 'done');
+    const { ids, send } = releaseThat(notRead, notRead, 'done');
     expect(await send()).toBe('done');
     expect(ids).toHaveLength(3);
     expect(new Set(ids).size).toBe(1);
   });
 
   it('that the release refuses is refused', async () => {
-    const { ids, send } = releaseThat(failed('it has ended'), 'done');
+    const { ids, send } = releaseThat(failed('it has ended', 'CommandRefused'), 'done');
     await expect(send()).rejects.toMatchObject({ cause: { message: 'it has ended' } });
     expect(ids).toHaveLength(1);
   });
