@@ -105,6 +105,30 @@ describe('expanding a fleet', () => {
     expect(sharedWith({ sharedWith: [] })).toEqual([]);
   });
 
+  it('gives a counted group the target group of its number', () => {
+    const targetGroup = { account: '111111111111', region: 'eu-west-1' };
+    const { autoScalingGroups, targetGroups } = expandFleet(
+      parseFleet({
+        ...minimal,
+        images: [{ name: 'base' }],
+        targetGroups: [
+          { ...targetGroup, name: 'web-{n}', count: 2 },
+          { ...targetGroup, name: 'all', interval: '10 seconds' },
+        ],
+        autoScalingGroups: [{ ...group, name: 'web-{n}', count: 2, targetGroups: ['web-{n}', 'all'] }],
+      }),
+    );
+    expect(autoScalingGroups.map((each) => each.targetGroups)).toEqual([
+      ['web-1', 'all'],
+      ['web-2', 'all'],
+    ]);
+    expect(targetGroups.map(({ name, interval }) => [name, interval])).toEqual([
+      ['web-1', 30_000],
+      ['web-2', 30_000],
+      ['all', 10_000],
+    ]);
+  });
+
   it('turns durations into milliseconds and fills in sizes', () => {
     const { autoScalingGroups } = expandFleet(
       parseFleet({
@@ -243,6 +267,38 @@ describe('a fleet that is wrong', () => {
         ],
       },
       'ecsClusters[0].capacityGroup: there is no Auto Scaling group 111111111111/eu-west-1/web',
+    ],
+    [
+      'a group with a target group that there is not',
+      {
+        images: [{ name: 'base' }],
+        targetGroups: [{ name: 'web-1', account: '111111111111', region: 'eu-west-1' }],
+        autoScalingGroups: [{ ...group, name: 'web-{n}', count: 2, targetGroups: ['web-{n}'] }],
+      },
+      'autoScalingGroups[0].targetGroups: there is no target group 111111111111/eu-west-1/web-2',
+    ],
+    [
+      'two target groups of one name',
+      {
+        targetGroups: Array(2).fill({
+          name: 'web',
+          account: '111111111111',
+          region: 'eu-west-1',
+        }) as object[],
+      },
+      'targetGroups[1].name: there is another target group 111111111111/eu-west-1/web',
+    ],
+    [
+      'a target group that checks more often than AWS allows',
+      {
+        targetGroups: [{ name: 'web', account: '111111111111', region: 'eu-west-1', interval: '4 seconds' }],
+      },
+      'targetGroups[0].interval: expected 5 to 300 seconds',
+    ],
+    [
+      'a target group with a name that AWS does not take',
+      { targetGroups: [{ name: '-web', account: '111111111111', region: 'eu-west-1' }] },
+      'targetGroups[0].name: expected up to 32 letters, digits and hyphens inside',
     ],
     [
       'a parameter with neither value nor image',

@@ -39,7 +39,9 @@ export function createTargetGroup(
   }
   const group = present ?? addTargetGroup(world, spec);
   if (!present) context.effect('CreateTargetGroup', resourceOf(group));
-  return { TargetGroups: [describeTargetGroup(group)] };
+  // Without its load balancers, as in the example of the operation in the API reference.
+  const { LoadBalancerArns: _, ...described } = describeTargetGroup(group);
+  return { TargetGroups: [described] };
 }
 
 /** Deletes a target group that no load balancer uses; one that does not exist is gone already. */

@@ -14,7 +14,7 @@ from botocore import xform_name
 from moto.core.responses import BaseResponse
 
 # Of the signing names that moto calls otherwise.
-MODULES = {"monitoring": "cloudwatch"}
+MODULES = {"elasticloadbalancing": "elbv2", "monitoring": "cloudwatch"}
 
 
 def responses_of(module):

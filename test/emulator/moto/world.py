@@ -51,6 +51,10 @@ class World:
         ]
         return group
 
+    def target_group(self):
+        (found,) = self.client("elbv2").describe_target_groups(Names=["web"])["TargetGroups"]
+        return found["TargetGroupArn"]
+
     def instances(self, name):
         return [member["InstanceId"] for member in self.group(name)["Instances"]]
 
@@ -78,8 +82,22 @@ def set_up(world):
             Tags=[{"Key": key, "Value": value, "PropagateAtLaunch": True} for key, value in tags.items()],
         )
     set_up_ecs(world, ecs)
+    set_up_target_group(world.client("elbv2"), ec2)
     world.client("ssm").put_parameter(Name=PARAMETER, Value=world.image("web-1.0.0"), Type="String")
     world.owner("sns").create_topic(Name="golden-ami")
+
+
+def set_up_target_group(elbv2, ec2):
+    subnets = ec2.describe_subnets()["Subnets"]
+    group = elbv2.create_target_group(Name="web", Protocol="HTTP", Port=80, VpcId=subnets[0]["VpcId"])
+    arn = group["TargetGroups"][0]["TargetGroupArn"]
+    balancer = elbv2.create_load_balancer(Name="web", Subnets=[subnet["SubnetId"] for subnet in subnets])
+    elbv2.create_listener(
+        LoadBalancerArn=balancer["LoadBalancers"][0]["LoadBalancerArn"],
+        Protocol="HTTP",
+        Port=80,
+        DefaultActions=[{"Type": "forward", "TargetGroupArn": arn}],
+    )
 
 
 def set_up_ecs(world, ecs):
