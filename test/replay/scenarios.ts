@@ -1,4 +1,6 @@
+import { DisableImageCommand } from '@aws-sdk/client-ec2';
 import type { FleetSource } from '../../emulator/fleet.js';
+import { ownersEc2 } from '../support/aws.js';
 import { config, fleet, group, PRODUCTION, REGION, STAGING } from '../support/fleets.js';
 import type { Release, Stage } from '../support/simulation.js';
 import { giveUpAfter } from '../support/unknownStart.js';
@@ -75,6 +77,38 @@ function whileUnhealthy(release: string, act: (started: Release) => Promise<unkn
         'waiting for healthy targets',
       );
       await act(started);
+      await started.failure();
+    },
+  };
+}
+
+const NEW_IMAGE = 'ami-0aaaaaaaaaaaaaaa1';
+const CHANNEL = '/golden-ami/web/staging';
+
+/** The staging environment goes back while it bakes, in which the channel had a value before. */
+function broughtBack(
+  release: string,
+  staging: Parameters<typeof group>[2],
+  goBack: (stage: Stage, started: Release, rollBack: () => Promise<unknown>) => Promise<unknown>,
+): Scenario {
+  return {
+    fleet: fleet({
+      images: [
+        { name: 'web-1.0.0', ids: { [REGION]: 'ami-0bbbbbbbbbbbbbbb1' } },
+        { name: 'web-1.1.0', ids: { [REGION]: NEW_IMAGE } },
+      ],
+      parameters: [
+        { name: CHANNEL, account: STAGING, region: REGION, dataType: 'aws:ec2:image', image: 'web-1.0.0' },
+      ],
+      autoScalingGroups: [group('web-1', STAGING, staging), group('web', PRODUCTION)],
+      ecsClusters: [],
+    }),
+    run: async (stage) => {
+      const started = await stage.start(config(), { release, image: { amis: { [REGION]: NEW_IMAGE } } });
+      await started.until(({ environments }) => environments[0]?.state === 'baking', 'baking');
+      await goBack(stage, started, () =>
+        started.handle.executeUpdate('rollback', { args: [{ by: 'ada', reason: 'a bad image' }] }),
+      );
       await started.failure();
     },
   };
@@ -191,6 +225,72 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   unhealthyAborted: whileUnhealthy('unhealthy-aborted', ({ handle }) =>
     handle.signal('abort', { by: 'ada' }),
   ),
+  broughtBack: broughtBack('brought-back', {}, (_stage, _started, rollBack) => rollBack()),
+  noWayBack: broughtBack('no-way-back', {}, async ({ emulator }, _started, rollBack) => {
+    await ownersEc2(emulator.url).send(new DisableImageCommand({ ImageId: 'ami-0bbbbbbbbbbbbbbb1' }));
+    await rollBack();
+  }),
+  channelAwaited: broughtBack(
+    'channel-awaited',
+    { template: { kind: 'ssm', parameter: CHANNEL } },
+    async ({ emulator: { faults } }, started, rollBack) => {
+      const fault = faults.add({ kind: 'serverError', operations: ['PutParameter'] });
+      await rollBack();
+      await started.until(
+        ({ environments }) =>
+          environments[0]?.targets.some(({ reason }) => reason?.startsWith('waits: ')) ?? false,
+        'waiting for the channel',
+      );
+      faults.remove(fault);
+    },
+  ),
+  backOnce: {
+    fleet: fleet({
+      autoScalingGroups: [group('web-1', STAGING), group('web', PRODUCTION)],
+      ecsClusters: [
+        {
+          name: 'shop',
+          account: STAGING,
+          region: REGION,
+          capacityGroup: 'web-1',
+          services: [{ name: 'api', desired: 2, tags: { Environment: 'staging' }, outcome: 'never' }],
+        },
+      ],
+    }),
+    run: async (stage) => {
+      const usual = config();
+      const environments = usual.environments.map((environment) => ({
+        ...environment,
+        onFailure: { target: 'rollBack' as const },
+      }));
+      const started = await stage.start({ ...usual, environments }, { release: 'back-once' });
+      await started.until(
+        ({ environments: [staging] }) =>
+          staging?.targets.some(({ kind, state }) => kind === 'ecs' && state === 'refreshing') ?? false,
+        'deploying',
+      );
+      await started.handle.executeUpdate('rollback', { args: [{ by: 'ada' }] });
+      await started.failure();
+    },
+  },
+  unnamedBuild: {
+    fleet: fleet(),
+    run: async (stage) => {
+      const { faults, journal } = stage.emulator;
+      const operations = ['StartImagePipelineExecution'];
+      const fault = faults.add({ kind: 'brokenAnswer', how: 'resetInBody', operations });
+      const started = await stage.start(config(), { release: 'unnamed-build' });
+      await started.until(
+        ({ phase }) =>
+          phase === 'building' && journal.effects.some(({ action }) => operations.includes(action)),
+        'a build that nobody knows',
+      );
+      await started.handle.signal('abort', { by: 'ada' });
+      await started.until(({ abort }) => abort !== undefined, 'aborted');
+      faults.remove(fault);
+      await started.failure();
+    },
+  },
   marked: {
     fleet: fleet(),
     run: (stage) => stage.rejectForAWhile('ami-0aaaaaaaaaaaaaaa1'),
