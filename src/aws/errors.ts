@@ -52,8 +52,8 @@ export function passesByItself({ kind }: AwsCallError): boolean {
 }
 
 /**
- * Whether the worker cannot get into the account at all: its role cannot be assumed, or its session is not taken. Other
- * refusals concern one permission, and other accounts not at all.
+ * Whether the worker cannot get into the account at all: its role cannot be assumed, or its session is not
+ * taken. Other refusals concern one permission, and other accounts not at all.
  */
 export function isLockedOut(error: unknown): boolean {
   if (!(error instanceof AwsCallError) || passesByItself(error)) return false;
@@ -61,16 +61,16 @@ export function isLockedOut(error: unknown): boolean {
 }
 
 /**
- * Whether the worker cannot look into a place: it cannot get in, or may not look around there, as where an organization's
- * policy closes a Region or the account has not enabled it.
+ * Whether the worker cannot look into a place: it cannot get in, or may not look around there, as where an
+ * organization's policy closes a Region or the account has not enabled it.
  */
 export function isClosed(error: unknown): boolean {
   return isLockedOut(error) || (error instanceof AwsCallError && error.kind === AwsErrorKind.AccessDenied);
 }
 
 /**
- * Whether AWS's answer is final and says nothing of anything but what the call was about: it is gone, or is not as the call
- * has it. Whoever goes through many such things names this one, and goes on with the others.
+ * Whether AWS's answer is final and says nothing of anything but what the call was about: it is gone, or is
+ * not as the call has it. Whoever goes through many such things names this one, and goes on with the others.
  */
 export function concernsOneThing(error: unknown): error is AwsCallError {
   return (
@@ -81,8 +81,8 @@ export function concernsOneThing(error: unknown): error is AwsCallError {
 }
 
 /**
- * Whether a place answers like this however often it is asked: what it is asked for is not known, and others are not held
- * back by it.
+ * Whether a place answers like this however often it is asked: what it is asked for is not known, and others
+ * are not held back by it.
  */
 export function isSilent(error: unknown): error is AwsCallError {
   return error instanceof AwsCallError && !passesByItself(error);
@@ -140,10 +140,11 @@ function answered(error: Error & Partial<SdkError>): Error & Partial<SdkError> {
 }
 
 /**
- * Whether a service of AWS has answered this error. It has a code, which the SDK calls `Unknown` where it finds none, and
- * `NotFound` where a query service's answer with status 404 has none. A code that the table does not have may be anybody's,
- * unless the answer has the ID that AWS gives every request: `x-amzn-RequestId`, see
- * https://docs.aws.amazon.com/general/latest/gr/api-retries.html and the SDK's `ResponseMetadata.requestId`.
+ * Whether a service of AWS has answered this error. It has a code, which the SDK calls `Unknown` where it
+ * finds none, and `NotFound` where a query service's answer with status 404 has none. A code that the table
+ * does not have may be anybody's, unless the answer has the ID that AWS gives every request: "A unique
+ * identifier for the last request sent for this operation. Often requested by AWS service teams to aid in
+ * debugging" (the SDK's `ResponseMetadata.requestId`).
  */
 function isOfAws(error: Error & Partial<SdkError>, status: number): boolean {
   const { name, $fault, $metadata, Error: document } = error;
@@ -158,10 +159,14 @@ const NO_CREDENTIALS = /^Invalid response from STS/;
 /** A signature that AWS takes for one of another time of day; the SDK corrects its clock by the answer's. */
 const OF_ANOTHER_TIME = /^Signature (expired|not yet current)/;
 
-/** What an error means: by its code; for a code that the table does not have, by its form and the HTTP status. */
+/**
+ * What an error means: by its code; for a code that the table does not have, by its form and the HTTP status.
+ */
 export function kindOf(error: Error & Partial<SdkError>): AwsErrorKind {
   const status = error.$metadata?.httpStatusCode;
-  // EC2 has one code for a session that it does not take (401) and for what an identity may not do (403).
+  // EC2 has one code, AuthFailure, for credentials that "could not be validated" and for "trying to use an AMI
+  // for which you do not have permissions" ("Error codes for the Amazon EC2 API"). That only the first has
+  // status 401 is not documented; seen in hashicorp/packer#10302.
   if (status === 401) return AwsErrorKind.Credentials;
   if (NO_CREDENTIALS.test(error.message)) return AwsErrorKind.Unavailable;
   if (OF_ANOTHER_TIME.test(error.message)) return AwsErrorKind.Clock;

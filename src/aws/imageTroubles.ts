@@ -5,14 +5,21 @@ import { sh } from '../contract/shell.js';
 import { oneLine } from '../contract/text.js';
 import { AwsCallError, AwsErrorKind, isSilent } from './errors.js';
 
-/** "The maximum number of values for all filters in a single request" is 200 (EC2 API, "Filter resources"). */
+/**
+ * "You can specify up to 50 filters and up to 200 total filter values in a single request" (EC2 user guide,
+ * "List and filter your resources").
+ */
 const IMAGES_PER_CALL = 200;
 
-/** States from which an image does not come back by itself (EC2 API, `ImageState`). */
+/**
+ * States from which an image does not come back by itself (EC2 API, `ImageState`, whose values are not
+ * explained there).
+ */
 const GONE: readonly string[] = ['deregistered', 'disabled', 'error', 'failed', 'invalid'];
 
 /**
- * What speaks against launching images of an account-Region, by AMI ID; those that nothing speaks against are missing.
+ * What speaks against launching images of an account-Region, by AMI ID; those that nothing speaks against are
+ * missing.
  * @throws AwsCallError when EC2 does not say
  */
 export async function imageTroubles(
@@ -75,8 +82,8 @@ export async function imageTrouble(
 }
 
 /**
- * One image as EC2 describes it. "A disabled AMI does not appear in DescribeImages API calls by default" (`DisableImage`), so it is
- * asked for as well.
+ * One image as EC2 describes it. "A disabled AMI does not appear in DescribeImages API calls by default"
+ * (`DisableImage`), so it is asked for as well.
  * @returns AWS's words where it says that there is none
  */
 async function imageNamed(ec2: EC2Client, amiId: string): Promise<{ image?: Image; words?: string }> {
@@ -93,10 +100,11 @@ async function imageNamed(ec2: EC2Client, amiId: string): Promise<{ image?: Imag
 }
 
 /**
- * What speaks against launching an image, as EC2 has described it. "Recently deregistered images appear in the returned results for
- * a short interval and then return empty results" (`DescribeImages`); later EC2 says that there is none. So it does of one that the
- * account may not launch any more: "If an AMI was shared with an Amazon Web Services account, … they lose access to the disabled
- * AMI" (`DisableImage`).
+ * What speaks against launching an image, as EC2 has described it. "Recently deregistered images appear in
+ * the returned results for a short interval and then return empty results" (`DescribeImages`); later EC2 says
+ * that there is none. So it does of one that the account may not launch any more: "If an AMI was shared with
+ * an Amazon Web Services account, … they lose access to the disabled AMI" (`DisableImage`); and "When Allowed
+ * AMIs is set to enabled, only allowed images are returned" (`DescribeImages`).
  * @param image undefined where EC2 has shown none
  */
 export function troubleOf(
@@ -111,9 +119,11 @@ export function troubleOf(
     return {
       isGone: true,
       what:
-        `${amiId} is not there for account ${account} in ${region} any more: deregistered, disabled, or not shared with it` +
+        `${amiId} is not there for account ${account} in ${region} any more: deregistered, disabled, not shared with it, or not among its Allowed AMIs` +
         (words === undefined ? '' : ` (${words})`),
-      help: `Its owner can restore it: ${restore}; or share it again: ${share}`,
+      help:
+        `Its owner can restore it: ${restore}; or share it again: ${share}; ` +
+        `what the account allows: ${sh`aws ec2 get-allowed-images-settings --region ${region}`}`,
     };
   }
   const { State: state = 'available', StateReason: reason, DeprecationTime: since, OwnerId: owner } = image;
@@ -121,16 +131,22 @@ export function troubleOf(
     const why = reason?.Message === undefined ? '' : ` (${oneLine(reason.Message)})`;
     const what = `${amiId} is ${state}${why}`;
     if (state === 'disabled') {
+      // Those that lost access "do not regain access automatically. Once the AMI is available, it can be
+      // shared with them again" (`EnableImage`).
       const enable = sh`aws ec2 enable-image --region ${region} --image-id ${amiId}`;
       const again = owner === undefined || owner === account ? '' : `, and share it again: ${share}`;
       return { isGone: true, what, help: `Its owner can enable it: ${enable}${again}` };
     }
     if (state === 'deregistered') {
+      // "A deregistered AMI can't be used to launch new instances. … It can be restored before its retention
+      // period expires", where a rule of the Recycle Bin keeps it (`DeregisterImage`).
       return { isGone: true, what, help: `Its owner can restore it from the Recycle Bin: ${restore}` };
     }
     return { isGone: true, what };
   }
   if (since !== undefined && Date.parse(since) <= now) {
+    // "Existing users and launch services, such as launch templates and Auto Scaling groups, can continue to
+    // use a deprecated AMI by specifying its ID" (EC2 user guide, "Deprecate an Amazon EC2 AMI").
     const cancel = sh`aws ec2 disable-image-deprecation --region ${region} --image-id ${amiId}`;
     return {
       isGone: false,

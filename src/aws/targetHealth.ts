@@ -18,7 +18,9 @@ import { AwsErrorKind, isLockedOut, isSilent } from './errors.js';
 import { sizeOf } from './groupCapacity.js';
 import { trafficOf, withoutUndefined } from './groups.js';
 
-/** The IAM action without which nobody can tell whether an application serves; it takes no resource but `*`. */
+/**
+ * The IAM action without which nobody can tell whether an application serves; it takes no resource but `*`.
+ */
 export const TARGET_HEALTH_ACTION = 'elasticloadbalancing:DescribeTargetHealth';
 
 /** That of the sources that are no target groups. */
@@ -28,13 +30,17 @@ export const TRAFFIC_SOURCES_ACTION = 'autoscaling:DescribeTrafficSources';
 type Unread = Omit<Extract<TrafficSourceLook, { unread: string }>, 'id'>;
 
 /**
- * Reads how healthy the instances of groups are where requests come from. Each target group is asked for once, by one call
- * with all of its targets: DescribeTargetHealth has no pages, and takes one target group.
+ * Reads how healthy the instances of groups are where requests come from. Each target group is asked for
+ * once, by one call with all of its targets: `DescribeTargetHealth` "describes the health of the specified
+ * targets or all of your targets", has no pages, and takes one target group.
  */
 export class TargetHealthReader {
   readonly #targets = new Map<string, Promise<readonly TargetState[] | Unread>>();
 
-  /** @param autoScaling omitted: sources that are no target groups are left out, each of which is a call for every group */
+  /**
+   * @param autoScaling omitted: sources that are no target groups are left out, each of which is a call for
+   * every group
+   */
   constructor(
     private readonly elb: ElasticLoadBalancingV2Client,
     private readonly autoScaling?: AutoScalingClient,
@@ -97,7 +103,10 @@ async function attachmentsOf(
   return 'unread' in found ? ids.map((id) => ({ id, ...found })) : [...found];
 }
 
-/** What was read; or that AWS will not tell however often it is asked, which must not fail what can do without. */
+/**
+ * What was read; or that AWS will not tell however often it is asked, which must not fail what can do
+ * without.
+ */
 async function readOr<T>(action: string, read: () => Promise<readonly T[]>): Promise<readonly T[] | Unread> {
   try {
     return await read();

@@ -29,8 +29,9 @@ export function obstacleToDeployment(
 }
 
 /**
- * Why the percentages let ECS neither stop nor start a task: the maximum is "rounded down to the nearest integer", the
- * minimum "rounded up" (`DeploymentConfiguration` of the ECS API). A service without running tasks needs no room to begin.
+ * Why the percentages let ECS neither stop nor start a task: the maximum is "rounded down to the nearest
+ * integer", the minimum "rounded up" (`DeploymentConfiguration` of the ECS API). A service without running
+ * tasks needs no room to begin.
  */
 function lackOfRoom(service: ServiceSnapshot, ref: ServiceRef): string | undefined {
   const { room, desiredCount, runningCount, daemon = false } = service;
@@ -80,9 +81,10 @@ function ecsCommand(verb: string, { region, cluster, service }: ServiceRef): str
 }
 
 /**
- * Why a service has no need of an image any more; undefined while nobody deletes it. "When you delete a service … the service
- * is moved from ACTIVE to DRAINING … after the tasks have transitioned … from DRAINING to INACTIVE" (`DeleteService` of the
- * ECS API).
+ * Why a service has no need of an image any more; undefined while nobody deletes it. "When you delete a
+ * service, if there are still running tasks that require cleanup, the service status moves from ACTIVE to
+ * DRAINING … After all tasks have transitioned to either STOPPING or STOPPED status, the service status moves
+ * from DRAINING to INACTIVE" (`DeleteService` of the ECS API).
  */
 export function whyServiceLeaves({ status }: ServiceSnapshot): string | undefined {
   return status === 'ACTIVE' ? undefined : `it is being deleted (ECS says: ${status})`;

@@ -3,9 +3,9 @@ import type { GroupSnapshot } from '../contract/group.js';
 import type { RefreshGoal } from './refreshRules.js';
 
 /**
- * The preferences that a refresh with this goal can have. Without a desired configuration, in a group that follows the
- * channel parameter, every instance matches whatever image it runs, so that skipping would skip them all; and AWS takes
- * no automatic rollback (StartInstanceRefresh, `SkipMatching` and `AutoRollback`).
+ * The preferences that a refresh with this goal can have. Without a desired configuration, in a group that
+ * follows the channel parameter, every instance matches whatever image it runs, so that skipping would skip
+ * them all; and AWS takes no automatic rollback (StartInstanceRefresh, `SkipMatching` and `AutoRollback`).
  */
 export function preferencesForGoal(
   preferences: EffectivePreferences,
@@ -17,8 +17,8 @@ export function preferencesForGoal(
 }
 
 /**
- * The preferences that the way forward of a group can have: those for its goal, and no automatic rollback where AWS rolls
- * nothing back.
+ * The preferences that the way forward of a group can have: those for its goal, and no automatic rollback
+ * where AWS rolls nothing back.
  */
 export function preferencesForWayForward(
   preferences: EffectivePreferences,
@@ -32,8 +32,9 @@ export function preferencesForWayForward(
 }
 
 /**
- * Why AWS refuses a refresh of a group with `AutoRollback` (EC2 Auto Scaling user guide, "Undo changes with a rollback");
- * undefined when it takes it.
+ * Why AWS refuses a refresh of a group with `AutoRollback`: "The Auto Scaling group has a launch template
+ * that uses an … Systems Manager parameter instead of an AMI ID for the ImageId property", or "uses the
+ * launch template's $Latest or $Default version" (`RefreshPreferences`); undefined when it takes it.
  */
 export function obstacleToAutoRollback({ template }: Pick<GroupSnapshot, 'template'>): string | undefined {
   if (template.kind !== 'launchTemplate') return undefined;
@@ -44,9 +45,9 @@ export function obstacleToAutoRollback({ template }: Pick<GroupSnapshot, 'templa
 }
 
 /**
- * Preferences of a refresh that goes back. The alarms of the way forward ring because of what is to go, and a rollback
- * of the way back would bring it again: neither is taken along. Instances that were never replaced are left alone,
- * unless the preferences say otherwise.
+ * Preferences of a refresh that goes back. The alarms of the way forward ring because of what is to go, and a
+ * rollback of the way back would bring it again: neither is taken along. Instances that were never replaced
+ * are left alone, unless the preferences say otherwise.
  */
 export function preferencesForWayBack(
   preferences: EffectivePreferences,

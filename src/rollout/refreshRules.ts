@@ -14,15 +14,20 @@ import type { TargetState } from '../contract/target.js';
 const ACTIVE: readonly string[] = ['Pending', 'InProgress', 'Baking', 'Cancelling', 'RollbackInProgress'];
 
 /**
- * Processes without which a refresh makes no progress (EC2 Auto Scaling user guide, "Suspend and resume
- * processes").
+ * Processes without which a refresh makes no progress: "Terminates and replaces instances using the instance
+ * refresh feature" (InstanceRefresh), "Adds instances to the Auto Scaling group" (Launch), "Removes
+ * instances" (Terminate), "Checks the health of the instances" (HealthCheck; EC2 Auto Scaling user guide,
+ * "Suspend and resume Amazon EC2 Auto Scaling processes"). That a refresh waits without the last three
+ * follows from that; it is not said there.
  */
 const NEEDED_PROCESSES: readonly string[] = ['Launch', 'Terminate', 'HealthCheck', 'InstanceRefresh'];
 
 /**
- * "Adds instances to the attached load balancer target groups, Classic Load Balancers or other traffic
- * sources when they are launched" (EC2 Auto Scaling user guide, "Suspend and resume processes"): without it
- * nothing knows the new instances, and resuming it does not register those that were launched meanwhile.
+ * "Adds instances to the attached load balancer target group or Classic Load Balancer when they are launched"
+ * (EC2 Auto Scaling user guide, "Suspend and resume Amazon EC2 Auto Scaling processes"): without it nothing
+ * knows the new instances, and once it is resumed "it does not add the instances that were launched while
+ * this process was suspended. You must register those instances manually" ("How suspended processes affect
+ * other processes").
  */
 export const ADD_TO_LOAD_BALANCER = 'AddToLoadBalancer';
 

@@ -5,7 +5,10 @@ import { commandOf } from '../contract/shell.js';
 import { obstacleToAutoRollback } from './goalPreferences.js';
 import { ADD_TO_LOAD_BALANCER } from './refreshRules.js';
 
-/** AWS ends a refresh that has not ended by then (EC2 Auto Scaling user guide, "Instance refresh", limits). */
+/**
+ * "The maximum amount of time that an instance refresh can continue to actively replace instances is 14 days"
+ * (https://docs.aws.amazon.com/autoscaling/ec2/userguide/instance-refresh-overview.html#instance-refresh-limitations).
+ */
 const LONGEST_REFRESH_SECONDS = 14 * 86_400;
 
 /** What would make a refresh wait, or take the group down, although it can be done. */
@@ -54,8 +57,8 @@ export function warningsFor(group: GroupSnapshot, preferences: EffectivePreferen
 }
 
 /**
- * Whether a group of one goes down: without a maximum AWS terminates while it launches, and with one only where the minimum
- * lets it (`RefreshPreferences` of the Auto Scaling API).
+ * Whether a group of one goes down: without a maximum AWS terminates while it launches, and with one only
+ * where the minimum lets it (`RefreshPreferences` of the Auto Scaling API).
  */
 function terminatesFirst({ minHealthyPercentage, maxHealthyPercentage }: EffectivePreferences): boolean {
   return maxHealthyPercentage === undefined || minHealthyPercentage === 0;
@@ -102,8 +105,9 @@ function trafficWarnings({
 }
 
 /**
- * Percentages are shares of the desired capacity, so that one instance can be all of it: AWS "might replace all InService
- * instances at once" where a weight is the desired capacity or more, whatever the percentages
+ * Percentages are shares of the desired capacity, so that one instance can be all of it: "If a mixed
+ * instances group is configured with an instance weight that is larger than or equal to the group's desired
+ * capacity, Amazon EC2 Auto Scaling might replace all InService instances at once"
  * (https://docs.aws.amazon.com/autoscaling/ec2/userguide/instance-refresh-overview.html#instance-refresh-limitations).
  */
 function weightWarnings({ size, units }: GroupSnapshot): string[] {

@@ -15,13 +15,18 @@ import {
   type RefreshGoal,
 } from './refreshRules.js';
 
-/** The next step on the way back of one group. Each step is decided anew, from what the group looks like then. */
+/**
+ * The next step on the way back of one group. Each step is decided anew, from what the group looks like then.
+ */
 export type WayBack =
   /** Nothing of the release is left, or there never was anything. */
   | { readonly kind: 'back'; readonly reason: string }
   /** Roll the active refresh back; where AWS cannot, cancel it and look again. */
   | { readonly kind: 'rollBack'; readonly refresh: RefreshSnapshot }
-  /** Cancel the active refresh and look again: rolling back is not possible, or there is nothing to replace yet. */
+  /**
+   * Cancel the active refresh and look again: rolling back is not possible, or there is nothing to replace
+   * yet.
+   */
   | { readonly kind: 'cancel'; readonly refresh: RefreshSnapshot }
   /** A refresh of ours is being rolled back or cancelled: wait for its end and look again. */
   | { readonly kind: 'wait'; readonly refresh: RefreshSnapshot }
@@ -40,10 +45,12 @@ export type WayBack =
 /**
  * Which way a group goes back to what it ran before a release.
  *
- * While the release's refresh is active, RollbackInstanceRefresh is the way: AWS keeps the healthy percentages and
- * replaces only what was replaced. It takes no refresh that has ended, none without a desired configuration and none
- * that is pending (EC2 Auto Scaling user guide, "Undo changes with a rollback"); then a refresh to the launch template
- * version of before does the same.
+ * While the release's refresh is active, RollbackInstanceRefresh is the way: AWS keeps the healthy
+ * percentages and replaces only what was replaced. "You can roll back an instance refresh that is still in
+ * progress. You can't roll it back after it's finished … The rollback option is only available if you specify
+ * a desired configuration" (EC2 Auto Scaling user guide, "Undo changes with a manual or auto rollback").
+ * Whether one that is Pending counts as in progress is not said: so it is not rolled back. Then a refresh to
+ * the launch template version of before does the same.
  * @param aliases what `$Latest` and `$Default` mean by now; absent where the release has made no version
  */
 export function wayBack(
@@ -75,7 +82,10 @@ export function wayBack(
     : wayBackByVersion(group, template, undo, aliases);
 }
 
-/** A group whose image the channel parameter names has no version to go back to: it launches anew what that names now. */
+/**
+ * A group whose image the channel parameter names has no version to go back to: it launches anew what that
+ * names now.
+ */
 function wayBackByChannel(
   group: GroupSnapshot,
   templateId: string,
@@ -141,8 +151,8 @@ function wayBackByVersion(
 }
 
 /**
- * What a group is to name again: the alias of before, where that launches what it did, else the number. `$Latest` means
- * another number afterwards: that of the copy that takes the release's version back.
+ * What a group is to name again: the alias of before, where that launches what it did, else the number.
+ * `$Latest` means another number afterwards: that of the copy that takes the release's version back.
  */
 function former(
   previousVersion: string,

@@ -15,9 +15,10 @@ import { oneLine } from '../contract/text.js';
 const NAMED_INSTANCES = 5;
 
 /**
- * States in which nobody checks a target, so that nothing is known of it: "The target group is not used by any load balancer or
- * the target is in an Availability Zone that is not enabled for its load balancer", "Health checks are disabled for the target
- * group" (`TargetHealth.Reason` of the Elastic Load Balancing API).
+ * States in which nobody checks a target, so that nothing is known of it: "The target group is not used by
+ * any load balancer or the target is in an Availability Zone that is not enabled for its load balancer",
+ * "Health checks are disabled for the target group" (`TargetHealth.Reason` of the Elastic Load Balancing
+ * API).
  */
 const UNCHECKED: Readonly<Record<string, string>> = {
   unused: 'Target.NotInUse',
@@ -42,8 +43,8 @@ function titleOf(id: string): string {
 }
 
 /**
- * Judges what was seen: every instance in service must be healthy at every target group that checks it. A group of which nothing
- * is in service is not healthy: its instances may be dying one after the other.
+ * Judges what was seen: every instance in service must be healthy at every target group that checks it. A
+ * group of which nothing is in service is not healthy: its instances may be dying one after the other.
  */
 export function judgeTargets(
   look: TrafficLook,
@@ -112,8 +113,9 @@ function judgeTargetGroup(id: string, targets: readonly TargetState[], region: s
 }
 
 /**
- * Of what is no target group, AWS tells less: `InService` once "at least one Auto Scaling instance passed" a health check, where
- * Auto Scaling asks for them; else it stays `Added` (`TrafficSourceState.State` of the Auto Scaling API).
+ * Of what is no target group, AWS tells less: `InService` once "at least one Auto Scaling instance passed" a
+ * health check, where Auto Scaling asks for them; else it stays `Added` (`TrafficSourceState.State` of the
+ * Auto Scaling API).
  */
 function judgeAttachment(
   { id, attachment }: { readonly id: string; readonly attachment: string },
@@ -140,8 +142,8 @@ function judgeAttachment(
 }
 
 /**
- * Each instance in service with the worst that is said of it: it may be registered with several ports. One port of several that
- * is being deregistered, or not used, says nothing of the others.
+ * Each instance in service with the worst that is said of it: it may be registered with several ports. One
+ * port of several that is being deregistered, or not used, says nothing of the others.
  */
 function stateByInstance(targets: readonly TargetState[], inService: readonly string[]): TargetState[] {
   return inService.map((instance) => {
@@ -182,8 +184,8 @@ export function commandsOf({ unhealthy }: TargetsHealth): string {
 }
 
 /**
- * What is said of a group whose instances are not healthy before anything begins, or of which nobody will be able to tell. What
- * a role may not look at is said of its account and Region, not of each group.
+ * What is said of a group whose instances are not healthy before anything begins, or of which nobody will be
+ * able to tell. What a role may not look at is said of its account and Region, not of each group.
  */
 export function targetHealthWarnings(health: TargetsHealth): string[] {
   const settled = health.unhealthy.filter(({ isPassing }) => !isPassing);

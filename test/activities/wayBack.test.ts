@@ -66,7 +66,7 @@ const LOSSES: [string, (ImageId: string) => Promise<unknown>, RegExp][] = [
       await owner().send(new DeregisterImageCommand({ ImageId }));
       bench.clock.advance(HOUR);
     },
-    /is not there for account 222222222222 in eu-west-1 any more: deregistered, disabled, or not shared with it/,
+    /is not there for account 222222222222 in eu-west-1 any more: deregistered, disabled, not shared with it, or not among its Allowed AMIs/,
   ],
   [
     'was disabled',

@@ -33,8 +33,10 @@ describe('an image that can be launched', () => {
 
 describe('an image that can be launched no more', () => {
   it('is one that EC2 does not show to the account', () => {
-    const what = `${AMI} is not there for account 222222222222 in eu-west-1 any more: deregistered, disabled, or not shared with it`;
-    const help = `Its owner can restore it: ${restore}; or share it again: ${share}`;
+    const what = `${AMI} is not there for account 222222222222 in eu-west-1 any more: deregistered, disabled, not shared with it, or not among its Allowed AMIs`;
+    const help =
+      `Its owner can restore it: ${restore}; or share it again: ${share}; ` +
+      'what the account allows: aws ec2 get-allowed-images-settings --region eu-west-1';
     expect(judge(undefined)).toEqual({ isGone: true, what, help });
     const words = 'InvalidAMIID.NotFound: gone';
     expect(judge(undefined, words)).toEqual({ isGone: true, what: `${what} (${words})`, help });

@@ -2,7 +2,10 @@ import { GetParameterHistoryCommand, type ParameterHistory, type SSMClient } fro
 import { AwsCallError } from '../../aws/errors.js';
 import type { ChannelFacts, ChannelToRead } from '../../contract/preflight.js';
 
-/** "Parameter Store retains information about the 100 most recent changes" (user guide, "Working with parameter versions"). */
+/**
+ * "Parameter Store retains the 100 most recently created versions of a parameter"
+ * (`ParameterMaxVersionLimitExceeded`).
+ */
 const MOST_VERSIONS = 100;
 
 /** What there is of channel parameters; one that does not exist is left out. */

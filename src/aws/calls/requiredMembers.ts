@@ -1,14 +1,17 @@
 /**
- * Members of the outputs without which an answer is none. `a.b` is a member of a member, `a[].b` one of every element of a
- * list. A list that is empty is there; one that is missing is not: an answer that lost it must not read as "there are none".
+ * Members of the outputs without which an answer is none. `a.b` is a member of a member, `a[].b` one of every
+ * element of a list. A list that is empty is there; one that is missing is not: an answer that lost it must
+ * not read as "there are none".
  */
 export type RequiredMembers = readonly string[];
 
 /**
- * By operation. Where the rows come from: the `…CommandOutput` types of the SDK, the "Response Elements" of each
- * operation's page in AWS's API reference, and their examples, which show lists that are empty as empty lists.
- * `SuspendProcesses` and `ResumeProcesses` answer nothing but the ID of the request ("If the action is successful, the
- * service sends back an HTTP 200 response with an empty HTTP body"; on the wire that is the response's metadata).
+ * By operation. Where the rows come from: the `…CommandOutput` types of the SDK, the "Response Elements" of
+ * each operation's page in AWS's API reference, and their examples. AWS's models mark almost no member of an
+ * output as required, so that each is sent is not promised; that empty lists are sent as such is seen in the
+ * examples (`failures: []` of `DescribeServices`), and assumed of the others. `SuspendProcesses` and
+ * `ResumeProcesses` answer nothing but the ID of the request ("If the action is successful, the service sends
+ * back an HTTP 200 response with an empty HTTP body"; on the wire that is the response's metadata).
  */
 export const REQUIRED_MEMBERS: Readonly<Record<string, RequiredMembers>> = {
   'AutoScaling:CancelInstanceRefresh': ['InstanceRefreshId'],

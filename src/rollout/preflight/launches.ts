@@ -6,8 +6,9 @@ import type { Judgement, TargetCheck } from './check.js';
 import { sh } from '../../contract/shell.js';
 
 /**
- * Kinds of launch templates that are tried in one place, each by two dry runs: "RunInstances … refill rate 2 per second"
- * (EC2 user guide, request throttling), and the account launches instances meanwhile.
+ * Kinds of launch templates that are tried in one place, each by two dry runs: the bucket of RunInstances
+ * gets two tokens a second (EC2 developer guide, "Request throttling for the Amazon EC2 API"), and the
+ * account launches instances meanwhile.
  */
 export const LAUNCHES_TRIED = 10;
 

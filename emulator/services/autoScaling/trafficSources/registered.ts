@@ -4,12 +4,13 @@ import type { Member } from '../instances/members.js';
 import { isWithin, type Attachment } from './attachment.js';
 
 /**
- * When a group registers an instance with a target group that is attached to it, and deregisters it: as it comes into
- * service, but not on standby; and as it is terminated, or the target group is detached. While `AddToLoadBalancer` is suspended
- * it registers none: "When you resume `AddToLoadBalancer`, it resumes adding instances to the load balancer when they are
- * launched. However, it does not add instances that were launched while this process was suspended. You must register those
- * instances manually." ("How suspended processes affect other processes" in the user guide of Auto Scaling). That the same
- * goes for an attachment and for the end of standby is not documented.
+ * When a group registers an instance with a target group that is attached to it, and deregisters it: as it
+ * comes into service, but not on standby; and as it is terminated, or the target group is detached. While
+ * `AddToLoadBalancer` is suspended it registers none: "When you resume `AddToLoadBalancer`, it resumes adding
+ * instances to the load balancer when they are launched. However, it does not add the instances that were
+ * launched while this process was suspended. You must register those instances manually." ("How suspended
+ * processes affect other processes" in the user guide of Auto Scaling). That the same goes for an attachment
+ * and for the end of standby is not documented.
  */
 export function registrationChanges(
   { additionPauses, standbySpans }: Pick<Group, 'additionPauses' | 'standbySpans'>,
