@@ -89,5 +89,6 @@ export type CarriedFacts = Partial<
       readonly run: string;
       readonly undone: true;
       readonly again: true;
+      readonly hasFailed: true;
     }
 >;

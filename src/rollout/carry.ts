@@ -146,7 +146,7 @@ function rowOf(
 ): CarriedRow {
   const { tags, zones } = target;
   const { previousVersion, previousAlias, newVersion, unhealthyBefore, reason, startedAt } = status;
-  const { refreshId, deploymentId, state, undone, again } = status;
+  const { refreshId, deploymentId, state, undone, again, hasFailed } = status;
   // IDs and times of what has ended well are in its report; the way back needs to know that something was begun.
   const isOpen = !isFinal(state) || isUnsuccessful(state);
   const needsIds = isOpen || newVersion === undefined;
@@ -160,6 +160,7 @@ function rowOf(
     ...(run === undefined ? {} : { run }),
     ...(undone === undefined ? {} : { undone }),
     ...(again === undefined ? {} : { again }),
+    ...(hasFailed === undefined ? {} : { hasFailed }),
     ...(isOpen && reason !== undefined ? { reason: reason.slice(0, REASON_LENGTH) } : {}),
     ...(isOpen && startedAt !== undefined ? { startedAt } : {}),
     ...(needsIds && refreshId !== undefined ? { refreshId } : {}),

@@ -242,9 +242,12 @@ export class EnvironmentRecord {
     this.#table.put({ ...known, state: 'refreshing', startedAt: at });
   }
 
-  /** A target is being brought back. */
-  goesBack(id: string): void {
-    this.#table.put({ ...this.#table.get(id), state: 'rollingBack' });
+  /**
+   * A target is being brought back.
+   * @param hasFailed it counts as failed meanwhile
+   */
+  goesBack(id: string, hasFailed = false): void {
+    this.#table.put({ ...this.#table.get(id), state: 'rollingBack', ...(hasFailed && { hasFailed }) });
   }
 
   /**
@@ -296,7 +299,7 @@ export class EnvironmentRecord {
 
   /** Takes the end of the way back of a target. What it was brought to and from stays known. */
   broughtBack({ id, state, reason }: TargetResult, at: string): void {
-    const { reason: _before, ...known } = this.#table.get(id);
+    const { reason: _before, hasFailed: _failed, ...known } = this.#table.get(id);
     this.#table.put({
       ...known,
       state,
@@ -314,6 +317,7 @@ export class EnvironmentRecord {
       reason: _before,
       undone: _undone,
       again: _again,
+      hasFailed: _failed,
       startedAt: _start,
       endedAt: _end,
       ...known

@@ -1,5 +1,6 @@
 import { words } from '../contract/words.js';
-import { isUnsuccessful, type TargetState, type TargetStatus } from '../contract/target.js';
+import type { TargetState, TargetStatus } from '../contract/target.js';
+import { countsAsFailed, type TargetEntry } from './targetEntry.js';
 
 /** Number of targets in each state; states that none is in are absent. */
 export function countStates(
@@ -20,8 +21,8 @@ export function describeCounts(counts: Readonly<Partial<Record<TargetState, numb
 const FAILURES_SHOWN = 10;
 
 /** The failed targets with their reasons, a line each; empty when none failed. */
-export function describeFailures(targets: Iterable<TargetStatus>): string {
-  const failed = [...targets].filter((target) => isUnsuccessful(target.state));
+export function describeFailures(targets: Iterable<TargetEntry>): string {
+  const failed = [...targets].filter(countsAsFailed);
   const lines = failed
     .slice(0, FAILURES_SHOWN)
     .map((target) => `  ${target.id}: ${words(target.state)}: ${target.reason ?? 'no reason is known'}`);

@@ -1,4 +1,4 @@
-import { isFinal, type TargetState, type TargetStatus } from '../contract/target.js';
+import { isFinal, isUnsuccessful, type TargetState, type TargetStatus } from '../contract/target.js';
 
 /** A target's status, and what only its environment needs to know. */
 export interface TargetEntry extends TargetStatus {
@@ -6,6 +6,13 @@ export interface TargetEntry extends TargetStatus {
   readonly undone?: true;
   /** It is done again with the preferences that the last `retry` brought. */
   readonly again?: true;
+  /** It has failed, and is being brought back for it. */
+  readonly hasFailed?: true;
+}
+
+/** Whether a target spends the failure budget: a group that failed is no less failed while it goes back. */
+export function countsAsFailed({ state, hasFailed }: TargetEntry): boolean {
+  return isUnsuccessful(state) || (hasFailed === true && state === 'rollingBack');
 }
 
 /** On its way to the image, or not begun. */

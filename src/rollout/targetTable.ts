@@ -1,11 +1,5 @@
-import {
-  isFinal,
-  isUnsuccessful,
-  parseTargetId,
-  type TargetState,
-  type TargetStatus,
-} from '../contract/target.js';
-import type { TargetEntry } from './targetEntry.js';
+import { isFinal, parseTargetId, type TargetState, type TargetStatus } from '../contract/target.js';
+import { countsAsFailed, type TargetEntry } from './targetEntry.js';
 
 /**
  * The targets of an environment, the run IDs of their workflows, and their numbers by state: counted as they change, because
@@ -98,7 +92,7 @@ export class TargetTable {
   /** The status of every target that has changed since this was last asked. */
   takeChanged(): TargetStatus[] {
     const changed = [...this.#unreported].map((id): TargetStatus => {
-      const { undone: _undone, again: _again, ...status } = this.get(id);
+      const { undone: _undone, again: _again, hasFailed: _failed, ...status } = this.get(id);
       return status;
     });
     this.#unreported.clear();
@@ -112,9 +106,10 @@ export class TargetTable {
     this.#targets.set(target.id, target);
   }
 
-  #count({ id, state }: TargetEntry, by: 1 | -1): void {
+  #count(target: TargetEntry, by: 1 | -1): void {
+    const { id, state } = target;
     this.#counts.set(state, this.countOf(state) + by);
-    if (!isUnsuccessful(state)) return;
+    if (!countsAsFailed(target)) return;
     const { account } = parseTargetId(id);
     this.#failures += by;
     this.#failuresByAccount.set(account, (this.#failuresByAccount.get(account) ?? 0) + by);

@@ -56,6 +56,7 @@ function progress(
         state,
         previousVersion: '12',
         newVersion: '13',
+        ...(state === 'rollingBack' && { hasFailed: true, unhealthyBefore: ['web'] }),
         ...(isFinal(state) && !isUnsuccessful(state)
           ? {}
           : { startedAt: '2026-11-24T03:00:00.000Z', reason: 'because' }),

@@ -33,7 +33,6 @@ const configOf = (change: Partial<ConfigInput['environments'][number]> = {}): Co
       {
         name: 'staging',
         autoScalingGroups: { include: [{ names: ['web-*'] }] },
-        bakeTime: '2 hours',
         ...change,
       },
     ],
@@ -48,6 +47,8 @@ const refreshes = ({ emulator }: Stage) =>
   mutations(emulator.journal, STAGING).filter((call) => call.endsWith(':StartInstanceRefresh')).length;
 const decisionIsNeeded = (release: Release) =>
   release.until(({ waitingFor }) => waitingFor?.kind === 'decision', 'waiting for a decision');
+const isBack = (release: Release) =>
+  release.until(({ environments }) => environments[0]?.targets[0]?.state === 'rolledBack', 'rolled back');
 const isWaiting = (release: Release) =>
   release.until(
     ({ environments }) => environments[0]?.targets[0]?.reason?.includes('to be healthy') ?? false,
@@ -84,7 +85,9 @@ describe('a group whose application is dead on the new image', () => {
     await simulation.with(fleetOf(), async (stage) => {
       stage.emulator.faults.add(DEAD);
       const release = await start(stage, { onFailure: { target: 'rollBack' } });
+      // Failed it is as soon as it goes back.
       await decisionIsNeeded(release);
+      await isBack(release);
       expect(await targetOf(release)).toMatchObject({
         state: 'rolledBack',
         reason: expect.stringContaining('refreshed back to launch template version 1') as string,
@@ -181,7 +184,9 @@ describe('a group that was not healthy before the release', () => {
         /4 of 4 targets of target group web are not healthy: .*Target\.FailedHealthChecks.*before its refresh begins/,
       );
       const release = await start(stage, { onFailure: { target: 'rollBack' } });
+      // Failed it is as soon as it goes back.
       await decisionIsNeeded(release);
+      await isBack(release);
       expect(await targetOf(release)).toMatchObject({
         state: 'rolledBack',
         unhealthyBefore: ['web'],

@@ -4,6 +4,7 @@ import {
   getExternalWorkflowHandle,
   isCancellation,
   log,
+  patched,
   TemporalFailure,
 } from '@temporalio/workflow';
 import type { EnvironmentCommand } from '../../contract/commands.js';
@@ -159,7 +160,8 @@ export class Commands {
     const { record, reporter } = this.contextOf();
     this.#errands++;
     // At once: whoever asks for something else next must find it on its way.
-    record.goesBack(id);
+    const hasFailed = record.target(id).state === 'failed' && patched('what-goes-back-has-failed');
+    record.goesBack(id, hasFailed);
     reporter.changed();
     try {
       await this.#work.run(() => bringBackOne(id, this.contextOf()));

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { EnvironmentRecord } from '../../../src/rollout/environmentRecord.js';
 import { AT, planOf, SimulatedEnvironment } from './simulated.js';
 
 /** Two targets that run, of three. */
@@ -73,5 +74,37 @@ describe('a group that follows the channel', () => {
     environment.settle();
     expect(environment.stateOf(follower)).toBe('rolledBack');
     expect(environment.record.state).toBe('rolledBack');
+  });
+});
+
+describe('a target that has failed and is brought back for it', () => {
+  const failed = () => {
+    const record = new EnvironmentRecord('staging', { failureBudget: 0 });
+    record.planned(planOf([1, 1]));
+    const [first] = record.targets;
+    if (!first) throw new Error('the plan has a target');
+    const { id, kind } = first;
+    record.finished({ id, kind, state: 'failed', reason: 'its application is dead' }, AT);
+    return { record, id, kind };
+  };
+
+  it('counts as failed on the way, so that nothing goes on as if it had not', () => {
+    const { record, id, kind } = failed();
+    record.goesBack(id, true);
+    expect([record.isBudgetSpent, record.next.kind]).toEqual([true, 'decide']);
+    expect(record.decisionText).toContain(`${id}: rolling back: its application is dead`);
+    record.broughtBack({ id, kind, state: 'rolledBack', reason: 'back' }, AT);
+    expect([record.isBudgetSpent, record.next.kind]).toEqual([true, 'decide']);
+  });
+
+  it('counts once, and no more once it is done again', () => {
+    const { record, id, kind } = failed();
+    record.goesBack(id, true);
+    record.broughtBack({ id, kind, state: 'rolledBack' }, AT);
+    record.again(id, false);
+    expect([record.isBudgetSpent, record.next.kind]).toEqual([false, 'batch']);
+    record.started(id, AT);
+    record.goesBack(id);
+    expect(record.isBudgetSpent).toBe(false);
   });
 });
