@@ -84,6 +84,22 @@ describe('a release as a tree', () => {
     ]);
   });
 
+  it('shows which targets are waited for as they were last seen, and not as they were when the wait began', () => {
+    const reason = 'the refresh is Successful; waiting for 4 of 4 targets of target group web to be healthy';
+    const id = `${ASG}/api-10`;
+    const waiting = environment('staging', [
+      target('api-10', { state: 'refreshing', startedAt: ago(2), reason }),
+    ]);
+    const message = 'waiting for 1 of 4 targets of target group web to be healthy: i-1 (initial)';
+    const seen = { [id]: { status: 'Unhealthy', message, command: 'aws elbv2 …', seenAt: ago(0) } };
+    const lineOf = (known: typeof seen | undefined) =>
+      renderRelease(view([waiting], {}, known ? { live: known } : {}), active).find((line) =>
+        line.includes(id),
+      );
+    expect(lineOf(seen)).toBe(`    ▶ ${id}  refreshing    2m  ${message}`);
+    expect(lineOf(undefined)).toBe(`    ▶ ${id}  refreshing    2m  ${reason}`);
+  });
+
   it('leaves out what needs no eye when it shows only what is at work', () => {
     expect(renderRelease(view([staging], {}, { live }), active).slice(5)).toEqual([
       '  ✓ batch 1  2 of 2 succeeded  2m  reason 1',
