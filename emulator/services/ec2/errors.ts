@@ -93,7 +93,10 @@ export function templateVersionNotFound(version: string, templateId: string): Aw
   );
 }
 
-/** Source of both limits: EC2 User Guide, "Restrictions for Amazon EC2 launch templates". */
+/**
+ * Of both limits: EC2 user guide, "Launch template restrictions"; the codes: "Error codes for the Amazon EC2
+ * API".
+ */
 export function tooManyTemplates(): AwsError {
   return new AwsError(
     'MaxTemplateLimitExceeded',

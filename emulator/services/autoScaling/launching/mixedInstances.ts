@@ -8,7 +8,12 @@ import type { World } from '../../../world.js';
 import { notModelled, validationError } from '../errors.js';
 import { namedTemplate, type Place } from './templates.js';
 
-/** Quotas of one policy. */
+/**
+ * "You can specify up to 40 instance types per Auto Scaling group", and "up to 20 launch templates per Auto
+ * Scaling group. The launch templates specified in the overrides and in the LaunchTemplate definition count
+ * towards this limit" (`LaunchTemplateOverrides`). How many sets of requirements there may be is not said in
+ * the API reference: assumed.
+ */
 const MAX_OVERRIDES = 40;
 const MAX_REQUIREMENTS = 4;
 const MAX_TEMPLATES = 20;
@@ -25,8 +30,8 @@ export function isAttributeBased({ LaunchTemplate }: MixedInstancesPolicy): bool
 }
 
 /**
- * A policy as a group keeps it: launch templates with both their ID and their name, the distribution with everything
- * filled in that has a default.
+ * A policy as a group keeps it: launch templates with both their ID and their name, the distribution with
+ * everything filled in that has a default.
  * @throws ValidationError for a policy that AWS does not take
  */
 export function namedPolicy(

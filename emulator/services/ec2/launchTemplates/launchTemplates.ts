@@ -22,7 +22,10 @@ import { ec2Page, endDryRun, filterTest, tagList, tagsFor, type FilterFields } f
 import { oncePerToken } from '../tokens.js';
 import { describeVersion } from './templateVersions.js';
 
-/** Source of both: EC2 User Guide, "Restrictions for Amazon EC2 launch templates". */
+/**
+ * "You are limited to creating 5,000 launch templates per Region and 10,000 versions per launch template"
+ * (EC2 user guide, "Launch template restrictions").
+ */
 const MAX_TEMPLATES = 5_000;
 const MAX_VERSIONS = 10_000;
 
@@ -80,7 +83,9 @@ export function createLaunchTemplate(
   });
 }
 
-/** Adds a version to a launch template: what the request says, on top of the source version if it names one. */
+/**
+ * Adds a version to a launch template: what the request says, on top of the source version if it names one.
+ */
 export function createLaunchTemplateVersion(
   input: CreateLaunchTemplateVersionCommandInput,
   context: RequestContext,
@@ -114,9 +119,8 @@ export function createLaunchTemplateVersion(
 }
 
 /**
- * What a version hands on to one that is made from it.
- * Source: `SourceVersion`, "Snapshots applied to the block device mapping are ignored when creating a new version unless
- * they are explicitly included."
+ * What a version hands on to one that is made from it. Source: `SourceVersion`, "Snapshots applied to the
+ * block device mapping are ignored when creating a new version unless they are explicitly included."
  */
 function inherited({ BlockDeviceMappings, ...data }: LaunchTemplateData): LaunchTemplateData {
   if (!BlockDeviceMappings) return data;

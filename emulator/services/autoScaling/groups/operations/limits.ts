@@ -3,7 +3,11 @@ import { AwsError, type RequestContext } from '../../../../service.js';
 import { launchConfigurationsOf } from '../../launchConfigurations/store.js';
 import { groupsOf } from '../registry.js';
 
-/** Default quotas of an account in one Region. */
+/**
+ * "Auto Scaling groups per region: 500, Launch configurations per region: 200" (EC2 Auto Scaling user guide,
+ * "Quotas for Auto Scaling resources and groups"). `DescribeAccountLimits` still says that "the default is
+ * 200 groups per Region".
+ */
 const MAX_GROUPS = 500;
 const MAX_LAUNCH_CONFIGURATIONS = 200;
 
