@@ -113,6 +113,6 @@ async function readOr<T>(action: string, read: () => Promise<readonly T[]>): Pro
   } catch (error) {
     if (!isSilent(error) || isLockedOut(error)) throw error;
     const isDenied = error.kind === AwsErrorKind.AccessDenied;
-    return { isDenied, unread: isDenied ? `the role lacks ${action}: ${error.message}` : error.message };
+    return { unread: error.message, ...(isDenied && { lacks: action }) };
   }
 }

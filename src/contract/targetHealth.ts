@@ -35,8 +35,8 @@ export type TrafficSourceLook =
   | { readonly id: string; readonly targets: readonly TargetState[] }
   /** Anything else: how far the group has come with it, `Adding`, `Added`, `InService`, … */
   | { readonly id: string; readonly attachment: string }
-  /** It could not be looked at; why, with AWS's words, and whether a permission is missing. */
-  | { readonly id: string; readonly unread: string; readonly isDenied: boolean };
+  /** It could not be looked at; why, with AWS's words, and the action that the role lacks, if it is that. */
+  | { readonly id: string; readonly unread: string; readonly lacks?: string };
 
 /** A group as those see it that send its instances requests. */
 export interface TrafficLook {

@@ -14,6 +14,9 @@ import { oneLine } from '../contract/text.js';
 /** Instances that a message names one by one. */
 const NAMED_INSTANCES = 5;
 
+/** Target groups and load balancers that a message names. */
+const NAMED_SOURCES = 3;
+
 /**
  * States in which nobody checks a target, so that nothing is known of it: "The target group is not used by
  * any load balancer or the target is in an Availability Zone that is not enabled for its load balancer",
@@ -62,11 +65,30 @@ export function judgeTargets(
     };
     return { unhealthy: [none], unknown: [] };
   }
-  const judged = sources.map((source) => judgeSource(source, look, { name, region }));
+  const judged = sources.flatMap((source) => judgeSource(source, look, { name, region }) ?? []);
   return {
     unhealthy: judged.flatMap(({ unhealthy }) => unhealthy ?? []),
-    unknown: judged.flatMap(({ unknown }) => unknown ?? []),
+    unknown: [...unreadIn(sources), ...judged.flatMap(({ unknown }) => unknown ?? [])],
   };
+}
+
+/**
+ * What could not be looked at, in one sentence for each reason. AWS's words for a permission that is missing are in the plan; a
+ * group has as many target groups as there are, and an environment thousands of groups.
+ */
+function unreadIn(sources: readonly TrafficSourceLook[]): string[] {
+  const byReason = new Map<string, string[]>();
+  for (const source of sources) {
+    if (!('unread' in source)) continue;
+    const reason = source.lacks === undefined ? source.unread : `the role lacks ${source.lacks}`;
+    const others = byReason.get(reason);
+    if (others) others.push(titleOf(source.id));
+    else byReason.set(reason, [titleOf(source.id)]);
+  }
+  return [...byReason].map(
+    ([reason, titles]) =>
+      `whether its instances are healthy at ${someOf(titles, ', ')} could not be looked at: ${reason}`,
+  );
 }
 
 interface Judged {
@@ -78,12 +100,8 @@ function judgeSource(
   source: TrafficSourceLook,
   look: TrafficLook,
   { name, region }: { name: string; region: string },
-): Judged {
-  if ('unread' in source) {
-    return {
-      unknown: `whether its instances are healthy at ${titleOf(source.id)} could not be looked at: ${source.unread}`,
-    };
-  }
+): Judged | undefined {
+  if ('unread' in source) return undefined;
   if ('targets' in source)
     return judgeTargetGroup(source.id, stateByInstance(source.targets, look.inService), region);
   const command = sh`aws autoscaling describe-traffic-sources --region ${region} --auto-scaling-group-name ${name}`;
@@ -173,14 +191,26 @@ function wordsOf({ state, reason, description }: TargetState): string {
   return oneLine(said === '' ? state : `${state}, ${said}`);
 }
 
+/** The first of many texts, and how many there are besides. */
+function someOf(texts: readonly string[], separator: string): string {
+  const rest = texts.length - NAMED_SOURCES;
+  return texts.slice(0, NAMED_SOURCES).join(separator) + (rest > 0 ? ` and ${rest} more` : '');
+}
+
 /** What is waited for, of all that is not healthy; for people. */
 export function waitingText({ unhealthy }: TargetsHealth): string {
-  return `waiting for ${unhealthy.map(({ wanted }) => wanted).join(' and ')}`;
+  return `waiting for ${someOf(
+    unhealthy.map(({ wanted }) => wanted),
+    ' and ',
+  )}`;
 }
 
 /** The commands that show what is not healthy. */
 export function commandsOf({ unhealthy }: TargetsHealth): string {
-  return unhealthy.map(({ command }) => command).join('; ');
+  return unhealthy
+    .slice(0, NAMED_SOURCES)
+    .map(({ command }) => command)
+    .join('; ');
 }
 
 /**

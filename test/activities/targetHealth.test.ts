@@ -90,7 +90,7 @@ describe('inspectTargets', () => {
     expect(denied.unhealthy).toEqual([]);
     expect(denied.unknown).toEqual([
       expect.stringContaining(
-        'the role lacks elasticloadbalancing:DescribeTargetHealth: ELB:DescribeTargetHealth in account',
+        'at target group web could not be looked at: the role lacks elasticloadbalancing:DescribeTargetHealth',
       ),
     ]);
     bench.emulator.faults.remove(fault);

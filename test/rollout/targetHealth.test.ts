@@ -135,10 +135,17 @@ describe('judgeTargets', () => {
   });
 
   it('says what could not be looked at, and takes it neither for healthy nor for unhealthy', () => {
-    const health = judge([{ id: WEB, unread: 'AccessDenied', isDenied: true }]);
-    expect(health).toEqual({
+    const unread = 'ELB:DescribeTargetHealth in account …: AccessDenied: …';
+    const lacks = 'elasticloadbalancing:DescribeTargetHealth';
+    const ids = ['web', 'a', 'b', 'c', 'd'].map((name) => WEB.replace('/web/', `/${name}/`));
+    const gone = { id: 'old', unread: 'TargetGroupNotFound' };
+    expect(judge([...ids.map((id) => ({ id, unread, lacks })), gone])).toEqual({
       unhealthy: [],
-      unknown: ['whether its instances are healthy at target group web could not be looked at: AccessDenied'],
+      unknown: [
+        'whether its instances are healthy at target group web, target group a, target group b and 2 more could not be looked at: ' +
+          'the role lacks elasticloadbalancing:DescribeTargetHealth',
+        'whether its instances are healthy at Classic Load Balancer old could not be looked at: TargetGroupNotFound',
+      ],
     });
   });
 
@@ -160,6 +167,19 @@ describe('judgeTargets', () => {
       }
     },
   );
+
+  it('names three target groups, and how many there are besides', () => {
+    const names = ['a', 'b', 'c', 'd', 'e'];
+    const health = judge(
+      names.map((name) => ({ ...at(failed), id: WEB.replace('/web/', `/${name}/`) })),
+      { inService: ['i-1'] },
+    );
+    expect(health.unhealthy.map(({ name }) => name)).toEqual(names);
+    expect(waitingText(health)).toMatch(
+      /^waiting for 1 of 1 targets of target group a .* target group b .* target group c .* and 2 more$/,
+    );
+    expect(commandsOf(health).split('; ')).toHaveLength(3);
+  });
 
   it('names five instances, and keeps what AWS says on its line', () => {
     const many = Array.from({ length: 8 }, (_, index) => `i-${index}`);

@@ -153,10 +153,12 @@ export class Finder {
     const lookAtTraffic = async (group: AutoScalingGroup): Promise<TrafficLook | undefined> => {
       if (!history || isBlind !== undefined) return undefined;
       const look = await targetHealth.look(group);
-      const denied = look.sources.find((source) => 'isDenied' in source && source.isDenied);
-      if (!denied || !('unread' in denied)) return look;
-      isBlind = denied.unread;
-      return undefined;
+      for (const source of look.sources) {
+        if (!('unread' in source) || source.lacks === undefined) continue;
+        isBlind = `the role lacks ${source.lacks}: ${source.unread}`;
+        return undefined;
+      }
+      return look;
     };
     const carriers = new Map<string, Promise<Answer<string[]>>>();
     const carriersOf = (clusterArn: string) => {
