@@ -100,6 +100,34 @@ describe('an environment whose history grows', () => {
     }, fleet);
   });
 
+  it('brings all back while its channel parameter cannot be written, in as many runs as that takes', async () => {
+    const names = Array.from({ length: 9 }, (_, index) => `web-${index + 1}`);
+    const name = '/golden-ami/web/staging';
+    const fleet = smallFleet({
+      autoScalingGroups: [...names.map((one) => group(one, STAGING)), group('web', PRODUCTION)],
+      parameters: [{ name, account: STAGING, region: REGION, dataType: 'aws:ec2:image', image: 'web-1.0.0' }],
+    });
+    await stage.withWorker(async (emulator) => {
+      const { handle, until, ended } = await stage.startRelease('web', 'back', quickConfig());
+      await until(({ phase }) => phase === 'waitingForApproval', 'waiting at the gate of production');
+      const before = (await runsOf('staging', 'back')).length;
+      const fault = emulator.faults.add({ kind: 'serverError', operations: ['PutParameter'] });
+      await handle.executeUpdate('rollback', { args: [{ by: 'ada' }] });
+      await until(
+        ({ environments }) => environments[0]?.counts.rolledBack === 9,
+        'back but for its channel',
+        60,
+      );
+      expect((await runsOf('staging', 'back')).length).toBeGreaterThan(before + 1);
+      emulator.faults.remove(fault);
+      expect(await ended(90)).toMatchObject({ phase: 'rolledBack' });
+      const refreshes = refreshHistory(emulator.world, await emulator.clock.now());
+      expect(refreshes.map((refresh) => refresh.group).sort()).toEqual([...names, ...names].sort());
+      expect(emulator.journal.effects.filter(({ action }) => action === 'PutParameter')).toHaveLength(2);
+      await replayAll(stage.temporal.workflow, [handle.workflowId]);
+    }, fleet);
+  });
+
   it('stops for an alarm that rings in a later run, and goes on when it is OK', async () => {
     const names = Array.from({ length: 9 }, (_, index) => `web-${index + 1}`);
     const fleet = smallFleet({

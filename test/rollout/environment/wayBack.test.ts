@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { EnvironmentRecord } from '../../../src/rollout/environmentRecord.js';
+import { channelText } from '../../../src/rollout/environmentTexts.js';
 import { AT, planOf, SimulatedEnvironment } from './simulated.js';
 
 /** Two targets that run, of three. */
@@ -106,5 +107,45 @@ describe('a target that has failed and is brought back for it', () => {
     record.started(id, AT);
     record.goesBack(id);
     expect(record.isBudgetSpent).toBe(false);
+  });
+});
+
+describe('what is said of channel parameters that go back', () => {
+  const lines = (count: number, text: string) =>
+    Array.from({ length: count }, (_, index) => `${index}: ${text}`);
+
+  it.each([
+    [0, 0, ''],
+    [1, 0, '; 1 channel parameter is waited for:\n  0: waits'],
+    [0, 2, '; 2 channel parameters stay as they are:\n  0: stays\n  1: stays'],
+    [
+      2,
+      1,
+      '; 2 channel parameters are waited for, 1 channel parameter stays as it is:\n  0: waits\n  1: waits\n  0: stays',
+    ],
+  ])('names %d that are waited for and %d that stay', (waits, stays, text) => {
+    expect(channelText({ waits: lines(waits, 'waits'), stays: lines(stays, 'stays') })).toBe(text);
+  });
+
+  it('names five of each, and counts the others', () => {
+    const text = channelText({ waits: lines(50, 'waits'), stays: lines(6, 'stays') });
+    expect(text.split('\n')).toHaveLength(1 + 6 + 6);
+    expect(text).toContain('4: waits\n  and 45 more\n  0: stays');
+    expect(text).toMatch(/4: stays\n {2}and 1 more$/);
+  });
+
+  it('is part of the report while it goes back, and no longer', () => {
+    const { environment, ids } = running();
+    const { record } = environment;
+    record.enter('rollingBack', 'going back');
+    const message = () => record.takeReports().at(-1)?.message;
+    const waits = { waits: ['a place'], stays: [] };
+    expect(record.channelGoesBack(waits)).toBe(true);
+    expect(record.isUrgent).toBe(true);
+    expect(message()).toBe('going back; 1 channel parameter is waited for:\n  a place');
+    expect(record.channelGoesBack(waits)).toBe(false);
+    expect(record.channelGoesBack(undefined)).toBe(true);
+    record.goesBack(ids[0]);
+    expect(message()).toBe('going back');
   });
 });
