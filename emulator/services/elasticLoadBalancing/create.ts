@@ -18,10 +18,16 @@ import {
 
 const SECOND = 1000;
 
-/** What a target group has that is made without saying otherwise: the defaults of `CreateTargetGroup` in its API reference. */
+/**
+ * What a target group has that is made without saying otherwise: the defaults of `CreateTargetGroup` in its
+ * API reference.
+ */
 const USUAL = { interval: 30, healthyThreshold: 5, unhealthyThreshold: 2, deregistrationDelay: 300 };
 
-/** Makes a target group, which no load balancer uses; one that exists with the same settings is answered as it is. */
+/**
+ * Makes a target group, which no load balancer uses; one that exists with the same settings is answered as it
+ * is.
+ */
 export function createTargetGroup(
   input: CreateTargetGroupCommandInput,
   context: RequestContext,
@@ -29,8 +35,8 @@ export function createTargetGroup(
   const { world, account, region } = context;
   const spec = specOf(input, context);
   const present = targetGroupNamed(world, account, region, spec.name);
-  // "This operation is idempotent, which means that it completes at most one time. If you attempt to create multiple target groups
-  // with the same settings, each call succeeds."
+  // "This operation is idempotent, which means that it completes at most one time. If you attempt to create
+  // multiple target groups with the same settings, each call succeeds."
   if (present && !isAlike(present, spec)) {
     throw new AwsError(
       'DuplicateTargetGroupName',

@@ -39,8 +39,8 @@ function groupsAsked(
   context: RequestContext,
 ): TargetGroup[] {
   const { world, account, region } = context;
-  // "You can also specify one of the following to filter the results: the ARN of the load balancer, the names of one or more
-  // target groups, or the ARNs of one or more target groups."
+  // "[Y]ou can specify one of the following to filter the results: the ARN of the load balancer, the names of
+  // one or more target groups, or the ARNs of one or more target groups."
   const ways = [loadBalancer, arns, names].filter((given) => given !== undefined && given.length > 0);
   if (ways.length > 1) {
     throw validationError('Load balancer ARN, target group ARNs and names cannot be specified together');

@@ -15,7 +15,10 @@ export function loadBalancerNotFound(): AwsError {
   return new AwsError('LoadBalancerNotFound', 'One or more load balancers not found');
 }
 
-/** "The specified target does not exist, is not in the same VPC as the target group, or has an unsupported instance type." */
+/**
+ * "The specified target does not exist, is not in the same VPC as the target group, or has an unsupported
+ * instance type."
+ */
 export function invalidTarget(message: string): AwsError {
   return new AwsError('InvalidTarget', message);
 }

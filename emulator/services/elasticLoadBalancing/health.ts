@@ -16,8 +16,8 @@ export type CheckFailure = Extract<
 const REGISTRATION_TIME = 5000;
 
 /**
- * The descriptions of the reasons: "Health check reason codes" in the user guides of Application and Network Load Balancers.
- * "Health checks failed with these codes: [code]" is the one of a response code.
+ * The descriptions of the reasons: "Health check reason codes" in the user guides of Application and Network
+ * Load Balancers. "Health checks failed with these codes: [code]" is the one of a response code.
  */
 const DESCRIPTIONS = {
   'Elb.InitialHealthChecking': 'Initial health checks in progress',
@@ -31,16 +31,17 @@ const DESCRIPTIONS = {
 } as const satisfies Partial<Record<TargetHealthReasonEnum, string>>;
 
 /**
- * When health checks have told that a target answers: "After your target is registered, it must pass one health check to be
- * considered healthy." ("Health checks for your target groups" in the user guide of Application Load Balancers).
+ * When health checks have told that a target answers: "After your target is registered, it must pass one
+ * health check to be considered healthy." ("Health checks for your target groups" in the user guide of
+ * Application Load Balancers).
  */
 export function healthyFrom({ interval }: TargetGroup, registeredAt: number): number {
   return registeredAt + REGISTRATION_TIME + interval;
 }
 
 /**
- * When health checks have told that a target does not answer: "The number of consecutive failed health checks required before
- * considering a target unhealthy."
+ * When health checks have told that a target does not answer: "The number of consecutive health check
+ * failures required before considering the target unhealthy."
  */
 export function unhealthyFrom({ interval, unhealthyThreshold }: TargetGroup, registeredAt: number): number {
   return registeredAt + REGISTRATION_TIME + interval * unhealthyThreshold;
@@ -73,8 +74,10 @@ export function healthOf(
 }
 
 /**
- * Whether a target group lists a target at `now`: "the status of target will be displayed as draining until the deregistration
- * delay timeout expires. After the timeout expires, the target transitions to an unused state."
+ * Whether a target group lists a target at `now`: "even though target deregistration is complete, the status
+ * of the target is displayed as `draining` until the deregistration delay timeout expires. After the timeout
+ * expires, the target transitions to an `unused` state." (user guide of Application Load Balancers,
+ * "Deregistration delay")
  */
 export function isListed(group: TargetGroup, registrations: readonly Registration[], now: number): boolean {
   const last = registrations.findLast(({ from }) => from <= now);

@@ -22,7 +22,10 @@ export function registerTargets(input: RegisterTargetsCommandInput, context: Req
   return {};
 }
 
-/** Deregisters instances from a target group: "If the specified target does not exist, the action returns successfully." */
+/**
+ * Deregisters instances from a target group: "If the specified target does not exist, the action returns
+ * successfully."
+ */
 export function deregisterTargets(input: DeregisterTargetsCommandInput, context: RequestContext): object {
   const group = targetGroupOf(input.TargetGroupArn ?? '', context);
   change(group, targetsNamed(group, input.Targets), false, context);

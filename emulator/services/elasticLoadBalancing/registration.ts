@@ -12,8 +12,8 @@ export interface Registration {
 }
 
 /**
- * The registrations that changes come to, oldest first; a target that is registered again while it is registered stays so.
- * Of what happens at one moment, the last change counts.
+ * The registrations that changes come to, oldest first; a target that is registered again while it is
+ * registered stays so. Of what happens at one moment, the last change counts.
  * @param changes in any order
  */
 export function registrationsOf(changes: readonly Change[]): Registration[] {

@@ -18,7 +18,10 @@ export function seedTargetGroups(world: World, { targetGroups, seed }: ExpandedF
 
 const SECOND = 1000;
 
-/** "For target groups with a protocol of HTTP, the default is 6 seconds. For […] TCP, TLS or HTTPS, the default is 10 seconds." */
+/**
+ * "For target groups with a protocol of HTTP, the default is 6 seconds. For […] TCP, TLS or HTTPS, the
+ * default is 10 seconds."
+ */
 export function usualTimeout(protocol: string): number {
   return (protocol === 'HTTP' ? 6 : 10) * SECOND;
 }

@@ -80,7 +80,10 @@ export function targetKey({ instanceId, port }: Target): string {
   return `${instanceId}:${port}`;
 }
 
-/** The load balancers that send a target group traffic: "You can use each target group with only one load balancer." */
+/**
+ * The load balancers that send a target group traffic: "You can use each target group with only one load
+ * balancer."
+ */
 export function loadBalancersOf({ inUse, account, region, name, protocol }: TargetGroup): string[] {
   // Application Load Balancers speak HTTP and HTTPS, Network Load Balancers the others.
   const kind = protocol === 'HTTP' || protocol === 'HTTPS' ? 'app' : 'net';

@@ -12,7 +12,10 @@ export interface KnownTarget extends Target {
   readonly failure?: CheckFailure | undefined;
 }
 
-/** The targets that a target group has or had, by their keys: those that groups register, then those by hand alone. */
+/**
+ * The targets that a target group has or had, by their keys: those that groups register, then those by hand
+ * alone.
+ */
 export function targetsOf(world: World, group: TargetGroup, now: number): Map<string, KnownTarget> {
   const { account, region, arn, port, byHand } = group;
   const targets = new Map<string, KnownTarget>();

@@ -16,8 +16,9 @@ import type { AnyCall } from './scene.js';
 type Place = Pick<AnyCall, 'account' | 'region'>;
 
 /**
- * A fleet with a target group in every account and Region, which all its groups have and every other one of a few instances
- * heeds; the image that they run has a dead application, so that these are replaced all the time.
+ * A fleet with a target group in every account and Region, which all its groups have and every other one of a
+ * few instances heeds; the image that they run has a dead application, so that these are replaced all the
+ * time.
  */
 export function withTargetGroups(fleet: FleetSource): FleetSource {
   const { accounts = [], regions, autoScalingGroups = [], images = [] } = fleet;
@@ -48,7 +49,10 @@ export function changes(fleet: Fleet): fc.Arbitrary<AnyCall> {
   );
 }
 
-/** Every call that only looks, for all there is in a fleet; those that the emulator learns later with empty inputs. */
+/**
+ * Every call that only looks, for all there is in a fleet; those that the emulator learns later with empty
+ * inputs.
+ */
 export function looks(fleet: Fleet): AnyCall[] {
   const expanded = expandFleet(fleet);
   const places = placesOf(expanded);

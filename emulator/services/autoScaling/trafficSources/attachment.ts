@@ -1,4 +1,6 @@
-/** A target group that is, or was, attached to an Auto Scaling group. Times are milliseconds since the epoch. */
+/**
+ * A target group that is, or was, attached to an Auto Scaling group. Times are milliseconds since the epoch.
+ */
 export interface Attachment {
   readonly targetGroupArn: string;
   readonly attachedAt: number;

@@ -7,7 +7,10 @@ import { attachedAt } from './attachment.js';
 
 const SECOND = 1000;
 
-/** What a group's target groups tell of an instance that it launches. Milliseconds from the moment it is in service. */
+/**
+ * What a group's target groups tell of an instance that it launches. Milliseconds from the moment it is in
+ * service.
+ */
 export interface TrafficChecks {
   /** Until all of them find it healthy, if its application answers. */
   readonly healthyAfter: number;
@@ -15,7 +18,9 @@ export interface TrafficChecks {
   readonly unhealthyAfter: number;
 }
 
-/** Whether a group heeds what Elastic Load Balancing says of its instances: its `HealthCheckType` lists `ELB`. */
+/**
+ * Whether a group heeds what Elastic Load Balancing says of its instances: its `HealthCheckType` lists `ELB`.
+ */
 export function checksTraffic({ healthCheckType }: Pick<Group, 'healthCheckType'>): boolean {
   return healthCheckType
     .split(',')
@@ -24,9 +29,10 @@ export function checksTraffic({ healthCheckType }: Pick<Group, 'healthCheckType'
 }
 
 /**
- * The checks that instances have to pass which a group launches at `now`; absent where it asks no target group. What a group
- * with `ELB` checks makes of instances that it does not register, because `AddToLoadBalancer` is suspended, is not documented:
- * here nothing, because no target group calls them unhealthy.
+ * The checks that instances have to pass which a group launches at `now`; absent where it asks no target
+ * group, or does not register them, because `AddToLoadBalancer` is suspended: "Instances are assumed to be
+ * healthy unless Amazon EC2 Auto Scaling receives notification that they are unhealthy." ("Health checks for
+ * instances in an Auto Scaling group" in its user guide)
  */
 export function trafficChecks(world: World, group: Group, now: number): TrafficChecks | undefined {
   if (!checksTraffic(group) || group.suspended.has('AddToLoadBalancer')) return undefined;
@@ -40,7 +46,10 @@ export function trafficChecks(world: World, group: Group, now: number): TrafficC
   };
 }
 
-/** How an instance fares in the eyes of its group, which counts a dead application as unhealthy only if it asks for it. */
+/**
+ * How an instance fares in the eyes of its group, which counts a dead application as unhealthy only if it
+ * asks for it.
+ */
 export function judged(outcome: LaunchOutcome, checks: TrafficChecks | undefined): LaunchOutcome {
   if (outcome.kind !== 'healthy' || !outcome.deadApplication || !checks) return outcome;
   return { ...outcome, kind: 'unhealthy', after: checks.unhealthyAfter };

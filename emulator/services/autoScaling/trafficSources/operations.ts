@@ -24,7 +24,10 @@ import { attachmentState, type AttachmentState } from './state.js';
 /** The only kind of traffic source that is modelled. */
 const TYPE = 'elbv2';
 
-/** What each operation shows at a time: "The maximum value is 50", and "The default value is 100 and the maximum value is 100". */
+/**
+ * What each operation shows at a time: "The maximum value is 50", and "The default value is 100 and the
+ * maximum value is 100".
+ */
 const SOURCES = { usual: 50, largest: 50 };
 const TARGET_GROUPS = { usual: 100, largest: 100 };
 

@@ -14,9 +14,12 @@ import { checksTraffic, gracePeriod, inUse } from './checks.js';
 import { registrationChanges } from './registered.js';
 
 /**
- * Brings about what groups have done up to `now` because a target group called an instance unhealthy: "If you enable Elastic
- * Load Balancing health checks, […] Amazon EC2 Auto Scaling marks the instance unhealthy and replaces it". To be called before
- * a request is handled. The replacement is no better as long as its image is the same, so it goes on and on.
+ * Brings about what groups have done up to `now` because a target group called an instance unhealthy: "When
+ * Amazon EC2 Auto Scaling determines that an `InService` instance is unhealthy, it replaces it with a new
+ * instance to maintain the desired capacity of the group. The new instance launches using the current
+ * settings of the Auto Scaling group" ("Health checks for instances in an Auto Scaling group" in its user
+ * guide). To be called before a request is handled. The replacement is no better as long as its image is the
+ * same, so it goes on and on.
  */
 export function replaceDeadApplications(world: World, now: number): void {
   for (const group of suspectsOf(world)) {
@@ -31,8 +34,8 @@ export function launchesDeadApplications(world: World): boolean {
 }
 
 /**
- * Has a group heed at `now` what target groups have found out before: to be called after it was made to, by its settings, its
- * processes or by somebody.
+ * Has a group heed at `now` what target groups have found out before: to be called after it was made to, by
+ * its settings, its processes or by somebody.
  */
 export function heedTargetGroups(world: World, group: Group, now: number): void {
   replaceUpTo(world, group, now, now, () => undefined);
@@ -65,7 +68,13 @@ interface Report {
   readonly at: number;
 }
 
-/** When a group heeds for the first time that a target group calls an instance unhealthy; absent when it never does. */
+/**
+ * When a group heeds for the first time that a target group calls an instance unhealthy; absent when it never
+ * does. "Elastic Load Balancing health checks run in parallel, starting when the instance is registered with
+ * the load balancer"; the grace period is "the minimum amount of time (in seconds) to keep a new instance in
+ * service before terminating it if it's found to be unhealthy" ("Set the health check grace period" in the
+ * user guide of Auto Scaling).
+ */
 function reportOn(world: World, group: Group, member: Member): Report | undefined {
   const { instanceId, deadApplication, inServiceAt } = member;
   if (!deadApplication || group.unhealthyInstances.has(instanceId)) return undefined;

@@ -11,11 +11,12 @@ import { registrationChanges } from './registered.js';
 export type AttachmentState = 'Adding' | 'Added' | 'InService' | 'Removing';
 
 /**
- * The state of an attachment at `now`; absent once it is detached for good. "When you attach a target group to an Auto Scaling
- * group, the initial State value is Adding. The state transitions to Added after all Auto Scaling instances are registered with
- * the target group. If Elastic Load Balancing health checks are enabled for the Auto Scaling group, the state transitions to
- * InService after at least one Auto Scaling instance passes the health check. […] Target groups also have an InService state if
- * you attach them in the CreateAutoScalingGroup API call."
+ * The state of an attachment at `now`; absent once it is detached for good. "When you attach a target group
+ * to an Auto Scaling group, the initial State value is Adding. The state transitions to Added after all Auto
+ * Scaling instances are registered with the target group. If Elastic Load Balancing health checks are enabled
+ * for the Auto Scaling group, the state transitions to InService after at least one Auto Scaling instance
+ * passes the health check. […] Target groups also have an InService state if you attach them in the
+ * CreateAutoScalingGroup API call."
  */
 export function attachmentState(
   world: World,

@@ -14,7 +14,9 @@ import { ACCOUNT, REGION, emulate, group, type Emulated } from '../autoScaling/e
 
 type FleetTargetGroup = NonNullable<FleetSource['targetGroups']>[number];
 
-/** A target group `web` whose targets are judged after 15 seconds when they answer, after 25 when they do not. */
+/**
+ * A target group `web` whose targets are judged after 15 seconds when they answer, after 25 when they do not.
+ */
 export function targetGroup(overrides: Partial<FleetTargetGroup> = {}): FleetTargetGroup {
   return { name: 'web', account: ACCOUNT, region: REGION, interval: '10 seconds', ...overrides };
 }
@@ -52,7 +54,10 @@ export class Balanced {
     return (await this.targetGroup(name)).TargetGroupArn ?? '';
   }
 
-  /** State, with the reason if there is one, of each target that is listed: `initial Elb.RegistrationInProgress`. */
+  /**
+   * State, with the reason if there is one, of each target that is listed: `initial
+   * Elb.RegistrationInProgress`.
+   */
   async health(name = 'web'): Promise<Map<string, string>> {
     const { TargetHealthDescriptions = [] } = await this.aws.elasticLoadBalancing.send(
       new DescribeTargetHealthCommand({ TargetGroupArn: await this.arn(name) }),

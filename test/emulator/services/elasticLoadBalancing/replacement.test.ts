@@ -12,7 +12,9 @@ import { emulateBalanced, type Balanced } from './balanced.js';
 const WEB = { AutoScalingGroupName: 'web' };
 const DEAD = { kind: 'deadApplication', image: 'old' } as const;
 
-/** A group without instances that asks its target groups, and whose next instances have a dead application. */
+/**
+ * A group without instances that asks its target groups, and whose next instances have a dead application.
+ */
 async function emulateDead(overrides: Parameters<typeof emulateBalanced>[0] = {}): Promise<Balanced> {
   const balanced = await emulateBalanced({
     ...overrides,
