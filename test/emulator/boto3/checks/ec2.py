@@ -112,6 +112,8 @@ def describe_image_references():
 def deregister_image():
     (image,) = staging.describe_images(Owners=["self"])["Images"]
     assert staging.deregister_image(ImageId=image["ImageId"])["Return"] is True
+    # It is still described for a short time.
+    advance("1 minute")
     assert staging.describe_images(Owners=["self"])["Images"] == []
     assert code_of(staging.deregister_image, ImageId=image["ImageId"]) == "InvalidAMIID.Unavailable"
 
