@@ -58,6 +58,26 @@ function abortedWhileRefreshing(release: string, change: Parameters<typeof group
   };
 }
 
+/**
+ * A group behind a target group, as a build worked on it that did not look there: what that has begun goes on. Such histories
+ * are not to be recorded anew.
+ */
+function behindTargetGroup(name: string, act: (started: Release) => Promise<unknown>): Scenario {
+  return {
+    fleet: fleet({
+      targetGroups: [{ name: 'web', account: STAGING, region: REGION }],
+      autoScalingGroups: [group('web-1', STAGING, { targetGroups: ['web'] }), group('web', PRODUCTION)],
+      ecsClusters: [],
+    }),
+    run: async (stage) => {
+      const release = await stage.start(config(), { release: name });
+      await release.untilApprovalIsNeeded();
+      await act(release);
+      await release.failure();
+    },
+  };
+}
+
 /** A group whose application is dead on the new image; something is done while its targets are waited for. */
 function whileUnhealthy(release: string, act: (started: Release) => Promise<unknown>): Scenario {
   return {
@@ -219,6 +239,12 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
       await release.result();
     },
   },
+  beforeTargetHealth: behindTargetGroup('before-target-health', ({ handle }) =>
+    handle.signal('reject', { environment: 'production', by: 'ada' }),
+  ),
+  backBeforeTargetHealth: behindTargetGroup('back-before-target-health', ({ handle }) =>
+    handle.executeUpdate('rollback', { args: [{ by: 'ada', reason: 'a bad image' }] }),
+  ),
   unhealthy: whileUnhealthy('unhealthy', ({ handle }) =>
     handle.executeUpdate('rollback', { args: [{ by: 'ada', reason: 'its application is dead' }] }),
   ),
