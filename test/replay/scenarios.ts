@@ -192,6 +192,26 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   },
   decided: decidedByPeople('decided'),
   vouched: decidedByPeople('vouched'),
+  failedAndBack: {
+    fleet: fleet({
+      autoScalingGroups: [group('web-1', STAGING), group('web', PRODUCTION)],
+      ecsClusters: [],
+      faults: [{ kind: 'refresh', groups: ['web-1'], accounts: [STAGING], outcome: 'fails', count: 1 }],
+    }),
+    run: async (stage) => {
+      const environments = config().environments.map(({ bakeTime: _, ...environment }) => ({
+        ...environment,
+        onFailure: { target: 'rollBack' as const },
+      }));
+      const release = await stage.start(config({ environments }), { release: 'failed-and-back' });
+      await release.until(
+        ({ environments: [staging] }) => staging?.targets[0]?.state === 'rolledBack',
+        'rolled back',
+      );
+      await release.handle.signal('abort', { by: 'ada' });
+      await release.failure();
+    },
+  },
   refused: {
     fleet: fleet({ autoScalingGroups: [group('web', STAGING), group('web', PRODUCTION)], ecsClusters: [] }),
     run: async (stage) => {
