@@ -19,10 +19,17 @@ const PATIENCE_MS = 2000;
 /** Calls of each operation that are struck in one release, one after the other. */
 const PER_OPERATION = 2;
 
-const SEEDS = 50;
-
-/** So many seeds take each journey of a direction to every way. */
+/** So many seeds take a journey to every way. */
 const TURNS = Math.ceil(WAYS_TO_BREAK.length / PER_OPERATION);
+
+/** Journeys of one direction take turns; with so many seeds each of them is taken to every way. */
+function seedsFor(journeys: readonly Journey[]): number {
+  return TURNS * Math.max(...journeys.map(({ direction }) => among(journeys, direction).length));
+}
+
+function among(journeys: readonly Journey[], wanted: Journey['direction']): Journey[] {
+  return journeys.filter(({ direction }) => direction === wanted);
+}
 
 /** What a release called from the moment on from which it is struck. */
 type Played = Finding & { readonly called: ReadonlySet<string> };
@@ -42,9 +49,9 @@ export function brokenAnswers(journeys: readonly Journey[] = JOURNEYS): Scenario
   return {
     name: 'broken-answers',
     about: 'each operation that a release calls is broken in every way, forward, back and on abort',
-    runs: SEEDS,
+    runs: seedsFor(journeys),
     limitSeconds: 600,
-    together: (findings) => together(called, findings),
+    together: (findings) => together(called, findings, seedsFor(journeys)),
     run: async (context) => {
       const findings: Finding[] = [];
       for (const journey of journeysOf(context.seed, journeys)) {
@@ -60,26 +67,26 @@ export function brokenAnswers(journeys: readonly Journey[] = JOURNEYS): Scenario
   };
 }
 
-/** One journey of each direction; where there are two, they take turns. */
+/** One journey of each direction; where there are several, they take turns. */
 function journeysOf(seed: number, journeys: readonly Journey[]): Journey[] {
   const directions = [...new Set(journeys.map(({ direction }) => direction))];
   return directions.flatMap((wanted) => {
-    const ways = journeys.filter(({ direction }) => direction === wanted);
+    const ways = among(journeys, wanted);
     return ways[seed % ways.length] ?? [];
   });
 }
 
 /** How many seeds have taken that journey before: each strikes its operations in other ways. */
 function turnOf(seed: number, { direction }: Journey, journeys: readonly Journey[]): number {
-  const among = journeys.filter((journey) => journey.direction === direction).length;
-  return Math.floor(seed / among);
+  return Math.floor(seed / among(journeys, direction).length);
 }
 
 async function undisturbed(journey: Journey, context: RunContext): Promise<ReadonlySet<string>> {
   const { problems, called } = await play(journey, context, [], 0);
   if (problems.length > 0) throw new Error(`a run without faults went wrong: ${problems.join('; ')}`);
-  if (journey.calls !== undefined && !called.has(journey.calls))
-    throw new Error(`a release that goes ${journey.name} has not called ${journey.calls}`);
+  const missing = (journey.calls ?? []).filter((operation) => !called.has(operation));
+  if (missing.length > 0)
+    throw new Error(`a release that goes ${journey.name} has not called ${missing.join(', ')}`);
   return called;
 }
 
@@ -200,8 +207,12 @@ function merge(findings: readonly Finding[]): Finding {
 }
 
 /** A few runs strike what they draw; all of them strike everything. */
-function together(called: ReadonlyMap<string, ReadonlySet<string>>, findings: readonly Finding[]): Together {
-  const isComplete = findings.length >= Math.min(SEEDS, 2 * TURNS);
+function together(
+  called: ReadonlyMap<string, ReadonlySet<string>>,
+  findings: readonly Finding[],
+  seeds: number,
+): Together {
+  const isComplete = findings.length >= seeds;
   return {
     problems: isComplete ? notStruck(called, findings) : [],
     table: coverageTable(called, findings),
