@@ -15,21 +15,28 @@ let answer: (response: ServerResponse) => void;
 const server = createServer((request, response) => {
   request.resume().once('end', () => answer(response));
 });
+let patient: AwsClients;
+let hasty: AwsClients;
 let clients: AwsClients;
 
 beforeAll(async () => {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  clients = new AwsClients({
-    endpoint: `http://127.0.0.1:${port}`,
-    credentials: { accessKeyId: 'key', secretAccessKey: 'secret' },
-    requestTimeoutMs: 200,
-  });
+  const clientsThatWait = (requestTimeoutMs: number) =>
+    new AwsClients({
+      endpoint: `http://127.0.0.1:${port}`,
+      credentials: { accessKeyId: 'key', secretAccessKey: 'secret' },
+      requestTimeoutMs,
+    });
+  patient = clientsThatWait(60_000);
+  hasty = clientsThatWait(200);
+  clients = patient;
 });
 
 afterAll(() => {
-  clients.close();
+  patient.close();
+  hasty.close();
   server.closeAllConnections();
   server.close();
 });
@@ -113,7 +120,10 @@ describe.each(Object.entries(CALLS))('%s', (_, call) => {
       response.writeHead(200, { 'content-length': 1000 });
       response.write('{"serviceArns":');
     };
-    expect(await errorOf(call)).toMatchObject({
+    clients = hasty;
+    const error = await errorOf(call);
+    clients = patient;
+    expect(error).toMatchObject({
       kind: 'unavailable',
       code: 'TimeoutError',
       words: 'no end of the answer (HTTP 200) in 200 ms',
