@@ -166,9 +166,11 @@ export class ReleaseCommands {
       return ended();
     }
     await condition(() => record.answerTo(id) !== undefined || record.isClosed(environment));
-    const { accepted, message } = record.answerTo(id) ?? ended();
+    const answer = record.answerTo(id);
+    // One that nobody waits for any more still comes from the release: what has it must not take it for somebody else's.
+    if (!answer) return ended();
     this.#forget(id);
-    return { environment, accepted, message };
+    return { environment, accepted: answer.accepted, message: answer.message };
   }
 
   #forget(id: number): void {
