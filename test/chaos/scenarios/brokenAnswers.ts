@@ -156,7 +156,7 @@ async function act(
     case 'forward':
       await release.wasCalled('StartInstanceRefresh', signal);
       await told(release.handle.signal('pause', { by, suspend: true }));
-      await release.wasCalled('SuspendProcesses', signal);
+      await suspended(release, signal);
       await sleep(PAUSE_MS, undefined, { signal });
       await told(release.handle.signal('resume', { by }));
       break;
@@ -167,6 +167,20 @@ async function act(
       await told(release.handle.signal('abort', { by }));
   }
   return emulator.clock.now();
+}
+
+/** Waits until a refresh is suspended, or the release is paused and has none under way: those that it had may have just ended. */
+async function suspended(release: ReleaseRun, signal: AbortSignal): Promise<void> {
+  const either = new AbortController();
+  const limit = AbortSignal.any([signal, either.signal]);
+  const isAtRest = ({ commands, environments }: ReleaseStatus) =>
+    commands.some(({ kind }) => kind === 'pause') &&
+    environments.every(({ counts }) => (counts.refreshing ?? 0) === 0);
+  try {
+    await Promise.race([release.wasCalled('SuspendProcesses', limit), release.until(isAtRest, limit)]);
+  } finally {
+    either.abort();
+  }
 }
 
 /** A release that has ended takes no signal; what it has ended as is judged later. */

@@ -1,4 +1,7 @@
-import { Client, Connection, type WorkflowClient } from '@temporalio/client';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { Client, Connection, type WorkflowClient, type WorkflowHandle } from '@temporalio/client';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { NativeConnection } from '@temporalio/worker';
 import { scaledClock } from '../../../emulator/clock.js';
 import { parseFleet, type FleetSource } from '../../../emulator/fleet.js';
@@ -89,12 +92,13 @@ export class Lane {
   async atWork(): Promise<string[]> {
     const lines: string[] = [];
     for (const workflowId of await this.running()) {
-      const { raw } = await this.client.workflow.getHandle(workflowId).describe();
+      const handle = this.client.workflow.getHandle(workflowId);
+      const { raw } = await handle.describe();
       const activities = (raw.pendingActivities ?? []).map(
         ({ activityType, attempt, lastFailure }) =>
           `${activityType?.name}, attempt ${attempt}${lastFailure?.message ? `: ${lastFailure.message}` : ''}`,
       );
-      lines.push(`${workflowId} (${activities.join(', ') || 'no activity'})`);
+      lines.push(`${workflowId} (${activities.join(', ') || 'no activity'}); ${await keep(handle)}`);
     }
     return lines;
   }
@@ -133,3 +137,13 @@ export async function runningWorkflows(
   }
   return ids;
 }
+
+/** Keeps the history of a workflow for whoever asks why it has not ended, as `temporal workflow show --output json` has it. */
+async function keep(handle: WorkflowHandle): Promise<string> {
+  await mkdir(KEPT, { recursive: true });
+  const file = join(KEPT, `${handle.workflowId.replaceAll('/', '_')}.json`);
+  await writeFile(file, historyToJSON(await handle.fetchHistory()));
+  return `its history is in ${relative(process.cwd(), file)}`;
+}
+
+const KEPT = join(import.meta.dirname, '../../../.cache/chaos');
