@@ -101,6 +101,7 @@ export const JOURNEYS: readonly Journey[] = [
     direction: 'abort',
     scene: slowly(withLatest(smallScene())),
     calls: ['CancelInstanceRefresh'],
-    begins: once('StartInstanceRefresh'),
+    // All of its first batch: an abort starts nothing, and what was about to start is no part of it.
+    begins: (release, signal) => release.wasCalled('StartInstanceRefresh', signal, 2),
   },
 ];

@@ -113,11 +113,10 @@ export class ReleaseRun {
     }
   }
 
-  /** Waits until an operation of AWS was called, or the release has ended. */
-  async wasCalled(operation: string, signal: AbortSignal): Promise<void> {
-    while (!this.emulator.journal.calls.some((call) => call.operation === operation) && !this.#isOver) {
-      await sleep(2, undefined, { signal });
-    }
+  /** Waits until an operation of AWS was called so often, or the release has ended. */
+  async wasCalled(operation: string, signal: AbortSignal, times = 1): Promise<void> {
+    const called = () => this.emulator.journal.calls.filter((call) => call.operation === operation).length;
+    while (called() < times && !this.#isOver) await sleep(2, undefined, { signal });
   }
 
   /** Waits until the release says of itself what is wanted, or has ended. */
