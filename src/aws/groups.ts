@@ -35,10 +35,7 @@ export async function describeGroup(
   clients: { autoScaling: AutoScalingClient; ec2: EC2Client },
   name: string,
 ): Promise<GroupSnapshot | undefined> {
-  const answer = await clients.autoScaling.send(
-    new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [name] }),
-  );
-  const group = answer.AutoScalingGroups?.[0];
+  const group = await groupNamed(clients.autoScaling, name);
   if (!group) return undefined;
   try {
     const [template, latestRefresh] = await Promise.all([
@@ -51,6 +48,20 @@ export async function describeGroup(
     if (concernsOneThing(error) && !(await isThere(clients.autoScaling, name))) return undefined;
     throw error;
   }
+}
+
+/**
+ * One group, as AWS describes it.
+ * @returns undefined when there is no group of that name
+ */
+export async function groupNamed(
+  client: AutoScalingClient,
+  name: string,
+): Promise<AutoScalingGroup | undefined> {
+  const { AutoScalingGroups = [] } = await client.send(
+    new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [name] }),
+  );
+  return AutoScalingGroups[0];
 }
 
 /** Whether there is a group of that name now. */

@@ -9,6 +9,12 @@ export function cut(text: string, most: number): string {
   return short.replace(HALF, '\ufffd');
 }
 
+/** The first of many lines, and how many there are besides. */
+export function firstOf(lines: readonly string[], most: number): string[] {
+  const left = lines.length - most;
+  return left > 0 ? [...lines.slice(0, most), `and ${left} more`] : [...lines];
+}
+
 /** What messages quote of a value that somebody else has sent. */
 export function quote(value: unknown): string {
   try {

@@ -2,6 +2,7 @@ import type { Ringing } from '../contract/alarms.js';
 import type { EnvironmentOrders } from '../contract/carry.js';
 import type { UnreachablePlace } from '../contract/place.js';
 import type { EnvironmentState } from '../contract/status.js';
+import { firstOf } from '../contract/texts.js';
 import { ringingHead, ringingLines } from './alarms.js';
 import { describeCounts, describeFailures } from './summarize.js';
 import type { TargetEntry } from './targetEntry.js';
@@ -67,10 +68,7 @@ export function channelText({ stays, waits }: ChannelWayBack): string {
     ...countOf(stays, 'channel parameter stays as it is', 'channel parameters stay as they are'),
   ];
   if (parts.length === 0) return '';
-  const named = [waits, stays].flatMap((lines) => {
-    const left = lines.length - PLACES_NAMED;
-    return [...lines.slice(0, PLACES_NAMED), ...(left > 0 ? [`and ${left} more`] : [])];
-  });
+  const named = [waits, stays].flatMap((lines) => firstOf(lines, PLACES_NAMED));
   return `; ${parts.join(', ')}:${named.map((line) => `\n  ${line}`).join('')}`;
 }
 

@@ -13,7 +13,7 @@ import type {
   Vouched,
   VouchRequest,
 } from '../contract/messages.js';
-import { COMMANDS_MEMO, environmentMemo, Message } from '../contract/names.js';
+import { Message } from '../contract/names.js';
 import { jsonBytes } from '../contract/parts.js';
 import {
   hasEnded,
@@ -332,12 +332,13 @@ export class ReleaseRecord {
   vouch({ environment, command }: VouchRequest): Vouched {
     const sent = command === undefined ? undefined : this.#sent.get(command);
     return {
-      ...this.#vouchedOf(environment),
+      ...this.vouchedOf(environment),
       ...(sent?.environment === environment ? { command: sent.command } : {}),
     };
   }
 
-  #vouchedOf(environment: string): EnvironmentVouched {
+  /** What the release vouches for of an environment. */
+  vouchedOf(environment: string): EnvironmentVouched {
     const entry = this.#environments.get(environment);
     return {
       hasBegun: entry?.startedAt !== undefined,
@@ -345,17 +346,12 @@ export class ReleaseRecord {
     };
   }
 
-  /** The memo by which the release vouches for what its environments were told. */
-  vouchedFor(): Record<string, EnvironmentVouched | Record<number, string>> {
-    const commands = [...this.#sent].map(
-      ([id, { environment, command }]) => [id, commandHash(environment, command)] as const,
+  /** Hashes of the commands that environments have not answered, by number. */
+  commandHashes(): Record<number, string> {
+    const sent = [...this.#sent];
+    return Object.fromEntries(
+      sent.map(([id, { environment, command }]) => [id, commandHash(environment, command)] as const),
     );
-    return {
-      ...Object.fromEntries(
-        this.environments.map((name) => [environmentMemo(name), this.#vouchedOf(name)] as const),
-      ),
-      [COMMANDS_MEMO]: Object.fromEntries(commands),
-    };
   }
 
   /** Says what the release does and waits for, as its environments say. */

@@ -109,9 +109,7 @@ function judgeSource(
 }
 
 function judgeTargetGroup(id: string, targets: readonly TargetState[], region: string): Judged {
-  const unchecked = targets.filter(
-    ({ state, reason }) => reason !== undefined && UNCHECKED[state] === reason,
-  );
+  const unchecked = targets.filter(isUnchecked);
   const unhealthy = targets.filter((target) => target.state !== 'healthy' && !unchecked.includes(target));
   const shares = (some: readonly TargetState[]) => `${some.length} of ${targets.length} targets`;
   return {

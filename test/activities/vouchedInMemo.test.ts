@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { vouchedInMemo } from '../../src/activities/vouchedInMemo.js';
 import { ReleaseRecord } from '../../src/rollout/releaseRecord.js';
+import { memoOfCommands, memoOfEnvironments } from '../../src/workflows/release/vouching.js';
 import { commandHash } from '../../src/rollout/commandHash.js';
 
 const AT = '2026-11-30T10:00:00.000Z';
@@ -12,7 +13,8 @@ function release(): ReleaseRecord {
 
 /** What Temporal makes of a memo: JSON. */
 function memoOf(record: ReleaseRecord): Record<string, unknown> {
-  return JSON.parse(JSON.stringify(record.vouchedFor())) as Record<string, unknown>;
+  const memo = { ...memoOfEnvironments(record, record.environments), ...memoOfCommands(record) };
+  return JSON.parse(JSON.stringify(memo)) as Record<string, unknown>;
 }
 
 describe('what a release vouches for', () => {

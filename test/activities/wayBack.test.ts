@@ -48,6 +48,15 @@ beforeEach(async () => {
 afterEach(() => bench.close());
 
 const imageOf = (amiId: string) => ({ name: 'web', version: '1.1.0', amis: [{ region: REGION, amiId }] });
+
+/** The channel of staging in one place. */
+const channel = {
+  pipeline: 'web',
+  environment: 'staging',
+  accounts: [account],
+  regions: [REGION],
+  image: imageOf(NEW_IMAGE),
+};
 const effects = (action: string) =>
   bench.emulator.journal.effects.filter((effect) => effect.action === action);
 const loseAnswer = (operation: string) =>
@@ -288,13 +297,7 @@ describe('rollBackServiceDeployment', () => {
 });
 
 describe('restoreChannel', () => {
-  const place = {
-    pipeline: 'web',
-    environment: 'staging',
-    accounts: [account],
-    regions: [REGION],
-    image: imageOf(NEW_IMAGE),
-  };
+  const place = channel;
   const parameter = '/golden-ami/web/staging';
 
   async function write(release: string, amiId = NEW_IMAGE): Promise<void> {
@@ -365,14 +368,7 @@ describe('restoreChannel', () => {
 });
 
 describe('restoreChannel, when the image of before cannot be launched any more', () => {
-  const place = {
-    pipeline: 'web',
-    environment: 'staging',
-    accounts: [account],
-    regions: [REGION],
-    image: imageOf(NEW_IMAGE),
-    release: 'r1',
-  };
+  const place = { ...channel, release: 'r1' };
 
   beforeEach(async () => {
     for (const [release, amiId] of [

@@ -32,14 +32,18 @@ export function accessTo(aws: AwsClients, input: GroupInput) {
  */
 export async function readGroup(aws: AwsClients, input: GroupInput): Promise<GroupSnapshot> {
   const access = accessTo(aws, input);
-  const group = await describeGroup(access, access.name);
-  if (!group) {
-    throw permanent(
-      FailureType.TargetGone,
-      `${input.targetId}: there is no such Auto Scaling group any more`,
-    );
-  }
-  return group;
+  return thereOr(await describeGroup(access, access.name), input);
+}
+
+const NO_SUCH_GROUP = 'there is no such Auto Scaling group any more';
+
+/**
+ * What was read of a group.
+ * @throws TargetGone when it does not exist
+ */
+export function thereOr<Read>(read: Read | undefined, { targetId }: GroupInput): Read {
+  if (read !== undefined) return read;
+  throw permanent(FailureType.TargetGone, `${targetId}: ${NO_SUCH_GROUP}`);
 }
 
 /**
@@ -58,7 +62,7 @@ export async function unlessGone<Result>(
     if (!concernsOneThing(error)) throw error;
     const access = accessTo(aws, input);
     const group = await describeGroup(access, access.name);
-    const leaving = group ? whyLeaving(group) : 'there is no such Auto Scaling group any more';
+    const leaving = group ? whyLeaving(group) : NO_SUCH_GROUP;
     if (leaving === undefined) throw error;
     throw permanent(FailureType.TargetGone, `${input.targetId}: ${leaving}: ${error.message}`);
   }

@@ -1,15 +1,14 @@
-import { DescribeAutoScalingGroupsCommand, type AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
 import { withoutRepetition } from '../../aws/calls/patience.js';
 import type { AwsClients } from '../../aws/clients.js';
+import { groupNamed } from '../../aws/groups.js';
 import { TargetHealthReader } from '../../aws/targetHealth.js';
 import type { Polling } from '../../config/schema.js';
-import { FailureType } from '../../contract/failures.js';
 import type { TargetsHealth } from '../../contract/targetHealth.js';
 import { nextLookIn } from '../../rollout/polling.js';
 import { commandsOf, judgeTargets, waitingText } from '../../rollout/targetHealth.js';
 import type { ActivityDependencies } from '../deps.js';
-import { notYet, permanent } from '../failures.js';
-import { accessTo, type GroupInput } from './groupAccess.js';
+import { notYet } from '../failures.js';
+import { accessTo, thereOr, type GroupInput } from './groupAccess.js';
 
 /**
  * A target that is well is called so after one health check, or a few: by default one every 30 seconds
@@ -44,21 +43,12 @@ export function createTargetHealthActivities({ aws }: ActivityDependencies) {
   };
 }
 
+/** @throws TargetGone when the group does not exist */
 async function inspect(aws: AwsClients, input: TargetHealthInput): Promise<TargetsHealth> {
   const { autoScaling, name, region } = accessTo(aws, input);
-  const group = await rawGroup(aws, input);
+  const group = thereOr(await groupNamed(autoScaling, name), input);
   const elb = aws.elb(input, region, input.release);
   const health = judgeTargets(await new TargetHealthReader(elb, autoScaling).look(group), { name, region });
   const { except = [] } = input;
   return { ...health, unhealthy: health.unhealthy.filter((source) => !except.includes(source.name)) };
-}
-
-/** @throws TargetGone when it does not exist */
-async function rawGroup(aws: AwsClients, input: GroupInput): Promise<AutoScalingGroup> {
-  const { autoScaling, name } = accessTo(aws, input);
-  const { AutoScalingGroups: [group] = [] } = await autoScaling.send(
-    new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [name] }),
-  );
-  if (group) return group;
-  throw permanent(FailureType.TargetGone, `${input.targetId}: there is no such Auto Scaling group any more`);
 }

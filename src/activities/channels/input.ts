@@ -1,6 +1,7 @@
 import type { AccountConfig } from '../../config/schema.js';
 import type { ReleaseImage } from '../../contract/image.js';
 import { placeId, type PlaceName } from '../../contract/place.js';
+import { firstOf } from '../../contract/texts.js';
 import { placesOf, type Place } from '../places.js';
 
 /** With this data type SSM checks that the account can use the AMI, and `resolve:ssm:` accepts the parameter. */
@@ -31,6 +32,5 @@ const PLACES_NAMED = 50;
 
 /** So many places that a payload stays small and a person reads it. */
 export function shortened(lines: readonly string[]): string[] {
-  const left = lines.length - PLACES_NAMED;
-  return left > 0 ? [...lines.slice(0, PLACES_NAMED), `and ${left} more`] : [...lines];
+  return firstOf(lines, PLACES_NAMED);
 }

@@ -4,6 +4,7 @@ import { AwsCallError, passesByItself } from '../../aws/errors.js';
 import { FailureType } from '../../contract/failures.js';
 import { amiFor } from '../../contract/image.js';
 import { channelParameterName } from '../../contract/names.js';
+import type { ImageTrouble } from '../../contract/preflight.js';
 import { sh } from '../../contract/shell.js';
 import { oneLine } from '../../contract/text.js';
 import { cut } from '../../contract/texts.js';
@@ -210,8 +211,7 @@ class WayBack {
   ): Promise<FollowerStanding> {
     const trouble = dataType === DATA_TYPE ? await this.#troubleOf(value, place, release) : undefined;
     if (trouble?.isGone !== true) return { kind: 'back' };
-    const help = trouble.help === undefined ? '' : ` ${trouble.help}.`;
-    const message = `${parameter} names an image that cannot be launched: ${trouble.what}.${help}`;
+    const message = `${parameter} names an image that cannot be launched: ${trouble.what}.${helpWith(trouble)}`;
     return { kind: 'never', message };
   }
 
@@ -230,10 +230,9 @@ class WayBack {
     if (trouble?.isGone !== true) return step;
     const name = channelParameterName(channel.pipeline, channel.environment);
     const put = sh`aws ssm put-parameter --region ${place.region} --name ${name} --type String --data-type ${DATA_TYPE} --overwrite --value ami-…`;
-    const help = trouble.help === undefined ? '' : ` ${trouble.help}.`;
     const reason =
       `it named ${shownValue(step.value)} before the release, and SSM takes no image that the account cannot launch: ${trouble.what}. ` +
-      `It goes on naming ${now}, which new instances get that follow it.${help} Or name another image: ${put}`;
+      `It goes on naming ${now}, which new instances get that follow it.${helpWith(trouble)} Or name another image: ${put}`;
     return { kind: 'stays', reason, isImageGone: true };
   }
 
@@ -241,6 +240,11 @@ class WayBack {
     const { account, region } = place;
     return imageTrouble(this.aws.ec2(place, region, release), { account: account.id, region }, amiId);
   }
+}
+
+/** The sentence that says what makes an image launchable again; nothing where nothing does. */
+function helpWith({ help }: ImageTrouble): string {
+  return help === undefined ? '' : ` ${help}.`;
 }
 
 /** So much of what somebody has written into a parameter is shown. */

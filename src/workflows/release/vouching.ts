@@ -1,5 +1,6 @@
 import { patched, upsertMemo } from '@temporalio/workflow';
 import { COMMANDS_MEMO, environmentMemo } from '../../contract/names.js';
+import type { EnvironmentVouched } from '../../contract/messages.js';
 import type { ReleaseRecord } from '../../rollout/releaseRecord.js';
 
 /**
@@ -12,22 +13,33 @@ export class Vouching {
 
   /** Takes away whatever the one who started the release has put there. */
   constructor(private readonly record: ReleaseRecord) {
-    this.#write([...record.environments.map(environmentMemo), COMMANDS_MEMO]);
+    this.#write({ ...memoOfEnvironments(record, record.environments), ...memoOfCommands(record) });
   }
 
   /** To be called when an environment has begun, and before it is told that it may go on. */
   environment(name: string): void {
-    this.#write([environmentMemo(name)]);
+    this.#write(memoOfEnvironments(this.record, [name]));
   }
 
   /** To be called before a command is sent, and after it was answered. */
   commands(): void {
-    this.#write([COMMANDS_MEMO]);
+    this.#write(memoOfCommands(this.record));
   }
 
-  #write(names: readonly string[]): void {
-    if (!this.#isInMemo) return;
-    const vouched: Readonly<Record<string, unknown>> = this.record.vouchedFor();
-    upsertMemo(Object.fromEntries(names.map((name) => [name, vouched[name]])));
+  #write(fields: Readonly<Record<string, unknown>>): void {
+    if (this.#isInMemo) upsertMemo(fields);
   }
+}
+
+/** The fields of the memo that have what a release vouches for of environments. */
+export function memoOfEnvironments(
+  record: ReleaseRecord,
+  names: readonly string[],
+): Record<string, EnvironmentVouched> {
+  return Object.fromEntries(names.map((name) => [environmentMemo(name), record.vouchedOf(name)] as const));
+}
+
+/** The field that has the commands. */
+export function memoOfCommands(record: ReleaseRecord): Record<string, Record<number, string>> {
+  return { [COMMANDS_MEMO]: record.commandHashes() };
 }
