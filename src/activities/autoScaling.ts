@@ -7,7 +7,10 @@ import { createTargetHealthActivities } from './autoScaling/targetHealth.js';
 import { createTemplateVersionActivities } from './autoScaling/templateVersions.js';
 import type { ActivityDependencies } from './deps.js';
 
-/** One Auto Scaling group: its launch template versions, its instance refreshes, the process behind them, and its targets. */
+/**
+ * One Auto Scaling group: its launch template versions, its instance refreshes, the process behind them, and
+ * its targets.
+ */
 export function createAutoScalingActivities(dependencies: ActivityDependencies) {
   const { aws } = dependencies;
   return {

@@ -22,7 +22,10 @@ export interface WorkflowLookup {
   runOf(workflowId: string): Promise<string | undefined>;
   /** Type, task queue and memo of the newest run of a workflow; undefined when Temporal does not know it. */
   kindOf(workflowId: string): Promise<WorkflowKind | undefined>;
-  /** What a release says when it is asked. Only of one that has nothing of it in its memo: decision record 0050. */
+  /**
+   * What a release says when it is asked. Only of one that has nothing of it in its memo: decision record
+   * 0050.
+   */
   askRelease(workflowId: string, question: VouchRequest): Promise<Vouched>;
   /** The images that are marked as bad. */
   rejections(): Promise<readonly Rejection[]>;

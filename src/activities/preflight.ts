@@ -71,7 +71,10 @@ export function createPreflightActivities({ aws }: ActivityDependencies) {
   }
 
   return {
-    /** What has to be known of some places before a release: five calls for each, and three for each kind of launch templates, of which ten at most are tried. */
+    /**
+     * What has to be known of some places before a release: five calls for each, and three for each kind of
+     * launch templates, of which ten at most are tried.
+     */
     async preflight(input: {
       release: string;
       accounts: readonly AccountConfig[];

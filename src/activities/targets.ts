@@ -57,8 +57,8 @@ export function createTargetActivities({ workflows }: ActivityDependencies) {
     },
 
     /**
-     * What a release vouches for of one of its environments, as its memo has it. Whatever has only its workflow ID says nothing: a workflow of another type,
-     * or of workers that are not golden-ami's.
+     * What a release vouches for of one of its environments, as its memo has it. Whatever has only its
+     * workflow ID says nothing: a workflow of another type, or of workers that are not golden-ami's.
      */
     async vouch({
       workflowId,

@@ -2,7 +2,8 @@ import type { EnvironmentVouched, Vouched, VouchRequest } from '../contract/mess
 import { COMMANDS_MEMO, environmentMemo } from '../contract/names.js';
 
 /**
- * What a release vouches for in its memo; undefined of one that has nothing there: it began with an earlier build.
+ * What a release vouches for in its memo; undefined of one that has nothing there: it began with an earlier
+ * build.
  * @param memo of the release, which only its own workflow has written
  */
 export function vouchedInMemo(

@@ -54,7 +54,8 @@ export async function tryLaunch(
     ),
   ]
     .filter((answer) => answer !== undefined)
-    // The template's own image, which the release is to replace: its owner may have taken it back from the account.
+    // The template's own image, which the release is to replace: its owner may have taken it back from the
+    // account.
     .filter((answer) => image !== undefined || !isOfImage(answer));
   const missing = answers.filter(isPermission).map(({ call, message }) => [call.operation, message]);
   const [problem] = answers
@@ -143,8 +144,8 @@ async function answerOf(dryRun: () => Promise<unknown>): Promise<AwsCallError | 
 }
 
 /**
- * Whether EC2 has refused the image of a launch: it is gone, or not shared with the account, which EC2 says in the code that it
- * has for permissions ("AuthFailure: Not authorized for images: [ami-…]").
+ * Whether EC2 has refused the image of a launch: it is gone, or not shared with the account, which EC2 says
+ * in the code that it has for permissions ("AuthFailure: Not authorized for images: [ami-…]").
  */
 function isOfImage({ code, words }: AwsCallError): boolean {
   return code.startsWith('InvalidAMIID.') || (code === 'AuthFailure' && /\bimages?\b/i.test(words));

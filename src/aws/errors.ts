@@ -164,9 +164,9 @@ const OF_ANOTHER_TIME = /^Signature (expired|not yet current)/;
  */
 export function kindOf(error: Error & Partial<SdkError>): AwsErrorKind {
   const status = error.$metadata?.httpStatusCode;
-  // EC2 has one code, AuthFailure, for credentials that "could not be validated" and for "trying to use an AMI
-  // for which you do not have permissions" ("Error codes for the Amazon EC2 API"). That only the first has
-  // status 401 is not documented; seen in hashicorp/packer#10302.
+  // EC2 has one code, AuthFailure, for credentials that "could not be validated" and for "trying to use an
+  // AMI for which you do not have permissions" ("Error codes for the Amazon EC2 API"). That only the first
+  // has status 401 is not documented; seen in hashicorp/packer#10302.
   if (status === 401) return AwsErrorKind.Credentials;
   if (NO_CREDENTIALS.test(error.message)) return AwsErrorKind.Unavailable;
   if (OF_ANOTHER_TIME.test(error.message)) return AwsErrorKind.Clock;

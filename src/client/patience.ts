@@ -63,7 +63,10 @@ function isOfAFailedTask({ code, details }: Status): boolean {
   return Number(code) === GrpcStatus.FailedPrecondition && /unexpected workflow task failure/i.test(details);
 }
 
-/** Milliseconds to wait before another attempt. Anywhere between half and the whole of it, so that those who were refused together do not come back together. */
+/**
+ * Milliseconds to wait before another attempt. Anywhere between half and the whole of it, so that those who
+ * were refused together do not come back together.
+ */
 export function waitOf(attempt: number): number {
   const longest = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 1.5 ** attempt);
   return longest * (0.5 + Math.random() / 2);

@@ -4,8 +4,9 @@ import type { PreflightFinding } from '../plans/document.js';
 import type { TemporalAccess } from './connect.js';
 
 /**
- * What the preflight of a plan that has been made warns of: it comes before everything else in its pages, so that a large plan
- * need not be read. None where nobody answers: a release does not fail because of what it is only warned of.
+ * What the preflight of a plan that has been made warns of: it comes before everything else in its pages, so
+ * that a large plan need not be read. None where nobody answers: a release does not fail because of what it
+ * is only warned of.
  */
 export async function readWarnings(
   { client }: TemporalAccess,

@@ -33,8 +33,9 @@ export async function sendUpdate<Answer, Input>(
 }
 
 /**
- * Whether it is the server that refuses an update: the worker has completed the workflow task that brought it, and has said nothing
- * of it. The release has not seen it. The server names this failure so (`unprocessedUpdateFailure` in its package `update`).
+ * Whether it is the server that refuses an update: the worker has completed the workflow task that brought
+ * it, and has said nothing of it. The release has not seen it. The server names this failure so
+ * (`unprocessedUpdateFailure` in its package `update`).
  */
 function wasNotRead(error: unknown): boolean {
   const cause = error instanceof WorkflowUpdateFailedError ? error.cause : undefined;

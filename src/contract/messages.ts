@@ -141,11 +141,16 @@ export interface EnvironmentVouched {
   readonly letGo?: LetGo;
 }
 
-/** What a release vouches for: read out of its memo, or the answer of the query `vouch` of one that began before it had it there. */
+/**
+ * What a release vouches for: read out of its memo, or the answer of the query `vouch` of one that began
+ * before it had it there.
+ */
 export interface Vouched extends EnvironmentVouched {
   /** The query's: the command as the release has sent it; absent when it has sent none with that number. */
   readonly command?: EnvironmentCommand;
-  /** The memo's: the hash of the command as the release has sent it, with its environment; absent likewise. */
+  /**
+   * The memo's: the hash of the command as the release has sent it, with its environment; absent likewise.
+   */
   readonly commandHash?: string;
 }
 
@@ -208,7 +213,10 @@ export interface TargetConfig {
   readonly foreignRefresh?: Config['environments'][number]['foreignRefresh'];
   /** What to do about a group that another service owns. Omitted: `refuse`. */
   readonly owned?: Config['environments'][number]['owned'];
-  /** What is asked of a group besides the success of its refresh. Omitted: its instances have 15 minutes to be healthy. */
+  /**
+   * What is asked of a group besides the success of its refresh. Omitted: its instances have 15 minutes to be
+   * healthy.
+   */
   readonly targetHealth?: Config['environments'][number]['targetHealth'];
 }
 

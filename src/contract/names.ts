@@ -61,12 +61,17 @@ export const Message = {
   AcceptImage: 'acceptImage',
 } as const;
 
-/** The memo field of a release that has what it vouches for of an environment, a {@link EnvironmentVouched}. */
+/**
+ * The memo field of a release that has what it vouches for of an environment, a {@link EnvironmentVouched}.
+ */
 export function environmentMemo(environment: string): string {
   return `environment:${environment}`;
 }
 
-/** The memo field of a release that has the hashes of the commands its environments have not answered, by number. */
+/**
+ * The memo field of a release that has the hashes of the commands its environments have not answered, by
+ * number.
+ */
 export const COMMANDS_MEMO = 'commands';
 
 /** What a pipeline or an environment may be called: the config's rule. */

@@ -54,7 +54,10 @@ export interface DiscoveredPage {
   readonly more: boolean;
   /** Of the places that were asked, those that could not be looked into; absent when there are none. */
   readonly unreachable?: readonly UnreachablePlace[];
-  /** What else could not be read there, for people: clusters whose services are not known, load balancers. Absent when all could. */
+  /**
+   * What else could not be read there, for people: clusters whose services are not known, load balancers.
+   * Absent when all could.
+   */
   readonly unread?: readonly string[];
 }
 

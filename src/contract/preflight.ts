@@ -92,7 +92,10 @@ export interface PlaceFacts {
   readonly launches?: readonly TriedLaunch[];
   /** Channel parameters that are there. */
   readonly channels?: readonly ChannelFacts[];
-  /** What speaks against launching images that groups launch or channel parameters name now, by AMI ID; absent where nothing does. */
+  /**
+   * What speaks against launching images that groups launch or channel parameters name now, by AMI ID; absent
+   * where nothing does.
+   */
   readonly troubles?: Readonly<Record<string, ImageTrouble>>;
   /** Looks that the role may not have, in AWS's words: what they would have told is not known. */
   readonly unseen: Readonly<Partial<Record<'image' | 'instanceTypes' | 'alarms' | 'channel', string>>>;

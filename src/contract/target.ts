@@ -101,7 +101,10 @@ export interface TargetStatus {
   readonly newVersion?: string;
   /** What the group named instead of the number before. */
   readonly previousAlias?: VersionAlias;
-  /** Names of the target groups and load balancers at which the group was not healthy before; absent when there were none. */
+  /**
+   * Names of the target groups and load balancers at which the group was not healthy before; absent when
+   * there were none.
+   */
   readonly unhealthyBefore?: readonly string[];
   /** Why the state is what it is, with AWS's own words where AWS gave any. */
   readonly reason?: string;

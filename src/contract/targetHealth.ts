@@ -1,6 +1,7 @@
 /**
- * What sends requests to the instances of a group: a target group of Elastic Load Balancing (an ARN), a Classic Load Balancer
- * (a name) or a target group of VPC Lattice (an ARN): `TrafficSourceState.Type` of the Auto Scaling API.
+ * What sends requests to the instances of a group: a target group of Elastic Load Balancing (an ARN), a
+ * Classic Load Balancer (a name) or a target group of VPC Lattice (an ARN): `TrafficSourceState.Type` of the
+ * Auto Scaling API.
  */
 export const TrafficSourceKind = { TargetGroup: 'elbv2', Classic: 'elb', Lattice: 'vpc-lattice' } as const;
 export type TrafficSourceKind = (typeof TrafficSourceKind)[keyof typeof TrafficSourceKind];

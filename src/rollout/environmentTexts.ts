@@ -48,7 +48,10 @@ export function decisionText(standing: Standing, ringing: Ringing | undefined): 
   return [head, ...ringingLines(ringing), ...failures].join('\n');
 }
 
-/** How far the channel parameters have come that go back with an environment; a line for each place that there is something to say of. */
+/**
+ * How far the channel parameters have come that go back with an environment; a line for each place that there
+ * is something to say of.
+ */
 export interface ChannelWayBack {
   /** They stay as they are: the reason. */
   readonly stays: readonly string[];
@@ -59,7 +62,10 @@ export interface ChannelWayBack {
 /** Lines of places that are named while others go back: every report says them again. */
 const PLACES_NAMED = 5;
 
-/** What is said of channel parameters that are not back, after what is said of their environment; empty where all is well. */
+/**
+ * What is said of channel parameters that are not back, after what is said of their environment; empty where
+ * all is well.
+ */
 export function channelText({ stays, waits }: ChannelWayBack): string {
   const countOf = (lines: readonly string[], one: string, many: string) =>
     lines.length === 0 ? [] : [`${lines.length} ${lines.length === 1 ? one : many}`];

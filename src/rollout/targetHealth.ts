@@ -73,8 +73,8 @@ export function judgeTargets(
 }
 
 /**
- * What could not be looked at, in one sentence for each reason. AWS's words for a permission that is missing are in the plan; a
- * group has as many target groups as there are, and an environment thousands of groups.
+ * What could not be looked at, in one sentence for each reason. AWS's words for a permission that is missing
+ * are in the plan; a group has as many target groups as there are, and an environment thousands of groups.
  */
 function unreadIn(sources: readonly TrafficSourceLook[]): string[] {
   const byReason = new Map<string, string[]>();

@@ -151,7 +151,10 @@ async function rolledBackBefore(work: GroupWork): Promise<Outcome> {
   };
 }
 
-/** Whether the release has brought the group to its image: earlier work has, and was not content with what came of it. */
+/**
+ * Whether the release has brought the group to its image: earlier work has, and was not content with what
+ * came of it.
+ */
 function isBrought(group: GroupSnapshot, { target, undo }: TargetInput): boolean {
   return target.newImage !== undefined && runsImage(group, target.newImage) && wasBegun(undo);
 }

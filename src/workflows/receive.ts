@@ -41,8 +41,9 @@ export function onSignal<Name extends MessageName>(
 }
 
 /**
- * Refuses signals that the workflow does not take, a misspelt `aprove` for instance: the SDK keeps them unread. To be called once
- * every other handler is set, and before the workflow waits for anything: what came early and has no handler is refused at once.
+ * Refuses signals that the workflow does not take, a misspelt `aprove` for instance: the SDK keeps them
+ * unread. To be called once every other handler is set, and before the workflow waits for anything: what came
+ * early and has no handler is refused at once.
  */
 export function refuseOtherSignals(refuse: Refuse): void {
   setDefaultSignalHandler((name, sent) => {

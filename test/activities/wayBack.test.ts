@@ -62,7 +62,9 @@ const effects = (action: string) =>
 const loseAnswer = (operation: string) =>
   bench.emulator.faults.add({ kind: 'lostAnswer', operations: [operation], count: 1 });
 
-/** What an owner does by which an image can be launched in another account no more, and what is said of it. */
+/**
+ * What an owner does by which an image can be launched in another account no more, and what is said of it.
+ */
 const LOSSES: [string, (ImageId: string) => Promise<unknown>, RegExp][] = [
   [
     'was deregistered',

@@ -24,7 +24,10 @@ const NEW = 'ami-0aaaaaaaaaaaaaaa1';
 type Group = Parameters<typeof group>[2];
 const inStaging: Group = { desired: 2, tags: { Environment: 'staging' } };
 
-/** Two accounts of one environment: in the first the channel named what groups run, in the second an older image. */
+/**
+ * Two accounts of one environment: in the first the channel named what groups run, in the second an older
+ * image.
+ */
 const fleetOf = (pipeline: string, groups: ReturnType<typeof group>[]) =>
   smallFleet({
     images: [

@@ -59,8 +59,8 @@ function abortedWhileRefreshing(release: string, change: Parameters<typeof group
 }
 
 /**
- * A group behind a target group, as a build worked on it that did not look there: what that has begun goes on. Such histories
- * are not to be recorded anew.
+ * A group behind a target group, as a build worked on it that did not look there: what that has begun goes
+ * on. Such histories are not to be recorded anew.
  */
 function behindTargetGroup(name: string, act: (started: Release) => Promise<unknown>): Scenario {
   return {

@@ -29,7 +29,8 @@ export function createTargetHealthActivities({ aws }: ActivityDependencies) {
     inspectTargets: (input: TargetHealthInput): Promise<TargetsHealth> => inspect(aws, input),
 
     /**
-     * Looks at the targets of a group; fails as `NotYet` until every instance in service is healthy wherever that is known.
+     * Looks at the targets of a group; fails as `NotYet` until every instance in service is healthy wherever
+     * that is known.
      * @returns what nobody can tell
      */
     async awaitHealthyTargets(input: TargetHealthInput & { polling: Polling }): Promise<TargetsHealth> {

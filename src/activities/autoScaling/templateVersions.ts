@@ -48,8 +48,8 @@ export function createTemplateVersionActivities({ aws }: ActivityDependencies) {
     },
 
     /**
-     * Looks, before anything goes back, whether a group can launch again what it did: the version of its launch template, and
-     * the image that it names.
+     * Looks, before anything goes back, whether a group can launch again what it did: the version of its
+     * launch template, and the image that it names.
      * @returns why it cannot; nothing when it can, or where EC2 may not be asked for images
      */
     async inspectWayBack(

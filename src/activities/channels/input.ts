@@ -4,7 +4,9 @@ import { placeId, type PlaceName } from '../../contract/place.js';
 import { firstOf } from '../../contract/texts.js';
 import { placesOf, type Place } from '../places.js';
 
-/** With this data type SSM checks that the account can use the AMI, and `resolve:ssm:` accepts the parameter. */
+/**
+ * With this data type SSM checks that the account can use the AMI, and `resolve:ssm:` accepts the parameter.
+ */
 export const DATA_TYPE = 'aws:ec2:image';
 
 /** Which parameter of which environment is to name which image, and where. */

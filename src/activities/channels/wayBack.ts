@@ -40,7 +40,9 @@ export interface RestoredChannels {
   readonly stays: string[];
   /** A line for each that SSM has still to validate; where that was asked for. */
   readonly waits?: string[];
-  /** A line for each that could not be written, and may be when it is tried again; where that was asked for. */
+  /**
+   * A line for each that could not be written, and may be when it is tried again; where that was asked for.
+   */
   readonly unwritten?: string[];
 }
 
@@ -52,7 +54,8 @@ export function createChannelWayBackActivities({ aws }: Pick<ActivityDependencie
     lookAtChannelBack: (input: FollowerInput): Promise<FollowerStanding> => way.standingFor(input),
 
     /**
-     * Looks whether the parameter of one group's place names another image than the release's. Fails as `NotYet` until it does.
+     * Looks whether the parameter of one group's place names another image than the release's. Fails as
+     * `NotYet` until it does.
      * @throws ImageNotLaunchable when it never will, or names one that cannot be launched
      */
     async awaitChannelBack(input: FollowerInput): Promise<void> {
@@ -68,10 +71,12 @@ export function createChannelWayBackActivities({ aws }: Pick<ActivityDependencie
     },
 
     /**
-     * Puts the channel parameter back, in every account and Region where the release has written it and nobody else has
-     * since. Its history says what was there: nothing has to be remembered, and nothing is done twice. An image that cannot be
-     * launched any more is named and not written: SSM would never take it.
-     * @param input.namesWaiting whether places that are waited for are named; else one where AWS fails fails all
+     * Puts the channel parameter back, in every account and Region where the release has written it and
+     * nobody else has since. Its history says what was there: nothing has to be remembered, and nothing is
+     * done twice. An image that cannot be launched any more is named and not written: SSM would never take
+     * it.
+     * @param input.namesWaiting whether places that are waited for are named; else one where AWS fails fails
+     * all
      */
     async restoreChannel(
       input: ChannelInput & { readonly namesWaiting?: boolean },
@@ -115,9 +120,9 @@ export function createChannelWayBackActivities({ aws }: Pick<ActivityDependencie
     },
 
     /**
-     * Reads the channel parameter back everywhere after {@link restoreChannel}. Fails as `NotYet` while one still names
-     * the release's image and SSM may yet take the one of before. Places that refuse to be asked were named when they
-     * were to be restored.
+     * Reads the channel parameter back everywhere after {@link restoreChannel}. Fails as `NotYet` while one
+     * still names the release's image and SSM may yet take the one of before. Places that refuse to be asked
+     * were named when they were to be restored.
      * @returns a line for each whose image has gone since it was written
      */
     async confirmChannelRestored(input: ChannelInput): Promise<{ stays: string[] }> {
@@ -216,8 +221,9 @@ class WayBack {
   }
 
   /**
-   * "If you submit an invalid AMI value, the PutParameter operation will return success, but the asynchronous validation will fail
-   * and the parameter will not be created or updated" (`PutParameter`): so the image is looked at before it is written.
+   * "If you submit an invalid AMI value, the PutParameter operation will return success, but the asynchronous
+   * validation will fail and the parameter will not be created or updated" (`PutParameter`): so the image is
+   * looked at before it is written.
    */
   async #unlessGone(
     step: ChannelStep,

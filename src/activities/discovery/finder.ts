@@ -23,7 +23,10 @@ const TARGETS_AT_ONCE = 3;
 
 /** What is asked of a target besides what its plan cannot do without. */
 export interface Depth {
-  /** A group's earlier refreshes, one call for each group; and how healthy its instances are, one for each target group. */
+  /**
+   * A group's earlier refreshes, one call for each group; and how healthy its instances are, one for each
+   * target group.
+   */
   readonly history: boolean;
 }
 

@@ -1,7 +1,10 @@
 import type { PlaceFacts } from '../../contract/preflight.js';
 import type { Judgement, TargetCheck } from './check.js';
 
-/** Whether a group can go back to the image that it launches now: without a way back a release goes on, and nobody relies on one. */
+/**
+ * Whether a group can go back to the image that it launches now: without a way back a release goes on, and
+ * nobody relies on one.
+ */
 export const checkImageNow: TargetCheck = ({ currentImage = '' }, { troubles = {} }) => {
   const trouble = troubles[currentImage];
   if (!trouble) return [];

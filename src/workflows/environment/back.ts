@@ -12,8 +12,8 @@ import { rulesOf } from './rules.js';
 import { follow, workOn } from './targets.js';
 
 /**
- * Brings an environment back to what was there before: the channel parameters, which say what new instances get, and the
- * targets, the newest first, services after all groups.
+ * Brings an environment back to what was there before: the channel parameters, which say what new instances
+ * get, and the targets, the newest first, services after all groups.
  */
 export async function goBack(context: EnvironmentContext): Promise<void> {
   const { record, reporter, input, commands } = context;
@@ -116,8 +116,8 @@ async function bringBackAlone(target: DiscoveredTarget, context: EnvironmentCont
 }
 
 /**
- * Newest first; groups that may have to wait for the channel after those that need not, and services after all groups, which they
- * are redeployed onto.
+ * Newest first; groups that may have to wait for the channel after those that need not, and services after
+ * all groups, which they are redeployed onto.
  */
 function rankOnTheWayBack(
   { id, kind, followsChannel }: DiscoveredTarget,

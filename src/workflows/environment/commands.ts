@@ -119,7 +119,10 @@ export class Commands {
     return (this.#channel ??= CancellationScope.nonCancellable(() => this.#restoreChannel()));
   }
 
-  /** Leaves it to the next run to put the channel parameters back, where that takes long: it begins anew, which is safe. */
+  /**
+   * Leaves it to the next run to put the channel parameters back, where that takes long: it begins anew,
+   * which is safe.
+   */
   putOffChannel(): void {
     this.#restoring?.cancel();
   }

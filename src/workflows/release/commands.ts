@@ -167,7 +167,8 @@ export class ReleaseCommands {
     }
     await condition(() => record.answerTo(id) !== undefined || record.isClosed(environment));
     const answer = record.answerTo(id);
-    // One that nobody waits for any more still comes from the release: what has it must not take it for somebody else's.
+    // One that nobody waits for any more still comes from the release: what has it must not take it for
+    // somebody else's.
     if (!answer) return ended();
     this.#forget(id);
     return { environment, accepted: answer.accepted, message: answer.message };

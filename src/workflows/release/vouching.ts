@@ -4,9 +4,9 @@ import type { EnvironmentVouched } from '../../contract/messages.js';
 import type { ReleaseRecord } from '../../rollout/releaseRecord.js';
 
 /**
- * Keeps in the release's memo what its environments may rely on: which of them have begun, which were let go and with what plan
- * and decision, and the commands that they have not answered. Only the release itself can write it once it runs, and Temporal
- * reads it out without a worker: decision record 0050.
+ * Keeps in the release's memo what its environments may rely on: which of them have begun, which were let go
+ * and with what plan and decision, and the commands that they have not answered. Only the release itself can
+ * write it once it runs, and Temporal reads it out without a worker: decision record 0050.
  */
 export class Vouching {
   readonly #isInMemo = patched('vouches-in-its-memo');

@@ -122,9 +122,9 @@ async function obstacleToWayBack(
 }
 
 /**
- * The same step, or the one that ends nothing that runs: whoever replaces instances terminates some before it is found that
- * their successors cannot be launched. "When you cancel an instance refresh, this does not roll back any changes that it made"
- * (`CancelInstanceRefresh`).
+ * The same step, or the one that ends nothing that runs: whoever replaces instances terminates some before it
+ * is found that their successors cannot be launched. "When you cancel an instance refresh, this does not roll
+ * back any changes that it made" (`CancelInstanceRefresh`).
  */
 function withoutReplacing(
   step: WayBack,

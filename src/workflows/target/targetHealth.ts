@@ -10,7 +10,10 @@ import { look, waitFor, waitUpTo } from '../activityCalls.js';
 import { detailsOf, isGone, lastLook, summarizeFailure, wasCancelled } from '../failures.js';
 import type { GroupWork, Outcome } from './groupWork.js';
 
-/** Some rounds of health checks, of an application that takes its time to start; unless the config says otherwise. */
+/**
+ * Some rounds of health checks, of an application that takes its time to start; unless the config says
+ * otherwise.
+ */
 const USUAL_TIMEOUT: Duration = '15 minutes';
 
 /** When a release is aborted nobody waits: this is for an answer of AWS that is spoilt. */
@@ -30,8 +33,8 @@ export function wasBegun(undo: TargetUndo | undefined): boolean {
 }
 
 /**
- * Where a group is not healthy before its refresh begins: it cannot be blamed on the image, and need not be mended by the way
- * back. What AWS is still asking about counts as healthy.
+ * Where a group is not healthy before its refresh begins: it cannot be blamed on the image, and need not be
+ * mended by the way back. What AWS is still asking about counts as healthy.
  */
 export async function whereUnhealthy(
   { input, group }: GroupWork,
@@ -46,8 +49,8 @@ export async function whereUnhealthy(
 }
 
 /**
- * A success that holds only if the group's instances are healthy wherever requests come from: a refresh of a group whose health
- * check is EC2 succeeds on a dead application. Waits for it, up to `targetHealth.timeout`.
+ * A success that holds only if the group's instances are healthy wherever requests come from: a refresh of a
+ * group whose health check is EC2 succeeds on a dead application. Waits for it, up to `targetHealth.timeout`.
  * @param success what the work has come to
  * @returns undefined when it has been told to go back
  */
@@ -77,8 +80,8 @@ export async function succeededIfHealthy(
 }
 
 /**
- * A way back that has come to its end only if the group's instances are healthy where they were before. Waits for it, up to
- * `targetHealth.timeout`.
+ * A way back that has come to its end only if the group's instances are healthy where they were before. Waits
+ * for it, up to `targetHealth.timeout`.
  */
 export async function backIfHealthy(
   work: GroupWork,

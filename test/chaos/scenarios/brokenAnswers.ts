@@ -169,7 +169,10 @@ async function act(
   return emulator.clock.now();
 }
 
-/** Waits until a refresh is suspended, or the release is paused and has none under way: those that it had may have just ended. */
+/**
+ * Waits until a refresh is suspended, or the release is paused and has none under way: those that it had may
+ * have just ended.
+ */
 async function suspended(release: ReleaseRun, signal: AbortSignal): Promise<void> {
   const either = new AbortController();
   const limit = AbortSignal.any([signal, either.signal]);

@@ -27,8 +27,9 @@ const MESSAGES = 150;
 const PAUSE_MS = 60;
 
 /**
- * What nobody can read, or has not the form of a message, is sent to everything that runs, in every way that a message is sent, and
- * started as everything there is. Half of it is a right one with parts of it made wrong.
+ * What nobody can read, or has not the form of a message, is sent to everything that runs, in every way that
+ * a message is sent, and started as everything there is. Half of it is a right one with parts of it made
+ * wrong.
  */
 export function poisonMessages(scene: Scene = pooledScene(), count = MESSAGES): Scenario {
   return {

@@ -15,7 +15,10 @@ export interface Journey {
   readonly begins: (release: ReleaseRun, signal: AbortSignal) => Promise<void>;
 }
 
-/** The small scene with an alarm that is watched and target groups: every kind of operation that a release calls on its way forward. */
+/**
+ * The small scene with an alarm that is watched and target groups: every kind of operation that a release
+ * calls on its way forward.
+ */
 function watchedScene(): Scene {
   const { fleet, config, calls } = smallScene();
   const environments = config.environments.map((environment): ConfigInput['environments'][number] =>

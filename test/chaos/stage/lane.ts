@@ -138,7 +138,10 @@ export async function runningWorkflows(
   return ids;
 }
 
-/** Keeps the history of a workflow for whoever asks why it has not ended, as `temporal workflow show --output json` has it. */
+/**
+ * Keeps the history of a workflow for whoever asks why it has not ended, as `temporal workflow show --output
+ * json` has it.
+ */
 async function keep(handle: WorkflowHandle): Promise<string> {
   await mkdir(KEPT, { recursive: true });
   const file = join(KEPT, `${handle.workflowId.replaceAll('/', '_')}.json`);

@@ -27,15 +27,18 @@ const WRONG: readonly unknown[] = [
   Array.from({ length: 2000 }, () => 1),
 ];
 
-/** Messages that do nothing by themselves, whatever is in them: their receiver looks elsewhere whether they are true. */
+/**
+ * Messages that do nothing by themselves, whatever is in them: their receiver looks elsewhere whether they
+ * are true.
+ */
 const HINTS: readonly string[] = ['proceed', 'command', 'status', 'plan', 'targets', 'page', 'vouch'];
 
 /** Decisions of a form that can be taken, on what is not there. */
 const DECISIONS: readonly string[] = ['approve', 'reject', 'decide'];
 
 /**
- * A message with parts of it made wrong; what has the right form all the same is refused for another reason, or is only a hint. Who
- * sends what may be obeyed is another matter: docs/security.md.
+ * A message with parts of it made wrong; what has the right form all the same is refused for another reason,
+ * or is only a hint. Who sends what may be obeyed is another matter: docs/security.md.
  */
 export function wrongMessage(random: Random, name: MessageName): unknown {
   for (let tries = 0; tries < 100; tries++) {

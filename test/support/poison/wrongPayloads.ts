@@ -69,7 +69,10 @@ export async function startPoisoned(
   return workflow.getHandle(start.workflowId);
 }
 
-/** Sends arguments as they are in an update; resolves when it is taken, refused, or nobody has said for a while. */
+/**
+ * Sends arguments as they are in an update; resolves when it is taken, refused, or nobody has said for a
+ * while.
+ */
 export async function updatePoisoned(
   client: { readonly workflow: WorkflowClient },
   workflowId: string,
@@ -88,7 +91,9 @@ export async function updatePoisoned(
   });
 }
 
-/** `UPDATE_WORKFLOW_EXECUTION_LIFECYCLE_STAGE_ACCEPTED` of Temporal's API; servers wait for no earlier stage. */
+/**
+ * `UPDATE_WORKFLOW_EXECUTION_LIFECYCLE_STAGE_ACCEPTED` of Temporal's API; servers wait for no earlier stage.
+ */
 const ACCEPTED = 2;
 
 /** Asks with arguments as they are. */

@@ -18,8 +18,9 @@ export function setImageHealth(world: World, imageId: string, region: string, he
 const deadApplications = defineStore('autoScaling/deadApplications', () => new Map<string, CheckFailure>());
 
 /**
- * Lets the application of an image's instances answer no health check of a target group, from the next launch on. There is
- * nothing like it in AWS: it stands for an image whose instances run, but not what is installed on them.
+ * Lets the application of an image's instances answer no health check of a target group, from the next launch
+ * on. There is nothing like it in AWS: it stands for an image whose instances run, but not what is installed
+ * on them.
  */
 export function setDeadApplication(
   world: World,

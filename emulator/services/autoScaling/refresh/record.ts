@@ -31,9 +31,14 @@ export interface RefreshRecord {
   readonly previous: LaunchOptions;
   /** When an alarm that it watches next is in the state ALARM, if ever, seen from a moment on. */
   readonly alarmFrom: (moment: number) => Interruption | undefined;
-  /** What its group's target groups have to say of the instances that it launches, as things are at a moment. */
+  /**
+   * What its group's target groups have to say of the instances that it launches, as things are at a moment.
+   */
   readonly checksAt: (moment: number) => TrafficChecks | undefined;
-  /** How instances with the new configuration fare, and those with the previous one, whatever target groups say. */
+  /**
+   * How instances with the new configuration fare, and those with the previous one, whatever target groups
+   * say.
+   */
   readonly forward: LaunchOutcome;
   readonly back: LaunchOutcome;
   readonly plan: RefreshPlan;
@@ -127,7 +132,10 @@ export function settleGroup(group: Group, now: number): void {
   for (const { imageId } of record.target.configurations) if (imageId) group.provenImages.add(imageId);
 }
 
-/** Takes the instances that are gone at `now` from those of a group without a refresh, so that they do not add up. */
+/**
+ * Takes the instances that are gone at `now` from those of a group without a refresh, so that they do not add
+ * up.
+ */
 export function forgetGone(group: Group, now: number): void {
   if (group.refreshes.at(-1)?.members) return;
   const isGone = ({ instanceId }: Member) => (group.retirements.get(instanceId)?.goneAt ?? Infinity) <= now;

@@ -185,8 +185,9 @@ describe('a deregistered image', () => {
     });
   });
 
-  // "Recently deregistered images appear in the returned results for a short interval and then return empty results. After all
-  // instances that reference a deregistered AMI are terminated, specifying the ID of the image will eventually return an error"
+  // "Recently deregistered images appear in the returned results for a short interval and then return empty
+  // results. After all instances that reference a deregistered AMI are terminated, specifying the ID of the
+  // image will eventually return an error"
   it('is described for a short while, then not any more, and in the end its ID is unknown', async () => {
     const emulator = await emulate();
     const ImageId = imageId(emulator, 'web-1.0.0');
